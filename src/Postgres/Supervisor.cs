@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace CancelSpec.Postgres;
+
+/// <summary>
+/// The process that runs <c>Supervisor.sh</c>. We hold its standard input; when that closes, by us
+/// or by our death, it stops PostgreSQL and removes what is temporary.
+/// </summary>
+internal sealed class Supervisor : IAsyncDisposable
+{
+    private const int KeptLines = 30;
+
+    private static readonly string Script = ReadScript();
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lastLines = new();
+    private readonly TaskCompletionSource _accepting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Supervisor(Process process)
+    {
+        _process = process;
+        Ended = ReadLogAsync();
+    }
+
+    /// <summary>Completes when PostgreSQL, and all that was started for it, has ended.</summary>
+    public Task Ended { get; }
+
+    /// <summary>The end of what initdb and postgres said.</summary>
+    public string LastLines => string.Join('\n', _lastLines);
+
+    /// <summary>
+    /// Starts to work in <paramref name="folder"/>, which must exist exactly if it is durable, as
+    /// <paramref name="user"/>, or as ourselves if that is null.
+    /// </summary>
+    public static Supervisor Start(
+        string folder, bool durable, string? user, string binFolder, string hostAccess, IEnumerable<string> postgresOptions)
+    {
+        IEnumerable<string> command =
+        [
+            .. Platform.InOwnSession, "/bin/sh", "-c", Script, "cancelspec-postgres",
+            folder, durable ? "durable" : "temporary", binFolder, hostAccess, .. postgresOptions,
+        ];
+        var start = new ProcessStartInfo(command.First(), command.Skip(1))
+        {
+            UserName = user ?? "",
+            // Any folder of ours may be closed to the other user.
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        CleanEnvironment(start.Environment);
+        try
+        {
+            return new Supervisor(Process.Start(start)!);
+        }
+        catch (Win32Exception e)
+        {
+            throw new PostgresServerException($"{start.FileName} cannot be run as user {user ?? Environment.UserName}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether the user can run the binaries.</summary>
+    public async Task<bool> CanRunBinariesAsync(CancellationToken cancellationToken) =>
+        await _process.StandardOutput.ReadLineAsync(cancellationToken) switch
+        {
+            "ready" => true,
+            "closed" => false,
+            _ => throw new PostgresServerException($"PostgreSQL could not be started:\n{await AllLinesAsync()}"),
+        };
+
+    /// <summary>Lets it go on, with these binaries and this password of the superuser.</summary>
+    public async Task GoAsync(string binFolder, string password, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteAsync($"{binFolder}\n{password}\n".AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>True when PostgreSQL says that it accepts connections, false when it ended before that.</summary>
+    public async Task<bool> AcceptsConnectionsAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAny(_accepting.Task, Ended).WaitAsync(cancellationToken) == _accepting.Task;
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+
+        await Ended;
+        _process.Dispose();
+    }
+
+    private static string ReadScript()
+    {
+        using var stream = typeof(Supervisor).Assembly.GetManifestResourceStream("Supervisor.sh")!;
+        return new StreamReader(stream).ReadToEnd();
+    }
+
+    /// <summary>Our own settings for PostgreSQL's clients, and our language, are not the server's.</summary>
+    private static void CleanEnvironment(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            environment.Remove(name);
+        environment.Remove("LANGUAGE");
+        environment["LC_ALL"] = "C";
+    }
+
+    private async Task ReadLogAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > KeptLines)
+                _lastLines.TryDequeue(out _);
+            if (line.Contains("database system is ready to accept connections", StringComparison.Ordinal))
+                _accepting.TrySetResult();
+        }
+
+        await _process.WaitForExitAsync();
+    }
+
+    private async Task<string> AllLinesAsync()
+    {
+        await Ended;
+        return LastLines;
+    }
+}

@@ -1,0 +1,116 @@
+# Runs one PostgreSQL for as long as standard input stays open. Whoever holds the other end may be
+# killed at any moment: the end of the file then comes all the same.
+#
+# Arguments:       the folder to work in; "temporary" or "durable"; the folder of the binaries; the
+#                  text of pg_hba.conf; then options for postgres.
+# Standard input:  when asked, the folder of the binaries to use and the superuser's password, a
+#                  line each; then nothing, until it ends.
+# Standard output: "ready" or "closed": whether this user can run the binaries. The caller may put
+#                  others into the folder before it answers.
+# Standard error:  what initdb and postgres say.
+#
+# Plain POSIX: sh is dash on Debian, bash on Red Hat and macOS, ash on Alpine.
+
+folder=$1
+lifetime=$2
+bin=$3
+hba=$4
+shift 4
+
+umask 077
+# Whoever reads our output may be gone; we still have to clean up.
+trap '' PIPE
+
+data=$folder/data
+child=
+stopping=
+
+clean_up() {
+    rm -rf "$folder/installation" "$folder/data.new" "$folder/password"
+    [ "$lifetime" = durable ] || rm -rf "$folder"
+}
+
+# TERM first: a child that has not set up its signals yet dies of it, whereas it would not notice
+# INT, which a shell ignores for its background children. To a running postgres INT after TERM
+# means: do not wait for clients.
+signal_child() {
+    kill -s TERM "$child" && kill -s INT "$child"
+} 2>/dev/null
+
+# If the orderly shutdown takes longer than this, the next start recovers from the log.
+insist() {
+    trap 'kill "$nap"; exit' TERM
+    sleep 10 &
+    nap=$!
+    wait "$nap"
+    kill -s QUIT "$child"
+} >/dev/null 2>&1
+
+stop() {
+    stopping=yes
+    [ -z "$child" ] || signal_child
+}
+trap stop TERM
+
+# Runs a command in the background, where a trap can act while we wait.
+run() {
+    [ -z "$stopping" ] || return 1
+    "$@" >&2 &
+    child=$!
+    [ -z "$stopping" ] || signal_child
+    wait "$child"
+    status=$?
+    # A signal ends the wait early, but then the child is still there.
+    if kill -s 0 "$child" 2>/dev/null; then
+        insist &
+        timer=$!
+        while kill -s 0 "$child" 2>/dev/null; do
+            wait "$child"
+            status=$?
+        done
+        kill "$timer" 2>/dev/null
+    fi
+    child=
+    return "$status"
+}
+
+make_cluster() {
+    rm -rf "$data.new"
+    printf '%s\n' "$password" >"$folder/password"
+    sync=
+    [ "$lifetime" = durable ] || sync=--no-sync
+    # One run of initdb is all or nothing: half a cluster must not look like one.
+    run "$bin/initdb" -D "$data.new" -U postgres --pwfile "$folder/password" \
+        --auth scram-sha-256 --encoding UTF8 --locale C $sync &&
+        rm "$folder/password" && mv "$data.new" "$data"
+}
+
+[ "$lifetime" = durable ] || mkdir "$folder" || exit 1
+
+if "$bin/postgres" --version >/dev/null 2>&1 && [ -x "$bin/initdb" ]; then
+    echo ready
+else
+    echo closed
+fi
+if ! { IFS= read -r bin && IFS= read -r password; }; then
+    clean_up
+    exit 0
+fi
+
+exec 3<&0 </dev/null
+{
+    while read -r _; do :; done
+    kill -s TERM $$
+} <&3 >/dev/null 2>&1 &
+watcher=$!
+exec 3<&-
+
+if [ -d "$data" ] || make_cluster; then
+    printf '%s\n' "$hba" >"$data/pg_hba.conf"
+    run "$bin/postgres" -D "$data" "$@"
+fi
+status=$?
+
+kill "$watcher" 2>/dev/null
+clean_up
+exit "$status"
