@@ -1,2 +1,51 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using System.Net.Sockets;
+using CancelSpec.Postgres;
+using CancelSpec.Server.Hosting;
+using CancelSpec.Server.Logging;
+using CancelSpec.Server.Options;
+using CancelSpec.Server.Pools;
+using Microsoft.AspNetCore.Connections;
+
+namespace CancelSpec.Server;
+
+/// <summary>The entry point: reads the command line, sees to a database, serves until it is told to stop.</summary>
+public sealed class Program
+{
+    private Program()
+    {
+    }
+
+    public static Task<int> Main(string[] args) => new ServerCommand(RunAsync).InvokeAsync(args);
+
+    private static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            using var logging = LoggerFactory.Create(ServerHost.AddLogging);
+            await using var ownDatabase = await OwnDatabase.StartIfNeededAsync(options, logging.CreateLogger(BunyanFormatter.LoggerName), cancellation);
+            await TryDatabaseAsync(options, cancellation);
+            await using var app = ServerHost.Build(options);
+            await app.RunAsync(cancellation);
+            return 0;
+        }
+        catch (Exception error) when (Explain(error, options) is { } reason)
+        {
+            await Console.Error.WriteLineAsync(reason);
+            return 1;
+        }
+    }
+
+    private static async Task TryDatabaseAsync(ServerOptions options, CancellationToken cancellation)
+    {
+        await using var connection = await PhysicalConnection.OpenAsync(new PoolSettings(options.Database, 1), cancellation);
+    }
+
+    private static string? Explain(Exception error, ServerOptions options) => error switch
+    {
+        PoolException refused => $"cannot use the database {options.Database.Display}: {refused.Reason}",
+        PostgresServerException failed => failed.Message,
+        IOException { InnerException: AddressInUseException } => $"cannot listen on {options.Listen}: the address is in use; choose another with --listen",
+        SocketException refused => $"cannot listen on {options.Listen}: {refused.Message}",
+        _ => null,
+    };
+}

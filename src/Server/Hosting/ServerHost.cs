@@ -1,0 +1,56 @@
+using CancelSpec.Server.Http;
+using CancelSpec.Server.Logging;
+using CancelSpec.Server.Options;
+using CancelSpec.Server.Pools;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace CancelSpec.Server.Hosting;
+
+/// <summary>Puts the server together from its options.</summary>
+internal static class ServerHost
+{
+    // Requests that end within it end well; the others are aborted, and then the pool is closed.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
+
+    public static WebApplication Build(ServerOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        AddLogging(builder.Logging);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Listen);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopGrace);
+        AddServices(builder.Services, options);
+
+        var app = builder.Build();
+        app.UseMiddleware<RequestPipeline>();
+        app.UseRouting();
+        app.Services.GetRequiredService<CounterApi>().Map(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(provider => provider.GetRequiredService<ILoggerFactory>().CreateLogger(BunyanFormatter.LoggerName));
+        services.AddSingleton(_ => PoolCatalog.Create(options.Pool, new PoolSettings(options.Database, options.PoolSize)));
+        services.AddSingleton<CounterApi>();
+        services.AddHostedService<StartupLog>();
+    }
+
+    /// <summary>The server's own log on stdout, for what is to be said before there is a host too.</summary>
+    public static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddConsole(console => console.FormatterName = BunyanFormatter.FormatterName);
+        logging.AddConsoleFormatter<BunyanFormatter, ConsoleFormatterOptions>();
+        logging.Services.Configure<LoggerFilterOptions>(filter => filter.MinLevel = LogLevel.Warning);
+        logging.AddFilter(BunyanFormatter.LoggerName, LogLevel.Debug);
+        // The host repeats what the program says in one line when it cannot start.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    }
+}

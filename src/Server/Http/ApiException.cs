@@ -1,0 +1,28 @@
+using CancelSpec.Server.Pools;
+
+namespace CancelSpec.Server.Http;
+
+/// <summary>
+/// A request failed inside the server. The message is a chain: what the handler was doing, then each cause down to
+/// what the database said.
+/// </summary>
+internal sealed class ApiException : Exception
+{
+    private ApiException(string context, Exception cause)
+        : base($"{context}: {(cause as PoolException)?.Reason ?? cause.Message}", cause)
+    {
+    }
+
+    /// <summary>Does a handler's work and names it in whatever goes wrong, but for the client's own cancellation.</summary>
+    public static async Task<T> InContextAsync<T>(string context, CancellationToken aborted, Func<CancellationToken, Task<T>> work)
+    {
+        try
+        {
+            return await work(aborted);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !aborted.IsCancellationRequested)
+        {
+            throw new ApiException(context, error);
+        }
+    }
+}

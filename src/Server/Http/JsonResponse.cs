@@ -1,0 +1,25 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CancelSpec.Server.Http;
+
+/// <summary>Writes a value as pretty-printed JSON with a <c>content-length</c>, as the original program does.</summary>
+internal static class JsonResponse
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NewLine = "\n",
+        // So that a quoted name in an error message stays readable; a JSON body is never read as HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static async Task WriteAsync<T>(HttpContext context, T value)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, Options);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using CancelSpec.Server.Pools;
+
+namespace CancelSpec.Server.Options;
+
+/// <summary>
+/// The server's command line. Each option can also be given as an environment variable, <c>--pool-size</c> as
+/// <c>CANCELSPEC_POOL_SIZE</c>; the command line wins.
+/// </summary>
+internal sealed class ServerCommand
+{
+    // What a test host built on WebApplicationFactory passes to every entry point. They mean nothing to us.
+    private static readonly string[] HostArguments = ["environment", "contentRoot", "applicationName"];
+
+    private readonly Option<string>[] _options =
+    [
+        Setting("listen", "host:port", ServerOptions.DefaultListen, "Where to accept requests; port 0 takes any free one."),
+        Setting("database", "url", ServerOptions.DefaultDatabase,
+            "PostgreSQL or CockroachDB. If this is not given and nobody answers at the default address, a PostgreSQL of our own is started there."),
+        Setting("pool", "name", ServerOptions.DefaultPool, "How connections are pooled.", PoolList()),
+        Setting("pool-size", "n", ServerOptions.DefaultPoolSize, "Connections at most."),
+        Setting("sleep", "duration", ServerOptions.DefaultSleep, "How long GET /sleep sleeps: 5s, 250ms, 1m."),
+    ];
+
+    private readonly RootCommand _root;
+
+    public ServerCommand(Func<ServerOptions, CancellationToken, Task<int>> run)
+    {
+        _root = new RootCommand("A counter in a database, behind HTTP: what happens to a transaction when the client hangs up?");
+        foreach (var option in _options)
+            _root.Add(option);
+        foreach (var name in HostArguments)
+            _root.Add(new Option<string>($"--{name}") { Hidden = true });
+
+        _root.SetAction((parsed, cancellation) => run(ServerOptions.Read(name => ValueOf(parsed, name)), cancellation));
+    }
+
+    /// <summary>Runs the server, or prints help, or one line that says what is wrong.</summary>
+    /// <returns>The exit code: 0, 1 when the server could not run, 2 for a wrong command line.</returns>
+    public async Task<int> InvokeAsync(string[] args)
+    {
+        var parsed = _root.Parse(args);
+        if (parsed.Errors is [var error, ..])
+            return await RefuseAsync($"{error.Message.TrimEnd('.')}; see --help");
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (SettingException wrong)
+        {
+            return await RefuseAsync(wrong.Message);
+        }
+    }
+
+    private static async Task<int> RefuseAsync(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return 2;
+    }
+
+    private SettingValue ValueOf(ParseResult parsed, string name)
+    {
+        var option = _options.Single(option => option.Name == $"--{name}");
+        var value = parsed.GetRequiredValue(option);
+        var variable = VariableOf(name);
+        if (parsed.GetResult(option) is { Implicit: false })
+            return new SettingValue(option.Name, value, IsDefault: false);
+
+        return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } fromEnvironment
+            ? new SettingValue(variable, fromEnvironment, IsDefault: false)
+            : new SettingValue(option.Name, value, IsDefault: true);
+    }
+
+    private static Option<string> Setting(string name, string value, string standard, string description, string details = "") => new($"--{name}")
+    {
+        HelpName = value,
+        DefaultValueFactory = _ => standard,
+        Description = $"{description} [{VariableOf(name)}]{details}",
+    };
+
+    private static string VariableOf(string name) => "CANCELSPEC_" + name.Replace('-', '_').ToUpperInvariant();
+
+    private static string PoolList() =>
+        string.Concat(PoolCatalog.All.Select(pool => $"{Environment.NewLine}{pool.Name}: {pool.Summary}"));
+}

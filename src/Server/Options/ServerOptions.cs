@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using CancelSpec.Postgres;
+using CancelSpec.Server.Pools;
+
+namespace CancelSpec.Server.Options;
+
+/// <summary>How the server was asked to run.</summary>
+public sealed partial record ServerOptions
+{
+    public const string DefaultListen = "127.0.0.1:12344";
+    public const string DefaultDatabase = "postgresql://root@127.0.0.1:12345/defaultdb?sslmode=disable";
+    public const string DefaultPool = "unfixed";
+    public const string DefaultPoolSize = "1";
+    public const string DefaultSleep = "5s";
+    private const int LargestPool = 1000;
+
+    /// <summary>Where the server accepts requests; port 0 takes any free one.</summary>
+    public required IPEndPoint Listen { get; init; }
+
+    public required DatabaseUrl Database { get; init; }
+
+    /// <summary>Nobody named a database, so one may be started where the default address is not answered.</summary>
+    public required bool DatabaseIsDefault { get; init; }
+
+    /// <summary>A name that <see cref="PoolCatalog"/> knows.</summary>
+    public required string Pool { get; init; }
+
+    /// <summary>The number of connections at most.</summary>
+    public required int PoolSize { get; init; }
+
+    /// <summary>How long <c>/sleep</c> sleeps.</summary>
+    public required TimeSpan Sleep { get; init; }
+
+    /// <summary>Understands the five settings.</summary>
+    /// <exception cref="SettingException">One of them cannot have its value.</exception>
+    internal static ServerOptions Read(Func<string, SettingValue> setting)
+    {
+        var database = setting("database");
+        return new ServerOptions
+        {
+            Listen = ReadListen(setting("listen")),
+            Database = ReadDatabase(database),
+            DatabaseIsDefault = database.IsDefault,
+            Pool = ReadPool(setting("pool")),
+            PoolSize = ReadPoolSize(setting("pool-size")),
+            Sleep = ReadSleep(setting("sleep")),
+        };
+    }
+
+    private static IPEndPoint ReadListen(SettingValue value)
+    {
+        var text = value.Text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)
+            ? $"{IPAddress.Loopback}:{value.Text["localhost:".Length..]}"
+            : value.Text;
+        // Without this IPEndPoint would take an address without a port, and a bare IPv6 address.
+        if (!EndsInPort().IsMatch(text) || !IPEndPoint.TryParse(text, out var endpoint))
+            throw value.Refused("an IP address and a port, such as 127.0.0.1:12344 or [::1]:0");
+
+        return endpoint;
+    }
+
+    private static DatabaseUrl ReadDatabase(SettingValue value)
+    {
+        try
+        {
+            return DatabaseUrl.Parse(value.Text);
+        }
+        catch (FormatException error)
+        {
+            throw new SettingException($"{value.Source}: '{Password().Replace(value.Text, "…")}' is not valid; {error.Message}; expected a URL such as {DefaultDatabase}");
+        }
+    }
+
+    private static string ReadPool(SettingValue value) =>
+        PoolCatalog.Contains(value.Text) ? value.Text : throw value.Refused($"one of {PoolCatalog.Names}");
+
+    private static int ReadPoolSize(SettingValue value) =>
+        int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= LargestPool
+            ? size
+            : throw value.Refused($"a whole number from 1 to {LargestPool}");
+
+    private static TimeSpan ReadSleep(SettingValue value)
+    {
+        var parts = Duration().Match(value.Text);
+        if (!parts.Success || !double.TryParse(parts.Groups["amount"].Value, CultureInfo.InvariantCulture, out var amount))
+            throw value.Refused("a duration such as 5s, 250ms, 1m or 2.5 (seconds)");
+
+        var seconds = amount * parts.Groups["unit"].Value switch { "ms" => 0.001, "m" => 60, _ => 1 };
+        return seconds <= TimeSpan.FromDays(1).TotalSeconds ? TimeSpan.FromSeconds(seconds) : throw value.Refused("at most a day");
+    }
+
+    [GeneratedRegex(@"^(?:[^:\[\]]+|\[[^\]]+\]):\d{1,5}$")]
+    private static partial Regex EndsInPort();
+
+    [GeneratedRegex(@"(?<=://[^/@:]*:)[^@]*(?=@)|(?<=[?&]password=)[^&]*")]
+    private static partial Regex Password();
+
+    [GeneratedRegex(@"^(?<amount>\d{1,9}(?:\.\d{1,9})?)(?<unit>ms|s|m)?$")]
+    private static partial Regex Duration();
+}
+
+/// <summary>The text of a setting and where it came from.</summary>
+internal sealed record SettingValue(string Source, string Text, bool IsDefault)
+{
+    public SettingException Refused(string expected) => new($"{Source}: '{Text}' is not valid; expected {expected}");
+}

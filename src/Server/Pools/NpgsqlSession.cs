@@ -1,0 +1,52 @@
+using Npgsql;
+
+namespace CancelSpec.Server.Pools;
+
+/// <summary>A session on an Npgsql connection, whoever pools that connection.</summary>
+public class NpgsqlSession(NpgsqlConnection connection) : IDatabaseSession
+{
+    protected NpgsqlConnection Connection => connection;
+
+    /// <summary>The status in the last ReadyForQuery that this session received.</summary>
+    public TransactionStatus Status => NpgsqlInternals.StatusOf(connection);
+
+    public Task<int> ExecuteAsync(string sql, CancellationToken cancellation) =>
+        PoolException.NameAsync("failed to execute a statement", async () =>
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return await command.ExecuteNonQueryAsync(cancellation);
+        });
+
+    public Task<T> QueryScalarAsync<T>(string sql, CancellationToken cancellation) where T : notnull =>
+        PoolException.NameAsync("failed to issue a query", async () =>
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            if (!await reader.ReadAsync(cancellation))
+                throw new InvalidOperationException("the query returned no row");
+
+            return await reader.GetFieldValueAsync<T>(0, cancellation);
+        });
+
+    /// <summary>Sends BEGIN as a statement; Npgsql's own transactions would hold it back until the next command.</summary>
+    public Task BeginAsync(CancellationToken cancellation) => ExecuteAsync("BEGIN", cancellation);
+
+    public Task RollbackAsync(CancellationToken cancellation) => ExecuteAsync("ROLLBACK", cancellation);
+
+    /// <summary>
+    /// Sends COMMIT. In a failed transaction PostgreSQL answers COMMIT with ROLLBACK and no error, and Npgsql does not
+    /// show the difference; so a failed transaction is rolled back instead and reported.
+    /// </summary>
+    /// <exception cref="PoolException">Nothing was committed.</exception>
+    public async Task CommitAsync(CancellationToken cancellation)
+    {
+        if (Status is TransactionStatus.Failed)
+        {
+            await RollbackAsync(cancellation);
+            throw new PoolException("nothing was committed: an earlier statement of the transaction failed");
+        }
+
+        // Where the status is out of reach, a statement in front makes the database refuse to commit a failed transaction.
+        await ExecuteAsync(Status is TransactionStatus.Unknown ? "SELECT 1; COMMIT" : "COMMIT", cancellation);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Data;
+using Npgsql;
+
+namespace CancelSpec.Server.Pools;
+
+/// <summary>One connection to the database, not pooled by Npgsql: closing it ends its session.</summary>
+public sealed class PhysicalConnection : NpgsqlSession, IAsyncDisposable
+{
+    private PhysicalConnection(NpgsqlConnection connection)
+        : base(connection)
+    {
+    }
+
+    /// <summary>Whether it can be lent again: open, and nothing from the server waits to be read.</summary>
+    public bool IsUsable => Connection.State is ConnectionState.Open && !NpgsqlInternals.HasUnreadInput(Connection);
+
+    /// <exception cref="PoolException">The database could not be reached, or refused.</exception>
+    public static Task<PhysicalConnection> OpenAsync(PoolSettings settings, CancellationToken cancellation) =>
+        PoolException.NameAsync("connecting to the database", async () =>
+        {
+            var address = settings.Database.ToConnectionString();
+            address.Pooling = false;
+            var connection = new NpgsqlConnection(address.ConnectionString);
+            try
+            {
+                await connection.OpenAsync(cancellation);
+                return new PhysicalConnection(connection);
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        });
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+}

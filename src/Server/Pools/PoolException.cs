@@ -1,0 +1,37 @@
+using Npgsql;
+
+namespace CancelSpec.Server.Pools;
+
+/// <summary>
+/// A pool could not do what a request asked of it. The message says which step failed; the inner exception, if there
+/// is one, is what the database or the driver said.
+/// </summary>
+public sealed class PoolException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The chain of causes in one line, from the failed step down to what the database said.</summary>
+    public string Reason
+    {
+        get
+        {
+            var parts = new List<string>();
+            for (Exception? cause = this; cause is not null; cause = cause.InnerException)
+                parts.Add(cause is PostgresException refused ? refused.MessageText : cause.Message);
+            return string.Join(": ", parts);
+        }
+    }
+
+    /// <summary>
+    /// Does <paramref name="work"/> and names the step that failed. Cancellation passes as it is: it is no failure.
+    /// </summary>
+    public static async Task<T> NameAsync<T>(string step, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException or InvalidCastException or TimeoutException or IOException)
+        {
+            throw new PoolException(step, error);
+        }
+    }
+}

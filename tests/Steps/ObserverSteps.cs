@@ -1,0 +1,31 @@
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Reqnroll;
+
+namespace CancelSpec.Tests.Steps;
+
+/// <summary>What somebody sees who has a connection to the database of his own.</summary>
+[Binding]
+public sealed class ObserverSteps(Scene scene)
+{
+    [Given("the counter table is empty")]
+    public async Task TableIsEmpty()
+    {
+        await scene.AcknowledgedAsync("POST", "/reset");
+        await scene.Observer.ExecuteAsync("DELETE FROM counter");
+    }
+
+    [Then("the database holds {int}")]
+    public async Task DatabaseHolds(int expected) => (await scene.Observer.CommittedCounterAsync()).Should().Be(expected);
+
+    [Then("{int} connection(s) of the server is/are idle in a transaction")]
+    public async Task IdleInTransaction(int expected) =>
+        (await scene.Observer.ServerSessionsAsync("idle in transaction")).Should().HaveCount(expected);
+
+    [When("the database ends the connection of the server")]
+    public Task DatabaseEndsConnection() => scene.Observer.EndServerSessionsAsync();
+
+    [Then("the server has the connection that slept, and no other")]
+    public async Task StillHasItsConnection() =>
+        (await scene.Observer.ServerSessionsAsync()).Should().Equal(scene.SleepSession!.Value);
+}

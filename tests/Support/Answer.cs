@@ -1,0 +1,25 @@
+using System.Net;
+using System.Text.Json;
+
+namespace CancelSpec.Tests.Support;
+
+/// <summary>A complete answer of the server.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Headers">All headers by lower-case name.</param>
+/// <param name="Body">The body as text.</param>
+public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    /// <summary>The id under which the server has logged the request.</summary>
+    public string RequestId => Headers["x-request-id"];
+
+    /// <summary>What an error says.</summary>
+    /// <exception cref="JsonException">The body is no error.</exception>
+    public string ErrorMessage => ErrorField("message");
+
+    public string ErrorField(string name) =>
+        JsonDocument.Parse(Body).RootElement.TryGetProperty(name, out var value) && value.GetString() is { } text
+            ? text
+            : throw new JsonException($"an error has the field {name}, but this is {this}");
+
+    public override string ToString() => $"{(int)Status} {Status}: {Body}";
+}

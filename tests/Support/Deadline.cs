@@ -1,0 +1,39 @@
+namespace CancelSpec.Tests.Support;
+
+/// <summary>
+/// The end of every wait in the tests. Only a failure ever reaches it, so it is generous, and the message says what
+/// was waited for.
+/// </summary>
+public static class Deadline
+{
+    public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
+
+    /// <summary>Awaits a signal.</summary>
+    /// <exception cref="TimeoutException">The deadline passed; the message names <paramref name="what"/>.</exception>
+    public static async Task WaitForAsync(this Task signal, string what)
+    {
+        try
+        {
+            await signal.WaitAsync(Default);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"waited {Default.TotalSeconds} s for {what}");
+        }
+    }
+
+    /// <summary>Asks again and again, each time in a round trip to whoever knows, until the answer will do.</summary>
+    /// <exception cref="TimeoutException">The deadline passed; the message has the last answer.</exception>
+    public static async Task<T> PollAsync<T>(Func<CancellationToken, Task<T>> ask, Func<T, bool> enough, string what)
+    {
+        using var deadline = new CancellationTokenSource(Default);
+        while (true)
+        {
+            var answer = await ask(CancellationToken.None);
+            if (enough(answer))
+                return answer;
+            if (deadline.IsCancellationRequested)
+                throw new TimeoutException($"waited {Default.TotalSeconds} s for {what}; the last answer was {answer}");
+        }
+    }
+}

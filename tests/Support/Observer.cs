@@ -1,0 +1,74 @@
+using CancelSpec.Postgres;
+using Npgsql;
+
+namespace CancelSpec.Tests.Support;
+
+/// <summary>
+/// A connection of our own, straight to the database, that sees only what is committed, and who is connected.
+/// </summary>
+public sealed class Observer : IAsyncDisposable
+{
+    /// <summary>The name that the servers under test give to their connections, so that the observer knows them.</summary>
+    public const string ServerName = "cancelspec-server";
+
+    private readonly NpgsqlConnection _connection;
+
+    private Observer(NpgsqlConnection connection) => _connection = connection;
+
+    public static async Task<Observer> ConnectAsync(DatabaseUrl database)
+    {
+        var address = database.ToConnectionString();
+        address.Pooling = false;
+        address.ApplicationName = "cancelspec-observer";
+        // A leaked transaction may hold a lock that we need: that must be an error, not a hang.
+        address.Options = "-c lock_timeout=10s";
+        var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        return new Observer(connection);
+    }
+
+    public async Task<int> CommittedCounterAsync()
+    {
+        await using var command = new NpgsqlCommand("SELECT count FROM counter WHERE id = 1", _connection);
+        return (int)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The process ids of the server's sessions; only those in the given state, if one is given.</summary>
+    public async Task<IReadOnlyList<int>> ServerSessionsAsync(string? state = null, CancellationToken cancellation = default)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1"
+            + " AND ($2::text IS NULL OR state = $2) ORDER BY pid", _connection)
+        {
+            Parameters = { new() { Value = ServerName }, new() { Value = (object?)state ?? DBNull.Value } },
+        };
+        var sessions = new List<int>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            sessions.Add(reader.GetInt32(0));
+        return sessions;
+    }
+
+    /// <summary>Waits until so many sessions of the server are idle in a transaction, and returns them.</summary>
+    public Task<IReadOnlyList<int>> WaitForOpenTransactionsAsync(int count) => Deadline.PollAsync(
+        cancellation => ServerSessionsAsync("idle in transaction", cancellation),
+        sessions => sessions.Count == count,
+        $"{count} sessions of the server that are idle in a transaction");
+
+    /// <summary>Ends the server's sessions from the database's side and waits until they are gone.</summary>
+    public async Task EndServerSessionsAsync()
+    {
+        foreach (var session in await ServerSessionsAsync())
+            await ExecuteAsync($"SELECT pg_terminate_backend({session})");
+        await Deadline.PollAsync(cancellation => ServerSessionsAsync(null, cancellation), sessions => sessions.Count == 0,
+            "the server's sessions to end");
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}
