@@ -44,6 +44,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The end of PostgreSQL's log, up to 30 lines: for the message when it ended by itself.</summary>
     public string LastLogLines => _supervisor.LastLines;
 
+    internal int SupervisorProcessId => _supervisor.ProcessId;
+
     /// <summary>Starts it and returns when a connection has succeeded.</summary>
     /// <exception cref="PostgresServerException">
     /// The port or the data folder is in use, the binaries do not work, or the deadline has passed;

@@ -12,6 +12,9 @@ internal sealed class Supervisor : IAsyncDisposable
 {
     private const int KeptLines = 30;
 
+    // The script travels in the environment, so that a list of processes stays readable.
+    private const string ScriptVariable = "CANCELSPEC_SUPERVISOR";
+
     private static readonly string Script = ReadScript();
 
     private readonly Process _process;
@@ -27,6 +30,8 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>Completes when PostgreSQL, and all that was started for it, has ended.</summary>
     public Task Ended { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>The end of what initdb and postgres said.</summary>
     public string LastLines => string.Join('\n', _lastLines);
 
@@ -39,7 +44,7 @@ internal sealed class Supervisor : IAsyncDisposable
     {
         IEnumerable<string> command =
         [
-            .. Platform.InOwnSession, "/bin/sh", "-c", Script, "cancelspec-postgres",
+            .. Platform.InOwnSession, "/bin/sh", "-c", $"eval \"${ScriptVariable}\"", "cancelspec-postgres",
             folder, durable ? "durable" : "temporary", binFolder, hostAccess, .. postgresOptions,
         ];
         var start = new ProcessStartInfo(command.First(), command.Skip(1))
@@ -51,7 +56,7 @@ internal sealed class Supervisor : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        CleanEnvironment(start.Environment);
+        PrepareEnvironment(start.Environment);
         try
         {
             return new Supervisor(Process.Start(start)!);
@@ -104,12 +109,13 @@ internal sealed class Supervisor : IAsyncDisposable
     }
 
     /// <summary>Our own settings for PostgreSQL's clients, and our language, are not the server's.</summary>
-    private static void CleanEnvironment(IDictionary<string, string?> environment)
+    private static void PrepareEnvironment(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
             environment.Remove(name);
         environment.Remove("LANGUAGE");
         environment["LC_ALL"] = "C";
+        environment[ScriptVariable] = Script;
     }
 
     private async Task ReadLogAsync()

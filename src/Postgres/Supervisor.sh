@@ -11,6 +11,7 @@
 #
 # Plain POSIX: sh is dash on Debian, bash on Red Hat and macOS, ash on Alpine.
 
+unset CANCELSPEC_SUPERVISOR
 folder=$1
 lifetime=$2
 bin=$3
