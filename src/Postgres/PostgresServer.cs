@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -13,6 +14,10 @@ public sealed class PostgresServer : IAsyncDisposable
     private const string Superuser = "postgres";
     private const string Loopback = "127.0.0.1";
     private const int PortAttempts = 5;
+
+    // When we were killed and start again at once, the earlier PostgreSQL is still shutting down.
+    private static readonly TimeSpan PredecessorDeadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PredecessorPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Supervisor _supervisor;
     private readonly DurableFolder? _folder;
@@ -44,6 +49,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The end of PostgreSQL's log, up to 30 lines: for the message when it ended by itself.</summary>
     public string LastLogLines => _supervisor.LastLines;
 
+    internal int SupervisorProcessId => _supervisor.ProcessId;
+
     /// <summary>Starts it and returns when a connection has succeeded.</summary>
     /// <exception cref="PostgresServerException">
     /// The port or the data folder is in use, the binaries do not work, or the deadline has passed;
@@ -59,7 +66,7 @@ public sealed class PostgresServer : IAsyncDisposable
             : DurableFolder.Open(options.DataFolder, options.Installation, Platform.UnprivilegedUser);
         try
         {
-            return await StartOnFreePortAsync(options, folder, deadline.Token);
+            return await StartAsync(options, folder, deadline.Token);
         }
         catch (Exception e)
         {
@@ -76,23 +83,33 @@ public sealed class PostgresServer : IAsyncDisposable
         _folder?.Dispose();
     }
 
-    /// <summary>A free port that we pick can be taken by somebody else before PostgreSQL binds it.</summary>
-    private static async Task<PostgresServer> StartOnFreePortAsync(
+    /// <summary>Tries again where another try can succeed.</summary>
+    private static async Task<PostgresServer> StartAsync(
         PostgresServerOptions options, DurableFolder? folder, CancellationToken cancellationToken)
     {
+        var clock = Stopwatch.StartNew();
         for (var attempt = 1; ; attempt++)
         {
+            var port = options.Port == 0 ? FreePort() : options.Port;
             try
             {
-                return await StartOnceAsync(options, folder, options.Port == 0 ? FreePort() : options.Port, cancellationToken);
+                return await StartOnceAsync(options, folder, port, cancellationToken);
             }
             catch (PortInUseException) when (options.Port == 0 && attempt < PortAttempts)
             {
-                // Another port, then.
+                // Somebody took the port after we found it free.
             }
             catch (PortInUseException e)
             {
-                throw new PostgresServerException($"port {e.Port} on {Loopback} is in use, so PostgreSQL cannot listen there", e);
+                throw new PostgresServerException($"port {port} on {Loopback} is in use, so PostgreSQL cannot listen there", e);
+            }
+            catch (DataInUseException) when (clock.Elapsed < PredecessorDeadline)
+            {
+                await Task.Delay(PredecessorPause, cancellationToken);
+            }
+            catch (DataInUseException e)
+            {
+                throw new PostgresServerException($"another PostgreSQL runs in data folder {options.DataFolder}", e);
             }
         }
     }
@@ -122,7 +139,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
             await supervisor.GoAsync(bin, password, cancellationToken);
             if (!await supervisor.AcceptsConnectionsAsync(cancellationToken))
-                throw WhyItEnded(supervisor, port);
+                throw WhyItEnded(supervisor);
             var url = new DatabaseUrl(Loopback, port, Superuser, password, "postgres", [new("sslmode", "disable")]);
             await ConnectAsync(url, options.TrustedDatabase, cancellationToken);
             return new PostgresServer(options, supervisor, folder, url);
@@ -152,12 +169,14 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private static Exception WhyItEnded(Supervisor supervisor, int port)
+    private static Exception WhyItEnded(Supervisor supervisor)
     {
         var log = supervisor.LastLines;
-        return log.Contains("could not bind", StringComparison.Ordinal) && log.Contains("in use", StringComparison.Ordinal)
-            ? new PortInUseException(port)
-            : new PostgresServerException($"PostgreSQL did not start; the end of its log:\n{log}");
+        if (log.Contains("could not bind", StringComparison.Ordinal) && log.Contains("in use", StringComparison.Ordinal))
+            return new PortInUseException();
+        if (log.Contains("lock file \"postmaster.pid\" already exists", StringComparison.Ordinal))
+            return new DataInUseException();
+        return new PostgresServerException($"PostgreSQL did not start; the end of its log:\n{log}");
     }
 
     private static int FreePort()
@@ -167,8 +186,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private sealed class PortInUseException(int port) : Exception
-    {
-        public int Port => port;
-    }
+    private sealed class PortInUseException : Exception;
+
+    private sealed class DataInUseException : Exception;
 }

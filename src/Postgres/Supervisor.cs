@@ -12,20 +12,34 @@ internal sealed class Supervisor : IAsyncDisposable
 {
     private const int KeptLines = 30;
 
+    // The script travels in the environment, so that a list of processes stays readable.
+    private const string ScriptVariable = "CANCELSPEC_SUPERVISOR";
+
     private static readonly string Script = ReadScript();
 
+    // An orderly shutdown gets 10 seconds from the script, and PostgreSQL kills what is left after 5.
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
+
     private readonly Process _process;
+    private readonly StreamWriter _input;
+    private readonly string _folder;
+    private readonly string _user;
     private readonly ConcurrentQueue<string> _lastLines = new();
     private readonly TaskCompletionSource _accepting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Supervisor(Process process)
+    private Supervisor(Process process, string folder, string user)
     {
+        _folder = folder;
+        _user = user;
         _process = process;
+        _input = process.StandardInput;
         Ended = ReadLogAsync();
     }
 
     /// <summary>Completes when PostgreSQL, and all that was started for it, has ended.</summary>
     public Task Ended { get; }
+
+    public int ProcessId => _process.Id;
 
     /// <summary>The end of what initdb and postgres said.</summary>
     public string LastLines => string.Join('\n', _lastLines);
@@ -39,7 +53,7 @@ internal sealed class Supervisor : IAsyncDisposable
     {
         IEnumerable<string> command =
         [
-            .. Platform.InOwnSession, "/bin/sh", "-c", Script, "cancelspec-postgres",
+            .. Platform.InOwnSession, "/bin/sh", "-c", $"eval \"${ScriptVariable}\"", "cancelspec-postgres",
             folder, durable ? "durable" : "temporary", binFolder, hostAccess, .. postgresOptions,
         ];
         var start = new ProcessStartInfo(command.First(), command.Skip(1))
@@ -51,10 +65,10 @@ internal sealed class Supervisor : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        CleanEnvironment(start.Environment);
+        PrepareEnvironment(start.Environment);
         try
         {
-            return new Supervisor(Process.Start(start)!);
+            return new Supervisor(Process.Start(start)!, folder, user ?? Environment.UserName);
         }
         catch (Win32Exception e)
         {
@@ -63,37 +77,48 @@ internal sealed class Supervisor : IAsyncDisposable
     }
 
     /// <summary>Whether the user can run the binaries.</summary>
+    /// <exception cref="PostgresServerException">The folder to work in is no use.</exception>
     public async Task<bool> CanRunBinariesAsync(CancellationToken cancellationToken) =>
         await _process.StandardOutput.ReadLineAsync(cancellationToken) switch
         {
             "ready" => true,
             "closed" => false,
+            "unreachable" => throw new PostgresServerException(
+                $"folder {_folder} cannot be used by user {_user}, which runs PostgreSQL; choose one that is not inside a closed folder"),
             _ => throw new PostgresServerException($"PostgreSQL could not be started:\n{await AllLinesAsync()}"),
         };
 
     /// <summary>Lets it go on, with these binaries and this password of the superuser.</summary>
     public async Task GoAsync(string binFolder, string password, CancellationToken cancellationToken)
     {
-        await _process.StandardInput.WriteAsync($"{binFolder}\n{password}\n".AsMemory(), cancellationToken);
-        await _process.StandardInput.FlushAsync(cancellationToken);
+        try
+        {
+            await _input.WriteAsync($"{binFolder}\n{password}\n".AsMemory(), cancellationToken);
+            await _input.FlushAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // It has ended. The wait for connections finds that out, and the log says why.
+        }
     }
 
     /// <summary>True when PostgreSQL says that it accepts connections, false when it ended before that.</summary>
     public async Task<bool> AcceptsConnectionsAsync(CancellationToken cancellationToken) =>
         await Task.WhenAny(_accepting.Task, Ended).WaitAsync(cancellationToken) == _accepting.Task;
 
+    /// <exception cref="TimeoutException">PostgreSQL did not stop, although told to kill what does not.</exception>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            _process.StandardInput.Close();
+            _input.Close();
         }
         catch (IOException)
         {
             // It has ended already.
         }
 
-        await Ended;
+        await Ended.WaitAsync(StopDeadline);
         _process.Dispose();
     }
 
@@ -104,12 +129,13 @@ internal sealed class Supervisor : IAsyncDisposable
     }
 
     /// <summary>Our own settings for PostgreSQL's clients, and our language, are not the server's.</summary>
-    private static void CleanEnvironment(IDictionary<string, string?> environment)
+    private static void PrepareEnvironment(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
             environment.Remove(name);
         environment.Remove("LANGUAGE");
         environment["LC_ALL"] = "C";
+        environment[ScriptVariable] = Script;
     }
 
     private async Task ReadLogAsync()

@@ -5,12 +5,13 @@
 #                  text of pg_hba.conf; then options for postgres.
 # Standard input:  when asked, the folder of the binaries to use and the superuser's password, a
 #                  line each; then nothing, until it ends.
-# Standard output: "ready" or "closed": whether this user can run the binaries. The caller may put
-#                  others into the folder before it answers.
+# Standard output: "ready" or "closed": whether this user can run the binaries; the caller may put
+#                  others into the folder before it answers. Or "unreachable": the folder is no use.
 # Standard error:  what initdb and postgres say.
 #
 # Plain POSIX: sh is dash on Debian, bash on Red Hat and macOS, ash on Alpine.
 
+unset CANCELSPEC_SUPERVISOR
 folder=$1
 lifetime=$2
 bin=$3
@@ -22,11 +23,13 @@ umask 077
 trap '' PIPE
 
 data=$folder/data
+new_data=$folder/data.new.$$
+password_file=$folder/password.$$
 child=
 stopping=
 
 clean_up() {
-    rm -rf "$folder/installation" "$folder/data.new" "$folder/password"
+    rm -rf "$folder/installation" "$new_data" "$password_file"
     [ "$lifetime" = durable ] || rm -rf "$folder"
 }
 
@@ -75,18 +78,23 @@ run() {
 }
 
 make_cluster() {
-    rm -rf "$data.new"
-    printf '%s\n' "$password" >"$folder/password"
+    # What an earlier one of us could not remove.
+    rm -rf "$data".new.*
+    printf '%s\n' "$password" >"$password_file"
     sync=
     [ "$lifetime" = durable ] || sync=--no-sync
-    # One run of initdb is all or nothing: half a cluster must not look like one.
-    run "$bin/initdb" -D "$data.new" -U postgres --pwfile "$folder/password" \
+    # All or nothing: half a cluster must not look like one.
+    run "$bin/initdb" -D "$new_data" -U postgres --pwfile "$password_file" \
         --auth scram-sha-256 --encoding UTF8 --locale C $sync &&
-        rm "$folder/password" && mv "$data.new" "$data"
+        [ -z "$stopping" ] && rm "$password_file" && mv "$new_data" "$data"
 }
 
 [ "$lifetime" = durable ] || mkdir "$folder" || exit 1
 
+if ! [ -w "$folder" ] || ! [ -x "$folder" ]; then
+    echo unreachable
+    exit 1
+fi
 if "$bin/postgres" --version >/dev/null 2>&1 && [ -x "$bin/initdb" ]; then
     echo ready
 else

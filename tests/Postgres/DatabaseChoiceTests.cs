@@ -1,0 +1,41 @@
+using CancelSpec.Postgres;
+using CancelSpec.Tests.Support.Databases;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Postgres;
+
+public class DatabaseChoiceTests
+{
+    [Fact]
+    public void Every_form_is_understood()
+    {
+        DatabaseChoice.Parse("auto").Should().Be(new AutoDatabase());
+        DatabaseChoice.Parse("docker").Should().Be(new DockerDatabase("postgres:17"));
+        DatabaseChoice.Parse("docker:registry.example:5000/postgres:16").Should().Be(new DockerDatabase("registry.example:5000/postgres:16"));
+        DatabaseChoice.Parse("local").Should().Be(new LocalDatabase(null));
+        DatabaseChoice.Parse("local:/opt/pg/bin").Should().Be(new LocalDatabase("/opt/pg/bin"));
+        DatabaseChoice.Parse("npm:14").Should().Be(new NpmDatabase(14));
+        DatabaseChoice.Parse("postgres://u@h").Should().Be(new UrlDatabase(DatabaseUrl.Parse("postgresql://u@h")));
+    }
+
+    [Theory]
+    [InlineData("", "\"\" is none of its forms; *")]
+    [InlineData("sqlite", "\"sqlite\" is none of its forms; *")]
+    [InlineData("Auto", "\"Auto\" is none of its forms; *")]
+    [InlineData("auto:x", "\"auto:x\" is none of its forms; *")]
+    [InlineData("docker:", "\"docker:\" is none of its forms; *")]
+    [InlineData("local:", "\"local:\" is none of its forms; *")]
+    [InlineData("npm", "\"npm\" is none of its forms; *npm:<major version>")]
+    [InlineData("npm:latest", "\"npm:latest\" is none of its forms; *")]
+    [InlineData("mysql://u:secret@h", "\"mysql://…\" is none of its forms; *")]
+    [InlineData("postgresql://u:secret@h:x/d", "database URL: the port is not a number*")]
+    [InlineData("cockroachdb", "CockroachDB is not supported yet; *")]
+    public void A_wrong_value_is_one_line_that_names_the_variable_and_the_right_forms(string value, string message)
+    {
+        var parse = () => DatabaseChoice.Parse(value);
+
+        var error = parse.Should().Throw<FormatException>().WithMessage("CANCELSPEC_DATABASE: " + message).Which;
+        error.Message.Should().NotContain("secret").And.NotContain("\n");
+    }
+}

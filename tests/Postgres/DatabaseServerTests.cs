@@ -1,0 +1,66 @@
+using CancelSpec.Postgres;
+using CancelSpec.Tests.Support.Databases;
+using FluentAssertions;
+using Npgsql;
+using Xunit;
+
+namespace CancelSpec.Tests.Postgres;
+
+/// <summary>A server as a run provides it, here from local binaries.</summary>
+public class DatabaseServerTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Databases_are_separate_and_owned_by_a_role_that_is_no_superuser()
+    {
+        var binaries = Binaries.Local;
+        await using var server = await DatabaseServer.StartAsync("local", _ => { }, Token);
+        var urls = await Task.WhenAll(server.CreateDatabaseAsync(Token), server.CreateDatabaseAsync(Token));
+        await AskAsync(urls[0], "CREATE TABLE counter (count INT4)");
+
+        (await AskAsync(urls[1], "SELECT to_regclass('counter') IS NULL")).Should().Be(true);
+        (await AskAsync(urls[0], "SELECT pg_get_userbyid(datdba) = current_user FROM pg_database WHERE datname = current_database()"))
+            .Should().Be(true);
+        (await AskAsync(urls[0], "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")).Should().Be(false);
+        server.Description.Should().Be($"PostgreSQL {server.Version} (local, {binaries.BinFolder})");
+    }
+
+    [Fact]
+    public async Task A_server_of_somebody_else_is_left_as_it_was()
+    {
+        await using var somebodys = await PostgresServer.StartAsync(new() { Installation = Binaries.Local }, Token);
+        var databases = "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database";
+        var before = await AskAsync(somebodys.Url, databases);
+        await using (var server = await DatabaseServer.StartAsync(somebodys.Url.ToString(), _ => { }, Token))
+        {
+            var dropped = await server.CreateDatabaseAsync(Token);
+            var leftInUse = await server.CreateDatabaseAsync(Token);
+            await using var user = new NpgsqlConnection(leftInUse.ToConnectionString().ConnectionString);
+            await user.OpenAsync(Token);
+
+            await server.DropDatabaseAsync(dropped, Token);
+            (await AskAsync(somebodys.Url, databases)).Should().Be($"{leftInUse.Database} {before}");
+        }
+
+        (await AskAsync(somebodys.Url, databases)).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_create_databases_is_refused_with_the_remedy()
+    {
+        await using var somebodys = await PostgresServer.StartAsync(
+            new() { Installation = Binaries.Local, TrustedDatabase = new("defaultdb", "root") }, Token);
+
+        var start = () => DatabaseServer.StartAsync(somebodys.TrustedUrl!.ToString(), _ => { }, Token);
+
+        (await start.Should().ThrowAsync<PostgresServerException>()).WithMessage("role root of *may not create databases*ALTER ROLE \"root\" CREATEDB");
+    }
+
+    private static async Task<object?> AskAsync(DatabaseUrl url, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(url.ToConnectionString());
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Token);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using CancelSpec.Postgres;
+
+namespace CancelSpec.Tests.Support.Databases;
+
+/// <summary>Understands <c>CANCELSPEC_DATABASE</c>.</summary>
+internal static class DatabaseChoice
+{
+    public const string Variable = "CANCELSPEC_DATABASE";
+
+    public const string Forms = "auto, postgresql://user@host:port/database, docker[:image], local[:bin folder], npm:<major version>";
+
+    /// <summary>What the environment says, or <c>auto</c>.</summary>
+    public static string FromEnvironment =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : "auto";
+
+    /// <exception cref="FormatException">One line with the variable, its value (no password) and the right forms.</exception>
+    public static IDatabaseWay Parse(string text)
+    {
+        if (text.StartsWith("postgresql://", StringComparison.Ordinal) || text.StartsWith("postgres://", StringComparison.Ordinal))
+            return new UrlDatabase(ParseUrl(text));
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var (word, argument) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);
+        return (word, argument) switch
+        {
+            ("auto", null) => new AutoDatabase(),
+            ("docker", null) => new DockerDatabase(DockerDatabase.DefaultImage),
+            ("docker", { Length: > 0 }) => new DockerDatabase(argument),
+            ("local", null) => new LocalDatabase(null),
+            ("local", { Length: > 0 }) => new LocalDatabase(argument),
+            ("npm", not null) when int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var major) => new NpmDatabase(major),
+            ("cockroachdb", _) => throw Wrong("CockroachDB is not supported yet"),
+            // After "://" there may be a password.
+            _ when text.Contains("://", StringComparison.Ordinal) => throw Wrong($"\"{word}://…\" is none of its forms"),
+            _ => throw Wrong($"\"{text}\" is none of its forms"),
+        };
+    }
+
+    private static DatabaseUrl ParseUrl(string text)
+    {
+        try
+        {
+            return DatabaseUrl.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{Variable}: {e.Message}", e);
+        }
+    }
+
+    private static FormatException Wrong(string what) => new($"{Variable}: {what}; right are {Forms}");
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using CancelSpec.Postgres;
+using Npgsql;
+
+namespace CancelSpec.Tests.Support.Databases;
+
+/// <summary>The one database server of a run. Each scenario gets a fresh database in it.</summary>
+public sealed class DatabaseServer : IAsyncDisposable
+{
+    private readonly IProvidedDatabase _provided;
+    private readonly NpgsqlDataSource _administration;
+    private readonly ConcurrentDictionary<string, bool> _databases = new();
+
+    // Runs may share a server, so the names of one begin with what no other has.
+    private readonly string _namePrefix = $"cancelspec_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+    private int _lastNumber;
+
+    private DatabaseServer(IProvidedDatabase provided, NpgsqlDataSource administration, string version)
+    {
+        _provided = provided;
+        _administration = administration;
+        Version = version;
+    }
+
+    /// <summary>For example <c>15.18</c>.</summary>
+    public string Version { get; }
+
+    /// <summary>For example <c>PostgreSQL 15.18 (local, /usr/lib/postgresql/15/bin)</c>; without secrets.</summary>
+    public string Description => $"PostgreSQL {Version} ({_provided.Source})";
+
+    /// <summary>Provides a server as <paramref name="choice"/>, a value of <c>CANCELSPEC_DATABASE</c>, says.</summary>
+    /// <exception cref="FormatException">The choice is none of the right forms.</exception>
+    /// <exception cref="PostgresServerException">The server cannot be had; the message says why.</exception>
+    public static async Task<DatabaseServer> StartAsync(string choice, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var provided = await DatabaseChoice.Parse(choice).ProvideAsync(progress, cancellationToken);
+        var administration = NpgsqlDataSource.Create(provided.Url.ToConnectionString());
+        try
+        {
+            await using var version = administration.CreateCommand("SHOW server_version");
+            // Debian adds its own version after a blank.
+            var text = (string)(await version.ExecuteScalarAsync(cancellationToken))!;
+            return new DatabaseServer(provided, administration, text.Split(' ')[0]);
+        }
+        catch
+        {
+            await administration.DisposeAsync();
+            await provided.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A new empty database, owned by the URL's role, which is no superuser unless the chosen URL's is.</summary>
+    public async Task<DatabaseUrl> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var name = $"{_namePrefix}_{Interlocked.Increment(ref _lastNumber)}";
+        // Nobody connects to template0, so it can always be copied.
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE template0", cancellationToken);
+        _databases[name] = true;
+        return _provided.Url.WithDatabase(name);
+    }
+
+    /// <summary>Removes a database, and closes what is still connected to it.</summary>
+    public async Task DropDatabaseAsync(DatabaseUrl url, CancellationToken cancellationToken)
+    {
+        if (!_databases.ContainsKey(url.Database))
+            throw new ArgumentException($"database {url.Database} was not created here", nameof(url));
+        await ExecuteAsync($"DROP DATABASE IF EXISTS {url.Database} WITH (FORCE)", cancellationToken);
+        _databases.TryRemove(url.Database, out _);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_provided.IsTemporary)
+            {
+                foreach (var name in _databases.Keys)
+                    await DropDatabaseAsync(_provided.Url.WithDatabase(name), CancellationToken.None);
+            }
+        }
+        finally
+        {
+            await _administration.DisposeAsync();
+            await _provided.DisposeAsync();
+        }
+    }
+
+    private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
+    {
+        await using var command = _administration.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
