@@ -12,7 +12,7 @@ public sealed class BindingSet
         Steps = reader.Steps;
         Transformations = [.. reader.Transformations.OrderBy(transformation => transformation.Order)];
         CustomTypes = reader.CustomTypes;
-        Hooks = [.. reader.Hooks.OrderBy(hook => hook.Order)];
+        Hooks = reader.Hooks;
     }
 
     internal IReadOnlyList<StepBinding> Steps { get; }
@@ -42,5 +42,5 @@ public sealed class BindingSet
 
     /// <summary>The hooks of a moment that these tags (without <c>@</c>) select, in the order to run them.</summary>
     internal IEnumerable<HookBinding> HooksAt(HookMoment moment, IReadOnlyCollection<string> tags) =>
-        Hooks.Where(hook => hook.Moment == moment && hook.AppliesTo(tags));
+        Hooks.Where(hook => hook.Moment == moment && hook.AppliesTo(tags)).OrderBy(hook => hook.Order);
 }

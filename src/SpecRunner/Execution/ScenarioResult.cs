@@ -33,10 +33,7 @@ public sealed class ScenarioResult
         if (_errorBefore is not null)
             throw new ScenarioFailedException($"The scenario could not be run: {_errorBefore.Message}", _errorBefore);
         if (Status == TestStepResultStatus.SKIPPED)
-        {
-            var reason = _lines.First(line => line.Outcome.Error is not null).Outcome.Error!.Message;
-            throw new ScenarioSkippedException(reason[DynamicSkipToken.Value.Length..]);
-        }
+            throw new ScenarioSkippedException(_lines.First(line => line.Outcome.Error is not null).Outcome.Message!);
         var failed = _lines.First(line => line.Outcome.Status > TestStepResultStatus.SKIPPED);
         throw new ScenarioFailedException(Report(failed), failed.Outcome.Error!);
     }

@@ -152,7 +152,7 @@ internal sealed class ScenarioRun
         // Hooks that pass would only be noise.
         if (line is not null || outcome.Status != TestStepResultStatus.PASSED)
             _writeLine(ScenarioResult.Describe(text, outcome));
-        _messages.StepFinished(_caseStartedId, stepId, MessageStream.Result(outcome.Status, outcome.Duration, outcome.Error));
+        _messages.StepFinished(_caseStartedId, stepId, outcome);
     }
 
     private void Suggest(PickleStep step) => _messages.Publish(Envelope.Create(

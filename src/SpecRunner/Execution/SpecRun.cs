@@ -74,7 +74,7 @@ public sealed class SpecRun
                 container.Add(feature);
             container.Add<IReqnrollOutputHelper>(new OutputHelper(_writeLine, content => Attach(id, content)));
             var outcome = await StepOutcome.OfAsync(() => BindingInvoker.CallHookAsync(hook.Method, container));
-            _messages.RunHookFinished(id, MessageStream.Result(outcome.Status, outcome.Duration, outcome.Error));
+            _messages.RunHookFinished(id, outcome);
             if (outcome.Status == TestStepResultStatus.PASSED)
                 continue;
             Failed();

@@ -11,6 +11,9 @@ public sealed record StepOutcome(TestStepResultStatus Status, TimeSpan Duration,
 {
     public static StepOutcome Skipped { get; } = new(TestStepResultStatus.SKIPPED, TimeSpan.Zero, null);
 
+    /// <summary>What the error says, without what tells xunit that it is a skip.</summary>
+    public string? Message => Error is not null && IsSkip(Error) ? Error.Message[DynamicSkipToken.Value.Length..] : Error?.Message;
+
     /// <summary>Carries out a step or hook and tells its exceptions apart.</summary>
     internal static async Task<StepOutcome> OfAsync(Func<Task> action)
     {

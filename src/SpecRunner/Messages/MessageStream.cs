@@ -1,3 +1,4 @@
+using CancelSpec.SpecRunner.Execution;
 using Cucumber.Messages;
 using Io.Cucumber.Messages.Types;
 
@@ -20,8 +21,8 @@ internal sealed class MessageStream(Action<Envelope> publish)
         return id;
     }
 
-    public void RunHookFinished(string id, TestStepResult result) =>
-        publish(Envelope.Create(new TestRunHookFinished(id, result, Now())));
+    public void RunHookFinished(string id, StepOutcome outcome) =>
+        publish(Envelope.Create(new TestRunHookFinished(id, Result(outcome), Now())));
 
     public void Case(TestCase testCase) => publish(Envelope.Create(testCase));
 
@@ -38,18 +39,19 @@ internal sealed class MessageStream(Action<Envelope> publish)
     public void StepStarted(string caseStartedId, string stepId) =>
         publish(Envelope.Create(new TestStepStarted(caseStartedId, stepId, Now())));
 
-    public void StepFinished(string caseStartedId, string stepId, TestStepResult result) =>
-        publish(Envelope.Create(new TestStepFinished(caseStartedId, stepId, result, Now())));
+    public void StepFinished(string caseStartedId, string stepId, StepOutcome outcome) =>
+        publish(Envelope.Create(new TestStepFinished(caseStartedId, stepId, Result(outcome), Now())));
 
     public void Publish(Envelope envelope) => publish(envelope);
 
     public static Timestamp Now() => Converters.ToTimestamp(DateTime.UtcNow);
 
-    public static TestStepResult Result(TestStepResultStatus status, TimeSpan duration, System.Exception? error)
+    private static TestStepResult Result(StepOutcome outcome)
     {
-        var exception = status == TestStepResultStatus.FAILED && error is not null
-            ? new Io.Cucumber.Messages.Types.Exception(error.GetType().FullName, error.Message, error.ToString())
-            : null;
-        return new TestStepResult(Converters.ToDuration(duration), exception?.Message, status, exception);
+        // Undefined and ambiguous steps threw nothing: their suggestions and candidates are told elsewhere.
+        var exception = outcome.Error is null || outcome.Status is TestStepResultStatus.UNDEFINED or TestStepResultStatus.AMBIGUOUS
+            ? null
+            : new Io.Cucumber.Messages.Types.Exception(outcome.Error.GetType().FullName, outcome.Message, outcome.Error.ToString());
+        return new TestStepResult(Converters.ToDuration(outcome.Duration), exception?.Message, outcome.Status, exception);
     }
 }
