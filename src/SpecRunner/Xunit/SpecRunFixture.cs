@@ -1,0 +1,45 @@
+using CancelSpec.SpecRunner.Bindings;
+using CancelSpec.SpecRunner.Execution;
+using CancelSpec.SpecRunner.Messages;
+using Xunit;
+
+namespace CancelSpec.SpecRunner.Xunit;
+
+/// <summary>
+/// The run of all features of the test assembly: begins with the first scenario, ends with the assembly.
+/// </summary>
+public sealed class SpecRunFixture : IAsyncDisposable
+{
+    private readonly Lazy<Task<SpecRun>> _run;
+    private MessageFile? _file;
+
+    public SpecRunFixture() => _run = new Lazy<Task<SpecRun>>(StartAsync);
+
+    internal Task<SpecRun> Run => _run.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_run.IsValueCreated)
+            return;
+        try
+        {
+            await (await _run.Value).FinishAsync();
+        }
+        finally
+        {
+            _file?.Dispose();
+        }
+    }
+
+    private async Task<SpecRun> StartAsync()
+    {
+        var bindings = BindingSet.FromAssembly(Repository.TestAssembly);
+        _file = MessageFile.Create(Path.Combine(Repository.Root, "artifacts", "messages.ndjson"), Notice);
+        var run = new SpecRun(bindings, _file.Write, Notice);
+        await run.StartAsync();
+        _file.Begin(MetaMessage.Create(RunFacts.Value));
+        return run;
+    }
+
+    private static void Notice(string text) => TestContext.Current.SendDiagnosticMessage(text);
+}

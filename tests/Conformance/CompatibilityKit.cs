@@ -1,0 +1,28 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace CancelSpec.Tests.Conformance;
+
+/// <summary>
+/// The samples of the official Cucumber compatibility kit, if <c>npm ci</c> has fetched them.
+/// Each is a folder with features and the messages that running them must yield.
+/// </summary>
+internal static class CompatibilityKit
+{
+    private static readonly string Folder = Path.Combine(
+        typeof(CompatibilityKit).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
+        "node_modules", "@cucumber", "compatibility-kit", "features");
+
+    public static bool IsThere => Directory.Exists(Folder);
+
+    public static IEnumerable<string> Samples => Directory.EnumerateDirectories(Folder).Select(path => Path.GetFileName(path)!);
+
+    /// <summary>The sample's features in the order in which they are run.</summary>
+    public static IEnumerable<string> FeatureFiles(string sample) =>
+        Directory.EnumerateFiles(Path.Combine(Folder, sample), "*.feature").Order(StringComparer.Ordinal);
+
+    public static IReadOnlyList<JsonObject> ExpectedMessages(string sample) =>
+        [.. File.ReadLines(PathOf(sample, $"{sample}.ndjson")).Select(line => JsonNode.Parse(line)!.AsObject())];
+
+    public static string PathOf(string sample, string file) => Path.Combine(Folder, sample, file);
+}
