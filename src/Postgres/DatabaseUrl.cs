@@ -65,6 +65,14 @@ public sealed record DatabaseUrl
     /// <summary>The same database, as another role.</summary>
     public DatabaseUrl WithUser(string user, string? password) => this with { User = user, Password = password };
 
+    /// <summary>The same URL with one parameter more, or another value for it.</summary>
+    /// <exception cref="FormatException">The parameter is unknown, or its value is wrong.</exception>
+    public DatabaseUrl WithParameter(string name, string value)
+    {
+        UrlParameters.Apply(new NpgsqlConnectionStringBuilder(), name, value);
+        return this with { Parameters = [.. Parameters.Where(parameter => parameter.Key != name), new(name, value)] };
+    }
+
     /// <summary>The same URL in Npgsql's terms. The builder is new each time, so it may be changed.</summary>
     public NpgsqlConnectionStringBuilder ToConnectionString()
     {

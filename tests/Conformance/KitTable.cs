@@ -26,7 +26,7 @@ internal static class KitTable
         ["examples-tables-undefined-multiple"] = typeof(CucumbersOnly),
         ["failedish-combinations"] = typeof(FailedishCombinations),
         ["global-hooks"] = typeof(GlobalHooks),
-        ["hooks"] = typeof(Hooks),
+        ["hooks"] = typeof(Samples.Hooks),
         ["hooks-attachment"] = typeof(HooksAttachment),
         ["hooks-conditional"] = typeof(HooksConditional),
         ["hooks-skipped"] = typeof(HooksSkipped),

@@ -56,12 +56,12 @@ public sealed class LogSteps(Scene scene)
     {
         await scene.Server.Log.WaitForAsync(record => Text(record, "msg") == expected.Rows[^1]["msg"], expected.Rows[^1]["msg"]);
         var address = scene.Server.Address.Authority;
-        scene.Server.Log.All.Select(record => (
+        scene.Server.Log.All.Select(record => Line(
                 record.GetProperty("level").GetInt32(), Text(record, "msg"), Text(record, "method"), Text(record, "path"),
-                Text(record, "local_addr") ?? Text(record, "local_address")))
-            .Should().ContainInOrder(expected.Rows.Select(row => (
-                Levels[row["level"]], row["msg"], NullIfEmpty(row["method"]), NullIfEmpty(row["path"]),
-                row["address"].Length == 0 ? null : address)));
+                Text(record, "local_addr") is { } local ? $"local_addr {local}" : $"local_address {Text(record, "local_address")}"))
+            .Should().ContainInOrder(expected.Rows.Select(row => Line(
+                Levels[row["level"]], row["msg"], row["method"], row["path"],
+                row["address"] == "local_addr" ? $"local_addr {address}" : $"local_address {(row["address"].Length == 0 ? "" : address)}")));
     }
 
     [Then("every record of the log has the fields {string}")]
@@ -76,5 +76,5 @@ public sealed class LogSteps(Scene scene)
 
     private static string? Text(JsonElement record, string field) => record.TryGetProperty(field, out var value) ? value.ToString() : null;
 
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    private static string Line(int level, params string?[] values) => $"{level} {string.Join(" | ", values)}";
 }
