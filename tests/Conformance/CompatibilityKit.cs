@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
+using CancelSpec.Tests.Support;
 
 namespace CancelSpec.Tests.Conformance;
 
@@ -10,8 +10,7 @@ namespace CancelSpec.Tests.Conformance;
 internal static class CompatibilityKit
 {
     private static readonly string Folder = Path.Combine(
-        typeof(CompatibilityKit).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!,
-        "node_modules", "@cucumber", "compatibility-kit", "features");
+        Repository.Root, "node_modules", "@cucumber", "compatibility-kit", "features");
 
     public static bool IsThere => Directory.Exists(Folder);
 

@@ -1,0 +1,13 @@
+using System.Reflection;
+
+namespace CancelSpec.Tests.Support;
+
+/// <summary>The working copy that these tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    /// <summary>Where a run leaves its files.</summary>
+    public static string Artifacts => Path.Combine(Root, "artifacts");
+}
