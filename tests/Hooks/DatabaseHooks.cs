@@ -3,13 +3,10 @@ using Reqnroll;
 
 namespace CancelSpec.Tests.Hooks;
 
-/// <summary>One database server for the run.</summary>
+/// <summary>Fails the run at once where its database cannot be had, rather than each scenario.</summary>
 [Binding]
 public static class DatabaseHooks
 {
     [BeforeTestRun(Order = 10)]
-    public static Task StartAsync() => RunDatabase.StartAsync();
-
-    [AfterTestRun(Order = 10)]
-    public static Task StopAsync() => RunDatabase.StopAsync();
+    public static Task StartAsync() => RunDatabase.ServerAsync();
 }

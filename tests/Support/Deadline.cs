@@ -24,12 +24,12 @@ public static class Deadline
 
     /// <summary>Asks again and again, each time in a round trip to whoever knows, until the answer will do.</summary>
     /// <exception cref="TimeoutException">The deadline passed; the message has the last answer.</exception>
-    public static async Task<T> PollAsync<T>(Func<CancellationToken, Task<T>> ask, Func<T, bool> enough, string what)
+    public static async Task<T> PollAsync<T>(Func<Task<T>> ask, Func<T, bool> enough, string what)
     {
         using var deadline = new CancellationTokenSource(Default);
         while (true)
         {
-            var answer = await ask(CancellationToken.None);
+            var answer = await ask();
             if (enough(answer))
                 return answer;
             if (deadline.IsCancellationRequested)

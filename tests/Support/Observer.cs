@@ -40,7 +40,7 @@ public sealed class Observer : IAsyncDisposable
     }
 
     /// <summary>The process ids of the server's sessions; only those in the given state, if one is given.</summary>
-    public async Task<IReadOnlyList<int>> ServerSessionsAsync(string? state = null, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<int>> ServerSessionsAsync(string? state = null)
     {
         await using var command = new NpgsqlCommand(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1"
@@ -49,15 +49,26 @@ public sealed class Observer : IAsyncDisposable
             Parameters = { new() { Value = ServerName }, new() { Value = (object?)state ?? DBNull.Value } },
         };
         var sessions = new List<int>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
             sessions.Add(reader.GetInt32(0));
         return sessions;
     }
 
+    /// <summary>The last statement of each of the server's sessions.</summary>
+    public async Task<IReadOnlyList<string>> LastServerStatementsAsync()
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT array_agg(query) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1", _connection)
+        {
+            Parameters = { new() { Value = ServerName } },
+        };
+        return (string[])(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>Waits until so many sessions of the server are idle in a transaction, and returns them.</summary>
     public Task<IReadOnlyList<int>> WaitForOpenTransactionsAsync(int count) => Deadline.PollAsync(
-        cancellation => ServerSessionsAsync("idle in transaction", cancellation),
+        () => ServerSessionsAsync("idle in transaction"),
         sessions => sessions.Count == count,
         $"{count} sessions of the server that are idle in a transaction");
 
@@ -66,7 +77,7 @@ public sealed class Observer : IAsyncDisposable
     {
         foreach (var session in await ServerSessionsAsync())
             await ExecuteAsync($"SELECT pg_terminate_backend({session})");
-        await Deadline.PollAsync(cancellation => ServerSessionsAsync(null, cancellation), sessions => sessions.Count == 0,
+        await Deadline.PollAsync(() => ServerSessionsAsync(), sessions => sessions.Count == 0,
             "the server's sessions to end");
     }
 

@@ -1,27 +1,34 @@
+using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Support.Databases;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(RunDatabase))]
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>The one database server of a run.</summary>
-public static class RunDatabase
+/// <summary>
+/// The one database server of a run: started for whoever needs it first, as <c>CANCELSPEC_DATABASE</c> says, and
+/// stopped when the last test has ended.
+/// </summary>
+public sealed class RunDatabase : IAsyncDisposable
 {
-    private static DatabaseServer? _server;
+    private static readonly Lazy<Task<DatabaseServer>> Server = new(StartAsync);
 
-    /// <exception cref="InvalidOperationException">The run has not begun, or is over.</exception>
-    public static DatabaseServer Server => _server ?? throw new InvalidOperationException("the run has no database server");
+    /// <exception cref="FormatException"><c>CANCELSPEC_DATABASE</c> has none of the right forms.</exception>
+    /// <exception cref="CancelSpec.Postgres.PostgresServerException">The server cannot be had; the message says why.</exception>
+    public static Task<DatabaseServer> ServerAsync() => Server.Value;
 
-    /// <summary>Starts the server that <c>CANCELSPEC_DATABASE</c> asks for.</summary>
-    public static async Task StartAsync()
+    public async ValueTask DisposeAsync()
     {
-        var choice = Environment.GetEnvironmentVariable("CANCELSPEC_DATABASE") is { Length: > 0 } chosen ? chosen : "auto";
-        _server = await DatabaseServer.StartAsync(choice, Console.WriteLine, CancellationToken.None);
-        Console.WriteLine($"database: {_server.Description}");
+        if (Server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await (await Server.Value).DisposeAsync();
     }
 
-    public static async Task StopAsync()
+    private static async Task<DatabaseServer> StartAsync()
     {
-        if (_server is not null)
-            await _server.DisposeAsync();
-        _server = null;
+        var choice = Environment.GetEnvironmentVariable("CANCELSPEC_DATABASE") is { Length: > 0 } chosen ? chosen : "auto";
+        var server = await DatabaseServer.StartAsync(choice, Console.WriteLine, CancellationToken.None);
+        Console.WriteLine($"database: {server.Description}");
+        return server;
     }
 }

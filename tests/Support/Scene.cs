@@ -25,7 +25,7 @@ public sealed class Scene
 
     public async Task StartServerAsync(string pool, int size)
     {
-        _database = await RunDatabase.Server.CreateDatabaseAsync(CancellationToken.None);
+        _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
         _observer = await Observer.ConnectAsync(_database);
         _settings = (pool, size);
         _server = StartServer();
@@ -78,7 +78,7 @@ public sealed class Scene
         if (_observer is not null)
             await _observer.DisposeAsync();
         if (_database is not null)
-            await RunDatabase.Server.DropDatabaseAsync(_database, CancellationToken.None);
+            await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
     }
 
     private InProcessServer StartServer() =>

@@ -15,9 +15,10 @@ internal static class ServerHost
 
     public static WebApplication Build(ServerOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Empty: our own options are the only configuration. The usual builders would also read and watch files.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder.Logging);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Listen);
@@ -34,6 +35,7 @@ internal static class ServerHost
 
     private static void AddServices(IServiceCollection services, ServerOptions options)
     {
+        services.AddRoutingCore();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(provider => provider.GetRequiredService<ILoggerFactory>().CreateLogger(BunyanFormatter.LoggerName));

@@ -17,6 +17,8 @@ public sealed class NpgsqlPool : IConnectionPool
         address.Pooling = true;
         address.MinPoolSize = 0;
         address.MaxPoolSize = settings.Size;
+        // Npgsql bounds waiting for a connection and connecting by the same time.
+        address.Timeout = (int)Math.Ceiling(settings.BorrowTimeout.TotalSeconds);
         _source = NpgsqlDataSource.Create(address);
     }
 

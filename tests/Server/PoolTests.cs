@@ -1,0 +1,216 @@
+using CancelSpec.Postgres;
+using CancelSpec.Server.Pools;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Server;
+
+/// <summary>What every pool promises beside its way with cancelled requests.</summary>
+public sealed class PoolTests : IAsyncLifetime
+{
+    private DatabaseUrl _database = null!;
+    private Observer _observer = null!;
+
+    public static TheoryData<string> Pools => [.. PoolCatalog.All.Select(pool => pool.Name)];
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
+        _observer = await Observer.ConnectAsync(_database);
+        await _observer.ExecuteAsync("CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _observer.DisposeAsync();
+        await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task It_connects_on_demand_and_lends_the_same_connection_again(string name)
+    {
+        await using var pool = Create(name, size: 2);
+        (await _observer.ServerSessionsAsync()).Should().BeEmpty();
+
+        var first = await SessionOfAsync(pool);
+        var second = await SessionOfAsync(pool);
+
+        second.Should().Be(first);
+        (await _observer.ServerSessionsAsync()).Should().Equal(first);
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task It_lends_no_more_connections_than_its_size(string name)
+    {
+        await using var pool = Create(name, size: 2);
+        await using var first = await Loan.OfAsync(pool);
+        await using var second = await Loan.OfAsync(pool);
+        using var impatience = new CancellationTokenSource();
+
+        var third = pool.UseAsync((_, _) => Task.FromResult(true), impatience.Token);
+        third.IsCompleted.Should().BeFalse();
+        (await _observer.ServerSessionsAsync()).Should().HaveCount(2);
+
+        await impatience.CancelAsync();
+        await third.Awaiting(waiting => waiting).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task A_connection_that_comes_back_goes_to_whoever_waits(string name)
+    {
+        await using var pool = Create(name, size: 1);
+        var loan = await Loan.OfAsync(pool);
+        var waiting = SessionOfAsync(pool);
+
+        await loan.DisposeAsync();
+
+        (await waiting.WaitAsync(Deadline.Default, TestContext.Current.CancellationToken)).Should().BePositive();
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task Waiting_is_bounded(string name)
+    {
+        await using var pool = Create(name, size: 1, borrowTimeout: TimeSpan.FromSeconds(1));
+        await using var loan = await Loan.OfAsync(pool);
+
+        await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<PoolException>();
+    }
+
+    [Theory, InlineData("unfixed"), InlineData("check-on-return")]
+    public async Task A_connection_that_the_database_has_ended_is_replaced_before_anybody_gets_it(string name)
+    {
+        await using var pool = Create(name, size: 1);
+        var ended = await SessionOfAsync(pool);
+        await _observer.EndServerSessionsAsync();
+
+        (await SessionOfAsync(pool)).Should().NotBe(ended);
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task A_connection_that_broke_during_a_request_is_replaced(string name)
+    {
+        await using var pool = Create(name, size: 1);
+        await pool.Awaiting(broken => broken.UseAsync(
+                (session, token) => session.ExecuteAsync("SELECT pg_terminate_backend(pg_backend_pid())", token), CancellationToken.None))
+            .Should().ThrowAsync<PoolException>();
+
+        (await SessionOfAsync(pool)).Should().BePositive();
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task A_transaction_commits_what_its_work_did(string name)
+    {
+        await using var pool = Create(name, size: 1);
+
+        await pool.InTransactionAsync((session, token) => session.ExecuteAsync("UPDATE counter SET count = 2", token), CancellationToken.None);
+
+        (await _observer.CommittedCounterAsync()).Should().Be(2);
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task An_ordinary_error_rolls_the_transaction_back(string name)
+    {
+        await using var pool = Create(name, size: 1);
+
+        await pool.Awaiting(failing => failing.InTransactionAsync<int>(
+            async (session, token) =>
+            {
+                await session.ExecuteAsync("UPDATE counter SET count = 2", token);
+                throw new InvalidDataException("the work went wrong");
+            },
+            CancellationToken.None)).Should().ThrowAsync<InvalidDataException>();
+
+        (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1);
+        (await _observer.CommittedCounterAsync()).Should().Be(1);
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task A_commit_that_the_database_answers_with_rollback_is_an_error(string name)
+    {
+        await using var pool = Create(name, size: 1);
+
+        await pool.Awaiting(failing => failing.InTransactionAsync(
+            async (session, token) =>
+            {
+                await session.ExecuteAsync("UPDATE counter SET count = 2", token);
+                // The work swallows the error of its second statement, so the transaction is a failed one.
+                await session.Awaiting(refused => refused.ExecuteAsync("SELECT 1/0", token)).Should().ThrowAsync<PoolException>();
+                return true;
+            },
+            CancellationToken.None)).Should().ThrowAsync<PoolException>().WithMessage("nothing was committed*");
+
+        (await _observer.CommittedCounterAsync()).Should().Be(1);
+        (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1);
+    }
+
+    [Theory, MemberData(nameof(Pools))]
+    public async Task A_closed_pool_has_closed_its_connections(string name)
+    {
+        var pool = Create(name, size: 1);
+        await SessionOfAsync(pool);
+
+        await pool.DisposeAsync();
+
+        await Deadline.PollAsync(() => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
+        await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<Exception>();
+    }
+
+    [Theory, InlineData("unfixed", "UPDATE counter SET count = 2"), InlineData("check-on-return", "UPDATE counter SET count = 2")]
+    public async Task A_clean_return_costs_no_statement(string name, string lastStatement)
+    {
+        await using var pool = Create(name, size: 1);
+
+        await pool.UseAsync((session, token) => session.ExecuteAsync(lastStatement, token), CancellationToken.None);
+
+        (await _observer.LastServerStatementsAsync()).Should().Equal(lastStatement);
+    }
+
+    [Fact]
+    public async Task A_return_with_an_open_transaction_costs_check_on_return_a_rollback()
+    {
+        await using var pool = Create("check-on-return", size: 1);
+
+        await pool.UseAsync((session, token) => session.ExecuteAsync("BEGIN", token), CancellationToken.None);
+
+        (await _observer.LastServerStatementsAsync()).Should().Equal("ROLLBACK");
+    }
+
+    private IConnectionPool Create(string name, int size, TimeSpan? borrowTimeout = null)
+    {
+        var url = _database.WithParameter("application_name", Observer.ServerName);
+        var settings = new PoolSettings(url, size);
+        return PoolCatalog.Create(name, borrowTimeout is { } bound ? settings with { BorrowTimeout = bound } : settings);
+    }
+
+    private static Task<int> SessionOfAsync(IConnectionPool pool) =>
+        pool.UseAsync((session, token) => session.QueryScalarAsync<int>("SELECT pg_backend_pid()", token), CancellationToken.None);
+
+    /// <summary>A session that somebody has borrowed and keeps until he disposes of it.</summary>
+    private sealed class Loan : IAsyncDisposable
+    {
+        private readonly TaskCompletionSource<bool> _end = new();
+        private Task? _loan;
+
+        public static async Task<Loan> OfAsync(IConnectionPool pool)
+        {
+            var loan = new Loan();
+            var lent = new TaskCompletionSource();
+            loan._loan = pool.UseAsync(
+                (_, _) =>
+                {
+                    lent.SetResult();
+                    return loan._end.Task;
+                },
+                CancellationToken.None);
+            await (await Task.WhenAny(lent.Task, loan._loan)).WaitForAsync("a connection to be lent");
+            return loan;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _end.TrySetResult(true);
+            await _loan!;
+        }
+    }
+}
