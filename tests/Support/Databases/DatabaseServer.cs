@@ -23,6 +23,9 @@ public sealed class DatabaseServer : IAsyncDisposable
         Version = version;
     }
 
+    /// <summary>The way in to its maintenance database, as the role that creates the others.</summary>
+    public DatabaseUrl Url => _provided.Url;
+
     /// <summary>For example <c>15.18</c>.</summary>
     public string Version { get; }
 

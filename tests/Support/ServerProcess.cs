@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace CancelSpec.Tests.Support;
+
+/// <summary>The server as a program of its own, as it is started from a shell: for its command line, its streams and its end.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(Process process) => _process = process;
+
+    /// <summary>What it wrote to stdout so far.</summary>
+    public string Output => Locked(_output);
+
+    /// <summary>What it wrote to stderr so far.</summary>
+    public string Errors => Locked(_errors);
+
+    public static ServerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("CANCELSPEC_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(variable);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        var server = new ServerProcess(new Process { StartInfo = start });
+        server._process.OutputDataReceived += (_, line) => server.Keep(server._output, line.Data);
+        server._process.ErrorDataReceived += (_, line) => server.Keep(server._errors, line.Data);
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
+    }
+
+    /// <summary>Runs it to its end and returns its exit code.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        await using var server = Start(new Dictionary<string, string>(), arguments);
+        var code = await server.ExitAsync();
+        return (code, server.Output, server.Errors);
+    }
+
+    /// <summary>Waits until it listens, and returns its address.</summary>
+    public async Task<Uri> ListeningAsync()
+    {
+        await Task.WhenAny(_listening.Task, _process.WaitForExitAsync()).WaitForAsync("the server to listen");
+        if (!_listening.Task.IsCompleted)
+            throw new InvalidOperationException($"the server ended with {_process.ExitCode}: {Errors}");
+        return new Uri($"http://{await _listening.Task}");
+    }
+
+    /// <summary>Sends SIGTERM or SIGINT.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", ["-s", name, $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitForAsync("the server to end");
+        return _process.ExitCode;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Locked(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
+    }
+
+    private void Keep(StringBuilder text, string? line)
+    {
+        if (line is null)
+            return;
+
+        lock (text)
+            text.Append(line).Append('\n');
+        if (line.Contains("\"msg\":\"listening\"", StringComparison.Ordinal))
+            _listening.TrySetResult(JsonDocument.Parse(line).RootElement.GetProperty("local_addr").GetString()!);
+    }
+}
