@@ -7,7 +7,8 @@ using Xunit;
 namespace CancelSpec.Tests.Postgres;
 
 /// <summary>A server as a run provides it: one of its own, or somebody else's.</summary>
-public sealed class DatabaseServerTests(PostgresServerFixture fixture) : IClassFixture<PostgresServerFixture>
+[Collection(ServerCollection.Name)]
+public sealed class DatabaseServerTests(PostgresServerFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Postgres;
 
-/// <summary>One temporary server, with a trusted database, for all tests of a class.</summary>
+/// <summary>One temporary server, with a trusted database, for several classes of tests.</summary>
 public sealed class PostgresServerFixture : IAsyncLifetime
 {
     private PostgresServer? _server;

@@ -9,7 +9,8 @@ using Xunit;
 namespace CancelSpec.Tests.Postgres;
 
 /// <summary>Who gets into a server of ours, from where, and with which powers.</summary>
-public sealed class PostgresServerTests(PostgresServerFixture fixture) : IClassFixture<PostgresServerFixture>
+[Collection(ServerCollection.Name)]
+public sealed class PostgresServerTests(PostgresServerFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
