@@ -17,7 +17,8 @@ internal sealed class Supervisor : IAsyncDisposable
 
     private static readonly string Script = ReadScript();
 
-    // An orderly shutdown gets 10 seconds from the script, and PostgreSQL kills what is left after 5.
+    // An orderly shutdown writes back what is in memory. After it PostgreSQL gives its processes 5 seconds.
+    private const int PatienceSeconds = 10;
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -49,12 +50,13 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <paramref name="user"/>, or as ourselves if that is null.
     /// </summary>
     public static Supervisor Start(
-        string folder, bool durable, string? user, string binFolder, string hostAccess, IEnumerable<string> postgresOptions)
+        string folder, bool durable, string? user, string binFolder, string hostAccess,
+        IEnumerable<string> postgresOptions, int patienceSeconds = PatienceSeconds)
     {
         IEnumerable<string> command =
         [
             .. Platform.InOwnSession, "/bin/sh", "-c", $"eval \"${ScriptVariable}\"", "cancelspec-postgres",
-            folder, durable ? "durable" : "temporary", binFolder, hostAccess, .. postgresOptions,
+            folder, durable ? "durable" : "temporary", $"{patienceSeconds}", binFolder, hostAccess, .. postgresOptions,
         ];
         var start = new ProcessStartInfo(command.First(), command.Skip(1))
         {

@@ -1,8 +1,9 @@
 # Runs one PostgreSQL for as long as standard input stays open. Whoever holds the other end may be
 # killed at any moment: the end of the file then comes all the same.
 #
-# Arguments:       the folder to work in; "temporary" or "durable"; the folder of the binaries; the
-#                  text of pg_hba.conf; then options for postgres.
+# Arguments:       the folder to work in; "temporary" or "durable"; how many seconds an orderly
+#                  shutdown may take; the folder of the binaries; the text of pg_hba.conf; then
+#                  options for postgres.
 # Standard input:  when asked, the folder of the binaries to use and the superuser's password, a
 #                  line each; then nothing, until it ends.
 # Standard output: "ready" or "closed": whether this user can run the binaries; the caller may put
@@ -14,9 +15,10 @@
 unset CANCELSPEC_SUPERVISOR
 folder=$1
 lifetime=$2
-bin=$3
-hba=$4
-shift 4
+patience=$3
+bin=$4
+hba=$5
+shift 5
 
 umask 077
 # Whoever reads our output may be gone; we still have to clean up.
@@ -40,10 +42,10 @@ signal_child() {
     kill -s TERM "$child" && kill -s INT "$child"
 } 2>/dev/null
 
-# If the orderly shutdown takes longer than this, the next start recovers from the log.
+# Ends what does not end in an orderly way. The next start then recovers from the log.
 insist() {
     trap 'kill "$nap"; exit' TERM
-    sleep 10 &
+    sleep "$patience" &
     nap=$!
     wait "$nap"
     kill -s QUIT "$child"

@@ -6,8 +6,9 @@ using Xunit;
 
 namespace CancelSpec.Tests.Postgres;
 
-/// <summary>A server as a run provides it, here from local binaries.</summary>
-public class DatabaseServerTests
+/// <summary>A server as a run provides it: one of its own, or somebody else's.</summary>
+[Collection(ServerCollection.Name)]
+public sealed class DatabaseServerTests(PostgresServerFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -17,21 +18,21 @@ public class DatabaseServerTests
         var binaries = Binaries.Local;
         await using var server = await DatabaseServer.StartAsync("local", _ => { }, Token);
         var urls = await Task.WhenAll(server.CreateDatabaseAsync(Token), server.CreateDatabaseAsync(Token));
-        await AskAsync(urls[0], "CREATE TABLE counter (count INT4)");
+        await Sql.AskAsync(urls[0], "CREATE TABLE counter (count INT4)");
 
-        (await AskAsync(urls[1], "SELECT to_regclass('counter') IS NULL")).Should().Be(true);
-        (await AskAsync(urls[0], "SELECT pg_get_userbyid(datdba) = current_user FROM pg_database WHERE datname = current_database()"))
+        (await Sql.AskAsync(urls[1], "SELECT to_regclass('counter') IS NULL")).Should().Be(true);
+        (await Sql.AskAsync(urls[0], "SELECT pg_get_userbyid(datdba) = current_user FROM pg_database WHERE datname = current_database()"))
             .Should().Be(true);
-        (await AskAsync(urls[0], "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")).Should().Be(false);
+        (await Sql.AskAsync(urls[0], "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")).Should().Be(false);
         server.Description.Should().Be($"PostgreSQL {server.Version} (local, {binaries.BinFolder})");
     }
 
     [Fact]
     public async Task A_server_of_somebody_else_is_left_as_it_was()
     {
-        await using var somebodys = await PostgresServer.StartAsync(new() { Installation = Binaries.Local }, Token);
+        var somebodys = fixture.Server;
         var databases = "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database";
-        var before = await AskAsync(somebodys.Url, databases);
+        var before = await Sql.AskAsync(somebodys.Url, databases);
         await using (var server = await DatabaseServer.StartAsync(somebodys.Url.ToString(), _ => { }, Token))
         {
             var dropped = await server.CreateDatabaseAsync(Token);
@@ -40,27 +41,17 @@ public class DatabaseServerTests
             await user.OpenAsync(Token);
 
             await server.DropDatabaseAsync(dropped, Token);
-            (await AskAsync(somebodys.Url, databases)).Should().Be($"{leftInUse.Database} {before}");
+            (await Sql.AskAsync(somebodys.Url, databases)).Should().Be($"{leftInUse.Database} {before}");
         }
 
-        (await AskAsync(somebodys.Url, databases)).Should().Be(before);
+        (await Sql.AskAsync(somebodys.Url, databases)).Should().Be(before);
     }
 
     [Fact]
     public async Task A_role_that_may_not_create_databases_is_refused_with_the_remedy()
     {
-        await using var somebodys = await PostgresServer.StartAsync(
-            new() { Installation = Binaries.Local, TrustedDatabase = new("defaultdb", "root") }, Token);
-
-        var start = () => DatabaseServer.StartAsync(somebodys.TrustedUrl!.ToString(), _ => { }, Token);
+        var start = () => DatabaseServer.StartAsync(fixture.Server.TrustedUrl!.ToString(), _ => { }, Token);
 
         (await start.Should().ThrowAsync<PostgresServerException>()).WithMessage("role root of *may not create databases*ALTER ROLE \"root\" CREATEDB");
-    }
-
-    private static async Task<object?> AskAsync(DatabaseUrl url, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(url.ToConnectionString());
-        await using var command = source.CreateCommand(sql);
-        return await command.ExecuteScalarAsync(Token);
     }
 }

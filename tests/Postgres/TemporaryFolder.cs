@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CancelSpec.Tests.Postgres;
 
 /// <summary>A folder that a test may fill; open to all, because PostgreSQL may run as another user.</summary>
@@ -23,13 +25,16 @@ internal sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>Makes a program of the given shell commands, and the folders above it.</summary>
+    /// <remarks>
+    /// A shell writes it. If we did, a child that another test starts at this moment would hold the
+    /// file open for writing, and then it could not be run ("text file busy").
+    /// </remarks>
     public string AddScript(string name, string commands)
     {
         var file = System.IO.Path.Combine(Path, name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, $"#!/bin/sh\n{commands}\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, Everybody);
+        using var writer = Process.Start("/bin/sh", ["-c", "printf '#!/bin/sh\n%s\n' \"$1\" >\"$0\" && chmod 755 \"$0\"", file, commands]);
+        writer.WaitForExit();
         return file;
     }
 

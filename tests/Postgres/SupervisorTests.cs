@@ -1,0 +1,92 @@
+using CancelSpec.Postgres;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Postgres;
+
+/// <summary>The supervisor by itself. Scripts stand in for initdb and postgres, so that each moment can be met exactly.</summary>
+public sealed class SupervisorTests : IDisposable
+{
+    // What the supervisor takes for "here I am", whoever says it.
+    private const string Ready = "echo 'database system is ready to accept connections' >&2";
+    private const string Initdb = "mkdir \"$2\"";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _binaries = new();
+    private readonly string _folder = PostgresFolders.NewTemporary();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _binaries.Dispose();
+
+    [Fact]
+    public async Task Closing_it_during_initdb_ends_initdb_and_starts_nothing()
+    {
+        await using var supervisor = await StartAsync($"{Ready}; exec sleep 1000", "echo started >&2");
+        (await supervisor.AcceptsConnectionsAsync(Token)).Should().BeTrue();
+
+        await supervisor.DisposeAsync();
+
+        supervisor.LastLines.Should().NotContain("started");
+        Directory.Exists(_folder).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Closing_it_before_it_was_told_to_go_on_leaves_nothing()
+    {
+        _binaries.AddScript("initdb", "");
+        _binaries.AddScript("postgres", "");
+        await using var supervisor = Start();
+        (await supervisor.CanRunBinariesAsync(Token)).Should().BeTrue();
+        Directory.Exists(_folder).Should().BeTrue();
+
+        await supervisor.DisposeAsync();
+
+        Directory.Exists(_folder).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task PostgreSQL_that_ends_by_itself_is_noticed_and_cleaned_up()
+    {
+        await using var supervisor = await StartAsync(Initdb, "echo 'PANIC: no more' >&2; exit 1");
+
+        (await supervisor.AcceptsConnectionsAsync(Token)).Should().BeFalse();
+
+        await supervisor.Ended.WaitAsync(Deadline, Token);
+        supervisor.LastLines.Should().Be("PANIC: no more");
+        Directory.Exists(_folder).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("INT", 1000)]
+    [InlineData("QUIT", 0)]
+    public async Task The_shutdown_is_fast_and_after_some_patience_immediate(string signalHeeded, int patienceSeconds)
+    {
+        // A shell that begins with INT and QUIT ignored, as here, cannot take them up again.
+        Assert.SkipUnless(File.Exists("/usr/bin/perl"), "the stand-in for postgres needs perl");
+        var perl = "for my $s (qw(TERM INT QUIT)) { $SIG{$s} = sub { print STDERR \"received $s\\n\"; exit if $s eq \"" + signalHeeded + "\" } } "
+            + "print STDERR \"database system is ready to accept connections\\n\"; sleep 1 while 1";
+        await using var supervisor = await StartAsync(Initdb, $"exec /usr/bin/perl -e '{perl}'", patienceSeconds);
+        (await supervisor.AcceptsConnectionsAsync(Token)).Should().BeTrue();
+
+        await supervisor.DisposeAsync();
+
+        supervisor.LastLines.Should().EndWith($"received {signalHeeded}").And.Contain("received INT");
+        Directory.Exists(_folder).Should().BeFalse();
+    }
+
+    /// <summary>Starts it on scripts of these commands, and lets it go on.</summary>
+    private async Task<Supervisor> StartAsync(string initdb, string postgres, int patienceSeconds = 1000)
+    {
+        _binaries.AddScript("initdb", initdb);
+        _binaries.AddScript("postgres", $"[ \"$1\" = --version ] || {{ {postgres}; }}");
+        var supervisor = Start(patienceSeconds);
+        (await supervisor.CanRunBinariesAsync(Token)).Should().BeTrue();
+        await supervisor.GoAsync(_binaries.Path, "secret", Token);
+        return supervisor;
+    }
+
+    private Supervisor Start(int patienceSeconds = 1000) => Supervisor.Start(
+        _folder, durable: false, Platform.UnprivilegedUser, _binaries.Path, "", [], patienceSeconds);
+}
