@@ -38,6 +38,9 @@ public sealed class Scenario
     /// <summary>Whether <c>@ignore</c> says that it is not to be run.</summary>
     public bool IsIgnored => Tags.Contains("ignore", StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>No steps at all. A misspelled keyword makes a step part of the description.</summary>
+    public bool IsEmpty => Steps.Count == 0;
+
     internal Pickle Pickle { get; }
 
     internal IReadOnlyList<ScenarioStep> Steps { get; }

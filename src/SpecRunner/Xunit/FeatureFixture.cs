@@ -19,6 +19,8 @@ public sealed class FeatureFixture(SpecRunFixture run) : IAsyncDisposable
         // Scenarios of a feature never run at the same time.
         _feature ??= await (await run.Run).StartFeatureAsync(file);
         var scenario = file.Scenarios.Single(candidate => candidate.UniqueTitle == reference.Title);
+        if (scenario.IsEmpty)
+            throw new ReqnrollException($"{file.Uri}:{scenario.Line}: the scenario has no steps. Is a keyword misspelled?");
         var context = TestContext.Current;
         var result = await _feature.RunAsync(scenario, text => context.TestOutputHelper?.WriteLine(text), context.CancellationToken);
         result.ThrowUnlessPassed();
