@@ -47,8 +47,9 @@ public sealed class Scenario
 }
 
 /// <param name="Keyword">As written, with the blank behind it.</param>
+/// <param name="Kind">Context, action or outcome: for And, But and * that of the step before.</param>
 /// <param name="Line">In the feature file, from 1.</param>
-internal sealed record ScenarioStep(PickleStep Pickle, string Keyword, int Line)
+internal sealed record ScenarioStep(PickleStep Pickle, string Keyword, PickleStepType Kind, int Line)
 {
     public override string ToString() => Keyword + Pickle.Text;
 }
