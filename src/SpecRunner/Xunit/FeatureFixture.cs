@@ -36,7 +36,7 @@ public sealed class FeatureFixture(SpecRunFixture run) : IAsyncDisposable
     {
         var entries = Repository.Features.Entries;
         if (entries.Count == 0)
-            throw new ReqnrollException($"No feature files were found in {Path.Combine(AppContext.BaseDirectory, "features")}.");
+            throw new ReqnrollException($"No feature files were found in {Path.Combine(Repository.Root, "features")}.");
         var entry = entries.Single(candidate => candidate.Uri == reference.Uri);
         var file = entry.File ?? throw new ReqnrollException(entry.Error!);
         return file.Scenarios.Count > 0 ? file : throw new ReqnrollException($"{entry.Uri} has no scenarios.");
