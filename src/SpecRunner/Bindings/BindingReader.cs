@@ -28,7 +28,7 @@ internal sealed class BindingReader
     {
         var methods = classes.SelectMany(type => type.GetMethods(Members).OrderBy(method => method.MetadataToken)).ToList();
         foreach (var type in classes.Where(type => !(type.IsAbstract && type.IsSealed)))
-            Check(type.FullName!, () => _ = ScenarioContainer.ConstructorOf(type));
+            Check(type.FullName!, () => Injection.CheckClass(type));
         // Expressions may use any parameter type, wherever it is defined.
         foreach (var method in methods)
             ReadTransformations(method);
@@ -81,6 +81,7 @@ internal sealed class BindingReader
                 var moment = MomentOf(attribute);
                 if (moment <= HookMoment.AfterFeature && !method.IsStatic)
                     throw new BindingException($"a [{moment}] hook must be static");
+                Injection.CheckHook(method, moment);
                 Hooks.Add(new HookBinding(
                     Id.New(), method, moment, [.. attribute.Tags.Select(tag => tag.TrimStart('@'))], attribute.Order));
             });

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Reqnroll;
 
 namespace CancelSpec.SpecRunner.Bindings;
 
@@ -11,43 +10,21 @@ internal sealed class ScenarioContainer : IAsyncDisposable
 {
     private readonly Dictionary<Type, object> _instances = [];
     private readonly Stack<object> _made = new();
-    private readonly HashSet<Type> _beingMade = [];
 
     /// <summary>Adds something that is made, and disposed of, elsewhere.</summary>
     public void Add<T>(T instance) where T : class => _instances.Add(typeof(T), instance);
 
-    /// <exception cref="BindingException">There is no way, or no single way, to make one.</exception>
+    /// <summary>The one instance of a type that <see cref="Injection"/> allows.</summary>
     public object Resolve(Type type)
     {
         if (_instances.TryGetValue(type, out var known))
             return known;
-        var constructor = ConstructorOf(type);
-        if (!_beingMade.Add(type))
-            throw new BindingException($"{type.FullName} needs itself: {string.Join(", ", _beingMade.Select(t => t.Name))}");
-        try
-        {
-            var arguments = constructor.GetParameters().Select(parameter => Resolve(parameter.ParameterType)).ToArray();
-            var instance = constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
-            _instances.Add(type, instance);
-            _made.Push(instance);
-            return instance;
-        }
-        finally
-        {
-            _beingMade.Remove(type);
-        }
-    }
-
-    /// <summary>The one constructor that can be used.</summary>
-    /// <exception cref="BindingException">The type has none, or several.</exception>
-    public static ConstructorInfo ConstructorOf(Type type)
-    {
-        if (type.IsAbstract || type.IsPrimitive || type == typeof(string))
-            throw new BindingException($"{type.FullName} cannot be injected: it is no class that can be instantiated");
-        var constructors = type.GetConstructors();
-        return constructors.Length == 1
-            ? constructors[0]
-            : throw new BindingException($"{type.FullName} has {constructors.Length} public constructors, and must have one");
+        var constructor = Injection.ConstructorOf(type);
+        var arguments = constructor.GetParameters().Select(parameter => Resolve(parameter.ParameterType)).ToArray();
+        var instance = constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        _instances.Add(type, instance);
+        _made.Push(instance);
+        return instance;
     }
 
     public async ValueTask DisposeAsync()

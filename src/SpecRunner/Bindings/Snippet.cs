@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CancelSpec.SpecRunner.Features;
 using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.SpecRunner.Bindings;
@@ -7,21 +8,21 @@ namespace CancelSpec.SpecRunner.Bindings;
 /// <summary>A step definition to paste for a step that has none.</summary>
 internal static partial class Snippet
 {
-    public static string For(PickleStep step)
+    public static string For(ScenarioStep step)
     {
         var parameters = new List<string>();
-        var expression = Argument().Replace(EscapeText().Replace(step.Text, @"\$0"), match =>
+        var expression = Argument().Replace(EscapeText().Replace(step.Pickle.Text, @"\$0"), match =>
         {
             var (name, type) = match.Groups["text"].Success ? ("string", "string")
                 : match.Groups["fraction"].Success ? ("float", "double") : ("int", "int");
             parameters.Add($"{type} p{parameters.Count}");
             return $"{{{name}}}";
         });
-        if (step.Argument?.DocString is not null)
+        if (step.Pickle.Argument?.DocString is not null)
             parameters.Add("string text");
-        if (step.Argument?.DataTable is not null)
+        if (step.Pickle.Argument?.DataTable is not null)
             parameters.Add("DataTable table");
-        var keyword = step.Type switch
+        var keyword = step.Kind switch
         {
             PickleStepType.ACTION => "When",
             PickleStepType.OUTCOME => "Then",

@@ -17,7 +17,7 @@ internal sealed class StepMatch
         _step = step;
         // One method may have several expressions that fit: it is meant either way.
         _candidates = [.. bindings.Steps
-            .Select(binding => (binding, arguments: binding.Match(step.Pickle)!))
+            .Select(binding => (binding, arguments: binding.Match(step)!))
             .Where(candidate => candidate.arguments is not null)
             .DistinctBy(candidate => candidate.binding.Method)];
     }
@@ -28,7 +28,7 @@ internal sealed class StepMatch
     public (TestStepResultStatus Status, BindingException Error)? Problem => _candidates.Count switch
     {
         0 => (TestStepResultStatus.UNDEFINED, new BindingException(
-            $"No step definition matches. To write one, begin with:\n\n{Snippet.For(_step.Pickle)}")),
+            $"No step definition matches. To write one, begin with:\n\n{Snippet.For(_step)}")),
         1 => null,
         _ => (TestStepResultStatus.AMBIGUOUS, new BindingException(
             "Several step definitions match:\n" + string.Join("\n", _candidates.Select(

@@ -1,10 +1,13 @@
 using System.Collections.Specialized;
 using System.Globalization;
 using CancelSpec.SpecRunner.Bindings;
+using CancelSpec.SpecRunner.Features;
 using CancelSpec.SpecRunner.Messages;
 using Io.Cucumber.Messages.Types;
 using Reqnroll;
 using Exception = System.Exception;
+using Scenario = CancelSpec.SpecRunner.Features.Scenario;
+using Snippet = CancelSpec.SpecRunner.Bindings.Snippet;
 
 namespace CancelSpec.SpecRunner.Execution;
 
@@ -12,7 +15,7 @@ namespace CancelSpec.SpecRunner.Execution;
 internal sealed class ScenarioRun
 {
     private readonly FeatureRun _feature;
-    private readonly Features.Scenario _scenario;
+    private readonly Scenario _scenario;
     private readonly Action<string> _writeLine;
     private readonly TestCasePlan _plan;
     private readonly MessageStream _messages;
@@ -23,7 +26,7 @@ internal sealed class ScenarioRun
     private string _caseStartedId = "";
     private string _currentStepId = "";
 
-    public ScenarioRun(FeatureRun feature, Features.Scenario scenario, Action<string> writeLine)
+    public ScenarioRun(FeatureRun feature, Scenario scenario, Action<string> writeLine)
     {
         _feature = feature;
         _scenario = scenario;
@@ -108,7 +111,7 @@ internal sealed class ScenarioRun
         if (planned.Match.Problem is var (status, error))
         {
             if (status == TestStepResultStatus.UNDEFINED)
-                Suggest(planned.Step.Pickle);
+                Suggest(planned.Step);
             return new StepOutcome(status, TimeSpan.Zero, error);
         }
         if (_result.Status > TestStepResultStatus.SKIPPED)
@@ -155,13 +158,13 @@ internal sealed class ScenarioRun
         _messages.StepFinished(_caseStartedId, stepId, outcome);
     }
 
-    private void Suggest(PickleStep step) => _messages.Publish(Envelope.Create(
-        new Suggestion(Id.New(), step.Id, [new Io.Cucumber.Messages.Types.Snippet("csharp", Bindings.Snippet.For(step))])));
+    private void Suggest(ScenarioStep step) => _messages.Publish(Envelope.Create(
+        new Suggestion(Id.New(), step.Pickle.Id, [new Io.Cucumber.Messages.Types.Snippet("csharp", Snippet.For(step))])));
 
     private void Attach(AttachedContent content) => _messages.Publish(Envelope.Create(new Attachment(
         content.Body, content.Encoding, content.FileName, content.MediaType, null, _caseStartedId, _currentStepId, null, null, null, MessageStream.Now())));
 
-    private static ScenarioInfo InfoOf(Features.Scenario scenario)
+    private static ScenarioInfo InfoOf(Scenario scenario)
     {
         var example = new OrderedDictionary();
         foreach (var (column, value) in scenario.Example)

@@ -67,9 +67,6 @@ internal static class CucumberExpressionCompiler
     }
 
     private static string CompileToken(CucumberToken token) => token.Kind == CucumberTokenKind.Optional
-        ? $"(?:{Escape(token.Text)})?"
-        : Escape(token.Text);
-
-    // Regex.Escape leaves closing brackets alone, which is harmless outside groups but not inside.
-    private static string Escape(string text) => Regex.Escape(text).Replace(")", "\\)").Replace("}", "\\}");
+        ? $"(?:{Regex.Escape(token.Text)})?"
+        : Regex.Escape(token.Text);
 }

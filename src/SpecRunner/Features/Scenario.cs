@@ -38,14 +38,18 @@ public sealed class Scenario
     /// <summary>Whether <c>@ignore</c> says that it is not to be run.</summary>
     public bool IsIgnored => Tags.Contains("ignore", StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>No steps at all. A misspelled keyword makes a step part of the description.</summary>
+    public bool IsEmpty => Steps.Count == 0;
+
     internal Pickle Pickle { get; }
 
     internal IReadOnlyList<ScenarioStep> Steps { get; }
 }
 
 /// <param name="Keyword">As written, with the blank behind it.</param>
+/// <param name="Kind">Context, action or outcome: for And, But and * that of the step before.</param>
 /// <param name="Line">In the feature file, from 1.</param>
-internal sealed record ScenarioStep(PickleStep Pickle, string Keyword, int Line)
+internal sealed record ScenarioStep(PickleStep Pickle, string Keyword, PickleStepType Kind, int Line)
 {
     public override string ToString() => Keyword + Pickle.Text;
 }

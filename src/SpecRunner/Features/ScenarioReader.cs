@@ -44,7 +44,7 @@ internal sealed class ScenarioReader
     {
         var (scenario, inherited) = _scenarios[pickle.AstNodeIds[0]];
         var examples = ExamplesOf(pickle, scenario);
-        return new Scenario(pickle, [.. pickle.Steps.Select(Read)])
+        return new Scenario(pickle, [.. ReadSteps(pickle)])
         {
             File = _file,
             UniqueTitle = uniqueTitle,
@@ -55,10 +55,17 @@ internal sealed class ScenarioReader
         };
     }
 
-    private ScenarioStep Read(PickleStep pickleStep)
+    private IEnumerable<ScenarioStep> ReadSteps(Pickle pickle)
     {
-        var step = _steps[pickleStep.AstNodeIds[0]];
-        return new ScenarioStep(pickleStep, step.Keyword, (int)step.Location.Line);
+        var kind = PickleStepType.CONTEXT;
+        foreach (var pickleStep in pickle.Steps)
+        {
+            // The compiler leaves it open for "*"; Reqnroll takes that for an And.
+            if (pickleStep.Type != PickleStepType.UNKNOWN)
+                kind = pickleStep.Type;
+            var step = _steps[pickleStep.AstNodeIds[0]];
+            yield return new ScenarioStep(pickleStep, step.Keyword, kind, (int)step.Location.Line);
+        }
     }
 
     // Titles serve as names of tests, so they must differ: outlines show their values, twins a number.

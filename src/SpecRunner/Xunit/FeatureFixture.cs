@@ -19,6 +19,8 @@ public sealed class FeatureFixture(SpecRunFixture run) : IAsyncDisposable
         // Scenarios of a feature never run at the same time.
         _feature ??= await (await run.Run).StartFeatureAsync(file);
         var scenario = file.Scenarios.Single(candidate => candidate.UniqueTitle == reference.Title);
+        if (scenario.IsEmpty)
+            throw new ReqnrollException($"{file.Uri}:{scenario.Line}: the scenario has no steps. Is a keyword misspelled?");
         var context = TestContext.Current;
         var result = await _feature.RunAsync(scenario, text => context.TestOutputHelper?.WriteLine(text), context.CancellationToken);
         result.ThrowUnlessPassed();
@@ -34,7 +36,7 @@ public sealed class FeatureFixture(SpecRunFixture run) : IAsyncDisposable
     {
         var entries = Repository.Features.Entries;
         if (entries.Count == 0)
-            throw new ReqnrollException($"No feature files were found in {Path.Combine(AppContext.BaseDirectory, "features")}.");
+            throw new ReqnrollException($"No feature files were found in {Path.Combine(Repository.Root, "features")}.");
         var entry = entries.Single(candidate => candidate.Uri == reference.Uri);
         var file = entry.File ?? throw new ReqnrollException(entry.Error!);
         return file.Scenarios.Count > 0 ? file : throw new ReqnrollException($"{entry.Uri} has no scenarios.");

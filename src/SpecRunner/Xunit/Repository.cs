@@ -6,9 +6,9 @@ namespace CancelSpec.SpecRunner.Xunit;
 /// <summary>Where the test assembly finds features, and where it leaves what it writes.</summary>
 internal static class Repository
 {
-    private static readonly Lazy<FeatureFolder> LazyFeatures = new(() => FeatureFolder.Read(AppContext.BaseDirectory));
+    private static readonly Lazy<FeatureFolder> LazyFeatures = new(() => FeatureFolder.Read(Root));
 
-    /// <summary>The features that were copied beside the test assembly.</summary>
+    /// <summary>The features as they are in the working copy. A copy beside the assembly would keep deleted ones.</summary>
     public static FeatureFolder Features => LazyFeatures.Value;
 
     /// <summary>The test assembly; with xunit v3 it is the program itself.</summary>

@@ -13,14 +13,13 @@ public sealed class ScenarioDiscoverer : IXunitTestCaseDiscoverer
     public const string SerialTag = "serial";
 
     public ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
-        ITestFrameworkDiscoveryOptions discoveryOptions, IXunitTestMethod testMethod, IFactAttribute factAttribute)
-    {
-        var entries = Repository.Features.Entries;
-        IReadOnlyCollection<IXunitTestCase> cases = entries.Count == 0
-            ? [Case(testMethod, "features/", "features/", new ScenarioReference("features/", ""), 1, [])]
-            : [.. entries.SelectMany(entry => CasesOf(entry, testMethod))];
-        return ValueTask.FromResult(cases);
-    }
+        ITestFrameworkDiscoveryOptions discoveryOptions, IXunitTestMethod testMethod, IFactAttribute factAttribute) =>
+        ValueTask.FromResult(CasesOf(Repository.Features, testMethod));
+
+    internal static IReadOnlyCollection<IXunitTestCase> CasesOf(FeatureFolder folder, IXunitTestMethod template) =>
+        folder.Entries.Count == 0
+            ? [Case(template, "features/", "features/", new ScenarioReference("features/", ""), 1, [])]
+            : [.. folder.Entries.SelectMany(entry => CasesOf(entry, template))];
 
     private static IEnumerable<IXunitTestCase> CasesOf(FeatureFolder.Entry entry, IXunitTestMethod template)
     {

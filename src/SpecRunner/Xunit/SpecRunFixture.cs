@@ -23,7 +23,9 @@ public sealed class SpecRunFixture : IAsyncDisposable
             return;
         try
         {
-            await (await _run.Value).FinishAsync();
+            // A run that could not start has failed every scenario already.
+            if (_run.Value.IsCompletedSuccessfully)
+                await (await _run.Value).FinishAsync();
         }
         finally
         {
@@ -33,12 +35,18 @@ public sealed class SpecRunFixture : IAsyncDisposable
 
     private async Task<SpecRun> StartAsync()
     {
-        var bindings = BindingSet.FromAssembly(Repository.TestAssembly);
         _file = MessageFile.Create(Path.Combine(Repository.Root, "artifacts", "messages.ndjson"), Notice);
-        var run = new SpecRun(bindings, _file.Write, Notice);
-        await run.StartAsync();
-        _file.Begin(MetaMessage.Create(RunFacts.Value));
-        return run;
+        try
+        {
+            var run = new SpecRun(BindingSet.FromAssembly(Repository.TestAssembly), _file.Write, Notice);
+            await run.StartAsync();
+            return run;
+        }
+        finally
+        {
+            // Only now it is known what the run uses.
+            _file.Begin(MetaMessage.Create(RunFacts.Value));
+        }
     }
 
     private static void Notice(string text) => TestContext.Current.SendDiagnosticMessage(text);
