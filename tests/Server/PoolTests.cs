@@ -7,25 +7,18 @@ using Xunit;
 namespace CancelSpec.Tests.Server;
 
 /// <summary>What every pool promises beside its way with cancelled requests.</summary>
-public sealed class PoolTests : IAsyncLifetime
+public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture<PoolTests.SharedDatabase>, IAsyncLifetime
 {
-    private DatabaseUrl _database = null!;
-    private Observer _observer = null!;
+    private readonly Observer _observer = database.Observer;
 
     public static TheoryData<string> Pools => [.. PoolCatalog.All.Select(pool => pool.Name)];
 
-    public async ValueTask InitializeAsync()
-    {
-        _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
-        _observer = await Observer.ConnectAsync(_database);
-        await _observer.ExecuteAsync("CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
-    }
+    public async ValueTask InitializeAsync() => await _observer.ExecuteAsync(
+        "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _observer.DisposeAsync();
-        await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
-    }
+    // The next test counts sessions, so those of this one must be gone and not only going.
+    public async ValueTask DisposeAsync() => await Deadline.PollAsync(
+        () => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions of closed pools to end");
 
     [Theory, MemberData(nameof(Pools))]
     public async Task It_connects_on_demand_and_lends_the_same_connection_again(string name)
@@ -178,7 +171,7 @@ public sealed class PoolTests : IAsyncLifetime
 
     private IConnectionPool Create(string name, int size, TimeSpan? borrowTimeout = null)
     {
-        var url = _database.WithParameter("application_name", Observer.ServerName);
+        var url = database.Url.WithParameter("application_name", Observer.ServerName);
         var settings = new PoolSettings(url, size);
         return PoolCatalog.Create(name, borrowTimeout is { } bound ? settings with { BorrowTimeout = bound } : settings);
     }
@@ -211,6 +204,26 @@ public sealed class PoolTests : IAsyncLifetime
         {
             _end.TrySetResult(true);
             await _loan!;
+        }
+    }
+
+    /// <summary>A database for all tests of this class: they run one after another.</summary>
+    public sealed class SharedDatabase : IAsyncLifetime
+    {
+        public DatabaseUrl Url { get; private set; } = null!;
+
+        public Observer Observer { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Url = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
+            Observer = await Observer.ConnectAsync(Url);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Observer.DisposeAsync();
+            await (await RunDatabase.ServerAsync()).DropDatabaseAsync(Url, CancellationToken.None);
         }
     }
 }

@@ -8,7 +8,7 @@ import Ajv from 'ajv/dist/2020.js'
 
 const [messages, report] = process.argv.slice(2)
 if (!messages || !report) {
-  console.error('usage: node .ci/check-messages.mjs <messages.ndjson> <report.html>')
+  console.error('usage: node ci/check-messages.mjs <messages.ndjson> <report.html>')
   process.exit(2)
 }
 
