@@ -46,10 +46,8 @@ internal sealed class ScenarioRun
         CultureInfo.CurrentCulture = _feature.Culture;
         _messages.Case(_plan.ToMessage(_scenario.Pickle.Id, _messages.RunId));
         _caseStartedId = _messages.CaseStarted(_plan.Id);
-        if (_scenario.IsIgnored)
-            await SkipAllAsync(null);
-        else if (_feature.StartError is { } error)
-            await SkipAllAsync(error);
+        if (_scenario.IsIgnored || _feature.StartProblem is not null)
+            await SkipAllAsync();
         else
             await RunAllAsync(cancelled);
         _messages.CaseFinished(_caseStartedId);
@@ -73,10 +71,10 @@ internal sealed class ScenarioRun
             _result.Add("Disposal of the scenario's objects", null, disposal);
     }
 
-    private async Task SkipAllAsync(Exception? error)
+    private async Task SkipAllAsync()
     {
-        if (error is not null)
-            _result.FailedBefore(error);
+        if (_feature.StartProblem is { } problem)
+            _result.Add(problem.Hook.ToString(), null, problem.Outcome);
         foreach (var planned in _plan.Before)
             await RunAsync(planned, skip: true);
         foreach (var planned in _plan.Steps)
