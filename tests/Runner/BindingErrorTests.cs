@@ -17,6 +17,7 @@ public sealed class BindingErrorTests
     [InlineData(typeof(InstanceHook), "a [BeforeFeature] hook must be static")]
     [InlineData(typeof(HookBeforeScenario), "ScenarioContext has 0 public constructors")]
     [InlineData(typeof(AsyncVoid), "an asynchronous binding must return a task")]
+    [InlineData(typeof(Hidden), "Hidden.Step: a binding must be public")]
     [InlineData(typeof(SameName), "there is a parameter type '{int}' already")]
     [InlineData(typeof(MakesNothing), "a transformation must return what it made")]
     public void Everything_wrong_is_told(Type binding, params string[] problems)
@@ -90,6 +91,14 @@ public sealed class BindingErrorTests
     {
         [Given("a step")]
         public async void Step() => await Task.Yield();
+    }
+
+    private class Hidden
+    {
+        [Given("a step")]
+        private void Step()
+        {
+        }
     }
 
     private class SameName

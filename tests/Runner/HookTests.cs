@@ -78,9 +78,19 @@ public sealed class HookTests
         var told = await FeatureText.RunAsync(TwoScenarios, TestContext.Current.CancellationToken, bindings);
 
         told.Results.Select(result => result.Status).Should().Equal(TestStepResultStatus.FAILED, TestStepResultStatus.FAILED);
-        told.Results[0].Invoking(result => result.ThrowUnlessPassed()).Should().Throw<ScenarioFailedException>().WithMessage("*could not be run: whoops*");
+        told.Results[0].Invoking(result => result.ThrowUnlessPassed()).Should().Throw<ScenarioFailedException>().WithMessage("failed: *Before*whoops*");
         told.Written.Should().BeEmpty();
         told.Messages[^1].TestRunFinished.Success.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_hook_before_a_feature_can_skip_it()
+    {
+        var told = await FeatureText.RunAsync<SkippingFeature>("Feature: f\n Scenario: s\n  Given a step");
+
+        told.Failure.Should().EndWith("no docker here");
+        told.Written.Should().BeEmpty();
+        told.Messages[^1].TestRunFinished.Success.Should().BeTrue();
     }
 
     private class AllHooks(IReqnrollOutputHelper output, ScenarioContext context)
@@ -210,6 +220,15 @@ public sealed class HookTests
 
         [BeforeScenario]
         public void BeforeScenario() => output.WriteLine("before scenario");
+
+        [Given("a step")]
+        public void Step() => output.WriteLine("step");
+    }
+
+    private class SkippingFeature(IReqnrollOutputHelper output)
+    {
+        [BeforeFeature]
+        public static void Before() => Assert.Skip("no docker here");
 
         [Given("a step")]
         public void Step() => output.WriteLine("step");

@@ -76,6 +76,7 @@ public sealed class ScenarioEndTests
 
         told.Failure.Should().EndWith("Ignored");
         told.Result.Outcomes.Should().HaveCount(2).And.OnlyContain(outcome => outcome.Status == TestStepResultStatus.SKIPPED);
+        told.Messages.Where(message => message.TestStepStarted is not null).Should().HaveCount(2);
         told.Messages.Where(message => message.TestStepFinished is not null).Should().HaveCount(2);
         told.Messages[^1].TestRunFinished.Success.Should().BeTrue();
     }

@@ -7,6 +7,6 @@ public interface IReqnrollOutputHelper
 
     void WriteLine(string format, params object[] args);
 
-    /// <summary>Adds the file's content to the messages. It may be deleted afterwards.</summary>
+    /// <summary>Adds a file to the messages of the run, with the step or hook that runs.</summary>
     void AddAttachment(string filePath);
 }

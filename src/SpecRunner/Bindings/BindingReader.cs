@@ -27,8 +27,8 @@ internal sealed class BindingReader
     public void Read(IReadOnlyCollection<Type> classes)
     {
         var methods = classes.SelectMany(type => type.GetMethods(Members).OrderBy(method => method.MetadataToken)).ToList();
-        foreach (var type in classes.Where(type => !(type.IsAbstract && type.IsSealed)))
-            Check(type.FullName!, () => Injection.CheckClass(type));
+        foreach (var type in classes)
+            Check(type.FullName!, () => CheckClass(type));
         // Expressions may use any parameter type, wherever it is defined.
         foreach (var method in methods)
             ReadTransformations(method);
@@ -37,6 +37,16 @@ internal sealed class BindingReader
             ReadSteps(method);
             ReadHooks(method);
         }
+    }
+
+    private static void CheckClass(Type type)
+    {
+        // Reqnroll would not see it.
+        if (type.IsDefined(typeof(BindingAttribute)) && !type.IsVisible)
+            throw new BindingException("a [Binding] class must be public");
+        var isStatic = type.IsAbstract && type.IsSealed;
+        if (!isStatic)
+            Injection.CheckClass(type);
     }
 
     private void ReadTransformations(MethodInfo method)
@@ -116,6 +126,8 @@ internal sealed class BindingReader
 
     private void Check(MethodInfo method, Action read) => Check($"{method.DeclaringType!.FullName}.{method.Name}", () =>
     {
+        if (!method.IsPublic)
+            throw new BindingException("a binding must be public");
         if (method.ReturnType == typeof(void) && method.IsDefined(typeof(System.Runtime.CompilerServices.AsyncStateMachineAttribute)))
             throw new BindingException("an asynchronous binding must return a task, or nobody could wait for it");
         read();

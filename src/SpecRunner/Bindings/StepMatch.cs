@@ -9,36 +9,35 @@ namespace CancelSpec.SpecRunner.Bindings;
 /// <summary>The step definitions that a step fits.</summary>
 internal sealed class StepMatch
 {
-    private readonly IReadOnlyList<(StepBinding Binding, IReadOnlyList<MatchedArgument> Arguments)> _candidates;
     private readonly ScenarioStep _step;
 
     public StepMatch(ScenarioStep step, BindingSet bindings)
     {
         _step = step;
         // One method may have several expressions that fit: it is meant either way.
-        _candidates = [.. bindings.Steps
+        Candidates = [.. bindings.Steps
             .Select(binding => (binding, arguments: binding.Match(step)!))
             .Where(candidate => candidate.arguments is not null)
             .DistinctBy(candidate => candidate.binding.Method)];
     }
 
-    public IReadOnlyList<(StepBinding Binding, IReadOnlyList<MatchedArgument> Arguments)> Candidates => _candidates;
+    public IReadOnlyList<(StepBinding Binding, IReadOnlyList<MatchedArgument> Arguments)> Candidates { get; }
 
     /// <summary>Why the step cannot be run at all, or null if exactly one definition fits.</summary>
-    public (TestStepResultStatus Status, BindingException Error)? Problem => _candidates.Count switch
+    public (TestStepResultStatus Status, BindingException Error)? Problem => Candidates.Count switch
     {
         0 => (TestStepResultStatus.UNDEFINED, new BindingException(
             $"No step definition matches. To write one, begin with:\n\n{Snippet.For(_step)}")),
         1 => null,
         _ => (TestStepResultStatus.AMBIGUOUS, new BindingException(
-            "Several step definitions match:\n" + string.Join("\n", _candidates.Select(
+            "Several step definitions match:\n" + string.Join("\n", Candidates.Select(
                 candidate => $"  {candidate.Binding}  '{candidate.Binding.Expression.Source}'")))),
     };
 
     /// <summary>Calls the one definition that fits.</summary>
     public async Task CallAsync(ScenarioContainer container, ArgumentConverter converter)
     {
-        var (binding, matched) = _candidates.Single();
+        var (binding, matched) = Candidates.Single();
         List<object> given = [.. matched.Select(argument => argument.Text)];
         if (_step.Pickle.Argument?.DocString is { } docString)
             given.Add(docString.Content);

@@ -28,13 +28,13 @@ public sealed class FeatureRun
     /// <summary>What bindings run under.</summary>
     internal CultureInfo Culture { get; }
 
-    /// <summary>Why no scenario of this feature can run; they fail with it.</summary>
-    internal Exception? StartError { get; private set; }
+    /// <summary>The hook because of which no scenario of this feature can run.</summary>
+    internal HookProblem? StartProblem { get; private set; }
 
     internal async Task StartAsync()
     {
         Messages.FeatureMessages.Publish(_file, Run.Messages);
-        StartError = Run.StartError ?? await Run.RunHooksAsync(HookMoment.BeforeFeature, _file.Tags, [Context]);
+        StartProblem = Run.StartProblem ?? await Run.RunHooksAsync(HookMoment.BeforeFeature, _file.Tags, [Context]);
     }
 
     /// <param name="writeLine">Receives the steps and what they write, as it happens.</param>
@@ -44,11 +44,8 @@ public sealed class FeatureRun
 
     /// <summary>Runs the hooks after the feature.</summary>
     /// <exception cref="ReqnrollException">A hook failed.</exception>
-    public async Task FinishAsync()
-    {
-        if (await Run.RunHooksAsync(HookMoment.AfterFeature, _file.Tags, [Context]) is { } error)
-            throw new ReqnrollException($"An [AfterFeature] hook of '{_file.Title}' failed: {error.Message}", error);
-    }
+    public async Task FinishAsync() =>
+        (await Run.RunHooksAsync(HookMoment.AfterFeature, _file.Tags, [Context]))?.Throw();
 
     private static CultureInfo CultureOf(string language) =>
         language == "en" ? DefaultCulture : CultureInfo.CreateSpecificCulture(language);

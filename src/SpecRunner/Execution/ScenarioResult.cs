@@ -12,11 +12,10 @@ public sealed class ScenarioResult
 {
     private readonly Scenario _scenario;
     private readonly List<Line> _lines = [];
-    private Exception? _errorBefore;
 
     internal ScenarioResult(Scenario scenario) => _scenario = scenario;
 
-    /// <summary>The worst outcome of any step or hook; what failed before the scenario counts as well.</summary>
+    /// <summary>The worst outcome of any step or hook.</summary>
     public TestStepResultStatus Status { get; private set; } = TestStepResultStatus.PASSED;
 
     /// <summary>The outcomes of steps and hooks in the order in which they ran.</summary>
@@ -30,8 +29,6 @@ public sealed class ScenarioResult
             return;
         if (_scenario.IsIgnored)
             throw new ScenarioSkippedException("Ignored");
-        if (_errorBefore is not null)
-            throw new ScenarioFailedException($"The scenario could not be run: {_errorBefore.Message}", _errorBefore);
         if (Status == TestStepResultStatus.SKIPPED)
             throw new ScenarioSkippedException(_lines.First(line => line.Outcome.Error is not null).Outcome.Message!);
         var failed = _lines.First(line => line.Outcome.Status > TestStepResultStatus.SKIPPED);
@@ -43,12 +40,6 @@ public sealed class ScenarioResult
         _lines.Add(new Line(text, line, outcome));
         if (outcome.Status > Status)
             Status = outcome.Status;
-    }
-
-    internal void FailedBefore(Exception error)
-    {
-        _errorBefore = error;
-        Status = TestStepResultStatus.FAILED;
     }
 
     internal static string Describe(string text, StepOutcome outcome) => outcome.Status switch

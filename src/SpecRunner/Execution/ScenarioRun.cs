@@ -46,10 +46,8 @@ internal sealed class ScenarioRun
         CultureInfo.CurrentCulture = _feature.Culture;
         _messages.Case(_plan.ToMessage(_scenario.Pickle.Id, _messages.RunId));
         _caseStartedId = _messages.CaseStarted(_plan.Id);
-        if (_scenario.IsIgnored)
-            await SkipAllAsync(null);
-        else if (_feature.StartError is { } error)
-            await SkipAllAsync(error);
+        if (_scenario.IsIgnored || _feature.StartProblem is not null)
+            await SkipAllAsync();
         else
             await RunAllAsync(cancelled);
         _messages.CaseFinished(_caseStartedId);
@@ -63,7 +61,7 @@ internal sealed class ScenarioRun
         foreach (var planned in _plan.Before)
             await RunAsync(planned, skip: _result.Status > TestStepResultStatus.PASSED);
         foreach (var planned in _plan.Steps)
-            await RunAsync(planned, cancelled);
+            await RunAsync(planned, () => OutcomeOfAsync(planned, cancelled));
         var failed = false;
         foreach (var planned in _plan.After)
             failed |= (await RunAsync(planned, skip: failed)).Status > TestStepResultStatus.SKIPPED;
@@ -73,14 +71,14 @@ internal sealed class ScenarioRun
             _result.Add("Disposal of the scenario's objects", null, disposal);
     }
 
-    private async Task SkipAllAsync(Exception? error)
+    private async Task SkipAllAsync()
     {
-        if (error is not null)
-            _result.FailedBefore(error);
+        if (_feature.StartProblem is { } problem)
+            _result.Add(problem.Hook.ToString(), null, problem.Outcome);
         foreach (var planned in _plan.Before)
             await RunAsync(planned, skip: true);
         foreach (var planned in _plan.Steps)
-            Record(planned.Id, planned.Step.ToString(), planned.Step.Line, StepOutcome.Skipped);
+            await RunAsync(planned, () => Task.FromResult(StepOutcome.Skipped));
         foreach (var planned in _plan.After)
             await RunAsync(planned, skip: true);
     }
@@ -96,11 +94,11 @@ internal sealed class ScenarioRun
         return outcome;
     }
 
-    private async Task RunAsync(PlannedStep planned, CancellationToken cancelled)
+    private async Task RunAsync(PlannedStep planned, Func<Task<StepOutcome>> run)
     {
         _currentStepId = planned.Id;
         _messages.StepStarted(_caseStartedId, planned.Id);
-        Record(planned.Id, planned.Step.ToString(), planned.Step.Line, await OutcomeOfAsync(planned, cancelled));
+        Record(planned.Id, planned.Step.ToString(), planned.Step.Line, await run());
     }
 
     private async Task<StepOutcome> OutcomeOfAsync(PlannedStep planned, CancellationToken cancelled)
@@ -132,8 +130,9 @@ internal sealed class ScenarioRun
         }
         catch (Exception error)
         {
+            if (error is not PendingStepException)
+                _context.TestError ??= error;
             // Hooks after the step may ask what happened. What they throw themselves comes second.
-            _context.TestError ??= error;
             await StepOutcome.OfAsync(() => CallHooksAsync(HookMoment.AfterStep));
             throw;
         }
@@ -151,7 +150,9 @@ internal sealed class ScenarioRun
         _result.Add(text, line, outcome);
         if (_context.ScenarioExecutionStatus == ScenarioExecutionStatus.OK)
             _context.ScenarioExecutionStatus = StatusOf(outcome.Status);
-        _context.TestError ??= outcome.Error;
+        // As in Reqnroll, a step that is not there yet is no error.
+        if (outcome.Status is not (TestStepResultStatus.PENDING or TestStepResultStatus.UNDEFINED))
+            _context.TestError ??= outcome.Error;
         // Hooks that pass would only be noise.
         if (line is not null || outcome.Status != TestStepResultStatus.PASSED)
             _writeLine(ScenarioResult.Describe(text, outcome));

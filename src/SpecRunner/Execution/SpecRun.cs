@@ -12,7 +12,6 @@ namespace CancelSpec.SpecRunner.Execution;
 /// </summary>
 public sealed class SpecRun
 {
-    private readonly MessageStream _messages;
     private readonly Action<string> _writeLine;
     private volatile bool _failed;
 
@@ -21,23 +20,23 @@ public sealed class SpecRun
     public SpecRun(BindingSet bindings, Action<Envelope> publish, Action<string> writeLine)
     {
         Bindings = bindings;
-        _messages = new MessageStream(publish);
+        Messages = new MessageStream(publish);
         _writeLine = writeLine;
     }
 
     internal BindingSet Bindings { get; }
 
-    internal MessageStream Messages => _messages;
+    internal MessageStream Messages { get; }
 
-    /// <summary>Why the run could not start; scenarios then fail with it.</summary>
-    internal System.Exception? StartError { get; private set; }
+    /// <summary>The hook because of which no scenario can run.</summary>
+    internal HookProblem? StartProblem { get; private set; }
 
     /// <summary>Tells the bindings and runs the hooks before the run.</summary>
     public async Task StartAsync()
     {
-        BindingMessages.Publish(Bindings, _messages);
-        _messages.RunStarted();
-        StartError = await RunHooksAsync(HookMoment.BeforeTestRun, [], []);
+        BindingMessages.Publish(Bindings, Messages);
+        Messages.RunStarted();
+        StartProblem = await RunHooksAsync(HookMoment.BeforeTestRun, [], []);
     }
 
     /// <summary>Tells a feature and runs the hooks before it.</summary>
@@ -49,41 +48,41 @@ public sealed class SpecRun
     }
 
     /// <summary>Runs the hooks after the run, and tells that it is over.</summary>
-    /// <exception cref="System.Exception">What a hook threw.</exception>
+    /// <exception cref="ReqnrollException">A hook failed.</exception>
     public async Task FinishAsync()
     {
-        var error = await RunHooksAsync(HookMoment.AfterTestRun, [], []);
-        _messages.RunFinished(!_failed);
-        if (error is not null)
-            throw new ReqnrollException($"An [AfterTestRun] hook failed: {error.Message}", error);
+        var problem = await RunHooksAsync(HookMoment.AfterTestRun, [], []);
+        Messages.RunFinished(!_failed);
+        problem?.Throw();
     }
 
     internal void Failed() => _failed = true;
 
-    /// <returns>What a hook threw; the hooks after it do not run.</returns>
-    internal async Task<System.Exception?> RunHooksAsync(
+    /// <returns>The hook that did not pass; those behind it do not run.</returns>
+    internal async Task<HookProblem?> RunHooksAsync(
         HookMoment moment, IReadOnlyCollection<string> tags, IReadOnlyCollection<FeatureContext> context)
     {
-        // A started hook is an asynchronous method of its own, so the culture ends with it.
+        // Set inside of an asynchronous method, the culture ends with it.
         CultureInfo.CurrentCulture = FeatureRun.DefaultCulture;
         foreach (var hook in Bindings.HooksAt(moment, tags))
         {
-            var id = _messages.RunHookStarted(hook.Id);
+            var id = Messages.RunHookStarted(hook.Id);
             await using var container = new ScenarioContainer();
             foreach (var feature in context)
                 container.Add(feature);
             container.Add<IReqnrollOutputHelper>(new OutputHelper(_writeLine, content => Attach(id, content)));
             var outcome = await StepOutcome.OfAsync(() => BindingInvoker.CallHookAsync(hook.Method, container));
-            _messages.RunHookFinished(id, outcome);
+            Messages.RunHookFinished(id, outcome);
             if (outcome.Status == TestStepResultStatus.PASSED)
                 continue;
-            Failed();
-            return outcome.Error;
+            if (outcome.Status > TestStepResultStatus.SKIPPED)
+                Failed();
+            return new HookProblem(hook, outcome);
         }
         return null;
     }
 
-    private void Attach(string hookStartedId, AttachedContent content) => _messages.Publish(Envelope.Create(new Attachment(
+    private void Attach(string hookStartedId, AttachedContent content) => Messages.Publish(Envelope.Create(new Attachment(
         content.Body, content.Encoding, content.FileName, content.MediaType, null, null, null, null, null, hookStartedId, MessageStream.Now())));
 
 }

@@ -1,7 +1,6 @@
 using CancelSpec.SpecRunner.Bindings;
 using CancelSpec.SpecRunner.Execution;
 using CancelSpec.SpecRunner.Messages;
-using Xunit;
 
 namespace CancelSpec.SpecRunner.Xunit;
 
@@ -35,10 +34,10 @@ public sealed class SpecRunFixture : IAsyncDisposable
 
     private async Task<SpecRun> StartAsync()
     {
-        _file = MessageFile.Create(Path.Combine(Repository.Root, "artifacts", "messages.ndjson"), Notice);
+        _file = MessageFile.Create(Path.Combine(Repository.Root, "artifacts", "messages.ndjson"), Console.Error.WriteLine);
         try
         {
-            var run = new SpecRun(BindingSet.FromAssembly(Repository.TestAssembly), _file.Write, Notice);
+            var run = new SpecRun(BindingSet.FromAssembly(Repository.TestAssembly), _file.Write, Console.Out.WriteLine);
             await run.StartAsync();
             return run;
         }
@@ -48,6 +47,4 @@ public sealed class SpecRunFixture : IAsyncDisposable
             _file.Begin(MetaMessage.Create(RunFacts.Value));
         }
     }
-
-    private static void Notice(string text) => TestContext.Current.SendDiagnosticMessage(text);
 }
