@@ -52,7 +52,7 @@ public sealed class LogSteps(Scene scene)
     }
 
     [Then("the log holds these records, in this order")]
-    public async Task HoldsInOrder(Table expected)
+    public async Task HoldsInOrder(DataTable expected)
     {
         await scene.Server.Log.WaitForAsync(record => Text(record, "msg") == expected.Rows[^1]["msg"], expected.Rows[^1]["msg"]);
         var address = scene.Server.Address.Authority;
