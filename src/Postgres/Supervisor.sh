@@ -27,55 +27,43 @@ trap '' PIPE
 data=$folder/data
 new_data=$folder/data.new.$$
 password_file=$folder/password.$$
-child=
-stopping=
 
 clean_up() {
     rm -rf "$folder/installation" "$new_data" "$password_file"
     [ "$lifetime" = durable ] || rm -rf "$folder"
 }
 
-# TERM first: a child that has not set up its signals yet dies of it, whereas it would not notice
-# INT, which a shell ignores for its background children. To a running postgres INT after TERM
-# means: do not wait for clients.
-signal_child() {
-    kill -s TERM "$child" && kill -s INT "$child"
-} 2>/dev/null
-
-# Ends what does not end in an orderly way. The next start then recovers from the log.
-insist() {
-    trap 'kill "$nap"; exit' TERM
-    sleep "$patience" &
-    nap=$!
-    wait "$nap"
-    kill -s QUIT "$child"
-} >/dev/null 2>&1
-
-stop() {
-    stopping=yes
-    [ -z "$child" ] || signal_child
+# Waits for the end of standard input, and then stops process $1.
+watch() {
+    exec <&3 >/dev/null 2>&1
+    while read -r _; do :; done
+    # From here it ends by itself, soon after the process has; a sleep without its parent would
+    # outlive us.
+    trap '' TERM
+    # TERM first: a child that has not set up its signals yet dies of it, whereas it would not
+    # notice INT, which a shell ignores for its background children. To a running postgres INT
+    # after TERM means: do not wait for clients.
+    kill -s TERM "$1" && kill -s INT "$1"
+    looks=$((patience * 20))
+    while kill -s 0 "$1"; do
+        # Not in an orderly way, then. The next start will recover from the log.
+        [ "$looks" -gt 0 ] || kill -s QUIT "$1"
+        looks=$((looks - 1))
+        sleep 0.05
+    done
 }
-trap stop TERM
 
-# Runs a command in the background, where a trap can act while we wait.
+# Runs a command, which ends early if standard input does. The main shell has no traps, because a
+# child that has them for a moment after its fork would lose a signal that comes in this moment.
 run() {
-    [ -z "$stopping" ] || return 1
-    "$@" >&2 &
+    "$@" >&2 3<&- &
     child=$!
-    [ -z "$stopping" ] || signal_child
+    watch "$child" &
+    watcher=$!
     wait "$child"
     status=$?
-    # A signal ends the wait early, but then the child is still there.
-    if kill -s 0 "$child" 2>/dev/null; then
-        insist &
-        timer=$!
-        while kill -s 0 "$child" 2>/dev/null; do
-            wait "$child"
-            status=$?
-        done
-        kill "$timer" 2>/dev/null
-    fi
-    child=
+    kill "$watcher" 2>/dev/null
+    wait "$watcher" 2>/dev/null
     return "$status"
 }
 
@@ -88,7 +76,7 @@ make_cluster() {
     # All or nothing: half a cluster must not look like one.
     run "$bin/initdb" -D "$new_data" -U postgres --pwfile "$password_file" \
         --auth scram-sha-256 --encoding UTF8 --locale C $sync &&
-        [ -z "$stopping" ] && rm "$password_file" && mv "$new_data" "$data"
+        rm "$password_file" && mv "$new_data" "$data"
 }
 
 [ "$lifetime" = durable ] || mkdir "$folder" || exit 1
@@ -108,19 +96,10 @@ if ! { IFS= read -r bin && IFS= read -r password; }; then
 fi
 
 exec 3<&0 </dev/null
-{
-    while read -r _; do :; done
-    kill -s TERM $$
-} <&3 >/dev/null 2>&1 &
-watcher=$!
-exec 3<&-
-
 if [ -d "$data" ] || make_cluster; then
     printf '%s\n' "$hba" >"$data/pg_hba.conf"
     run "$bin/postgres" -D "$data" "$@"
 fi
 status=$?
-
-kill "$watcher" 2>/dev/null
 clean_up
 exit "$status"
