@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CancelSpec.Postgres;
 using Xunit;
 
@@ -16,16 +15,5 @@ internal static class Binaries
             Assert.SkipWhen(found is null, "no PostgreSQL is installed on this machine");
             return found!;
         }
-    }
-
-    /// <summary>Puts a copy into the folder, and returns its folder of programs.</summary>
-    public static string CopyTo(string folder)
-    {
-        // PostgreSQL looks for its libraries beside its programs; what else it needs is found at the original.
-        var root = Path.GetDirectoryName(Local.BinFolder)!;
-        var bin = Path.GetFileName(Local.BinFolder);
-        using var copy = Process.Start("cp", ["-r", Path.Combine(root, bin), Path.Combine(root, "lib"), folder]);
-        copy.WaitForExit();
-        return Path.Combine(folder, bin);
     }
 }

@@ -19,7 +19,8 @@ public sealed class DurableServerTests : IDisposable
     [Fact]
     public async Task Data_survives_a_stop_and_a_crash()
     {
-        await using (var first = await StartAsync())
+        var first = await StartAsync();
+        await using (first)
         {
             await Sql.AskAsync(first.TrustedUrl!, "CREATE TABLE counter (count INT4)");
             await Sql.AskAsync(first.TrustedUrl!, "INSERT INTO counter VALUES (7)");
@@ -28,12 +29,13 @@ public sealed class DurableServerTests : IDisposable
             (await FailureAsync()).Should().Be($"data folder {_folder.Path} is in use by another process");
         }
 
+        first.LastLogLines.Should().Contain("received fast shutdown request").And.Contain("database system is shut down");
         await using (var second = await StartAsync())
         {
             (await Sql.AskAsync(second.TrustedUrl!, "SELECT count FROM counter")).Should().Be(7);
             await Sql.AskAsync(second.TrustedUrl!, "UPDATE counter SET count = 8");
-            var traces = await Traces.OfAsync(second.SupervisorProcessId, second.Url);
-            Process.GetProcessById(traces.PostmasterId).Kill();
+            var postmaster = (int)(await Sql.AskAsync(second.Url, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int"))!;
+            Process.GetProcessById(postmaster).Kill();
             await second.Stopped.WaitAsync(Deadline, Token);
         }
 

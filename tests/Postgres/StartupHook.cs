@@ -1,7 +1,7 @@
 using CancelSpec.Postgres;
 
 /// <summary>
-/// Turns a second process of this very program into one that holds two servers until it is killed.
+/// Turns a second process of this very program into one that holds a server until it is killed.
 /// The runtime calls it before <c>Main</c> where <c>DOTNET_STARTUP_HOOKS</c> names this assembly;
 /// see https://github.com/dotnet/runtime/blob/main/docs/design/features/host-startup-hook.md,
 /// which also asks for the name and for no namespace.
@@ -11,11 +11,8 @@ internal static class StartupHook
     public static void Initialize()
     {
         var options = new PostgresServerOptions { Installation = PostgresInstallation.FindLocal()! };
-        var servers = Task.WhenAll(
-            PostgresServer.StartAsync(options, CancellationToken.None),
-            PostgresServer.StartAsync(options, CancellationToken.None)).GetAwaiter().GetResult();
-        foreach (var server in servers)
-            Console.WriteLine($"{server.SupervisorProcessId} {server.Url}");
+        var server = PostgresServer.StartAsync(options, CancellationToken.None).GetAwaiter().GetResult();
+        Console.WriteLine($"{server.SupervisorProcessId} {server.Url}");
         Thread.Sleep(Timeout.Infinite);
     }
 }

@@ -58,6 +58,43 @@ public sealed class SupervisorTests : IDisposable
         Directory.Exists(_folder).Should().BeFalse();
     }
 
+    [Fact]
+    public async Task Two_end_separately()
+    {
+        // Started while the first is there: it must not inherit what holds the first one open.
+        await using var first = await StartAsync(Initdb, $"{Ready}; exec sleep 1000");
+        await using var second = Supervisor.Start(
+            PostgresFolders.NewTemporary(), durable: false, Platform.UnprivilegedUser, _binaries.Path, "", []);
+        (await second.CanRunBinariesAsync(Token)).Should().BeTrue();
+        (await first.AcceptsConnectionsAsync(Token)).Should().BeTrue();
+
+        await first.DisposeAsync();
+
+        Directory.Exists(_folder).Should().BeFalse();
+        second.Ended.IsCompleted.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Root_runs_binaries_from_a_closed_folder_as_another_user()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root runs PostgreSQL as another user");
+        _binaries.AddScript("bin/initdb", Initdb);
+        _binaries.AddScript("bin/postgres", $"[ \"$1\" = --version ] && echo 'postgres (PostgreSQL) 17.1' || {{ cat \"${{0%/*}}/../share/greeting\" >&2; id -un >&2; {Ready}; exec sleep 1000; }}");
+        _binaries.AddScript("share/greeting", "echo 'shared file'");
+        _binaries.SetMode(TemporaryFolder.OnlyMe);
+        var installation = PostgresInstallation.At(Path.Combine(_binaries.Path, "bin"));
+
+        await using var supervisor = Supervisor.Start(_folder, durable: false, Platform.UnprivilegedUser, installation.BinFolder, "", []);
+        (await supervisor.CanRunBinariesAsync(Token)).Should().BeFalse();
+        await supervisor.GoAsync(BinariesCopy.Make(installation, _folder), "secret", Token);
+        (await supervisor.AcceptsConnectionsAsync(Token)).Should().BeTrue();
+        supervisor.LastLines.Should().Contain("shared file").And.Contain($"\n{Platform.UnprivilegedUser}\n");
+
+        await supervisor.DisposeAsync();
+
+        Directory.Exists(_folder).Should().BeFalse("the other user can remove what we copied");
+    }
+
     [Theory]
     [InlineData("INT", 1000)]
     [InlineData("QUIT", 0)]
