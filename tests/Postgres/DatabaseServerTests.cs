@@ -54,4 +54,15 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
 
         (await start.Should().ThrowAsync<PostgresServerException>()).WithMessage("role root of *may not create databases*ALTER ROLE \"root\" CREATEDB");
     }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_named_without_its_password()
+    {
+        // Port 1 is reserved and nobody's.
+        var start = () => DatabaseServer.StartAsync("postgresql://u:secret@127.0.0.1:1/d?sslmode=disable", _ => { }, Token);
+
+        (await start.Should().ThrowAsync<PostgresServerException>())
+            .WithMessage("postgresql://u@127.0.0.1:1/d?sslmode=disable cannot be used: *refused*")
+            .Which.Message.Should().NotContain("secret");
+    }
 }

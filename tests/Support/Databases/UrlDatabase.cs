@@ -17,11 +17,14 @@ internal sealed record UrlDatabase(DatabaseUrl Url) : IDatabaseWay
         }
         catch (NpgsqlException e)
         {
-            throw new PostgresServerException($"{Url.Display} cannot be used: {e.Message}", e);
+            throw new PostgresServerException($"{Url.Display} cannot be used: {e.Message}{Reason(e)}", e);
         }
 
         return new Provided(Url);
     }
+
+    /// <summary>Why a connection failed stands in the inner exception: refused, unknown host, no answer.</summary>
+    private static string Reason(NpgsqlException e) => e.InnerException is { } inner ? $": {inner.Message}" : "";
 
     private sealed record Provided(DatabaseUrl Url) : IProvidedDatabase
     {
