@@ -5,6 +5,9 @@ namespace CancelSpec.Postgres;
 /// <summary>Everything that differs between Linux and macOS. Windows is not supported.</summary>
 internal static class Platform
 {
+    // A cluster takes 40 MB, each database in it 8 MB more, and the write-ahead log grows to some hundred.
+    private const long RoomForCluster = 1L << 30;
+
     /// <summary>Where packages put the binaries; a <c>*</c> stands for one folder, newest version first.</summary>
     public static IReadOnlyList<string> UsualBinFolders => OperatingSystem.IsMacOS()
         ?
@@ -49,6 +52,25 @@ internal static class Platform
     public static (string Data, string Cache) SystemFolders => OperatingSystem.IsMacOS()
         ? ("/usr/local/var/cancelspec", "/Library/Caches/cancelspec")
         : ("/var/lib/cancelspec", "/var/cache/cancelspec");
+
+    /// <summary>
+    /// A folder in memory with room for a cluster, in which programs may be run; null where there is none, as on macOS,
+    /// or in a container with Docker's default of 64 MB.
+    /// </summary>
+    public static string? MemoryFolder
+    {
+        get
+        {
+            const string folder = "/dev/shm";
+            const string mounts = "/proc/self/mounts";
+            if (!Directory.Exists(folder) || !File.Exists(mounts) || new DriveInfo(folder).AvailableFreeSpace < RoomForCluster)
+                return null;
+
+            // "tmpfs /dev/shm tmpfs rw,nosuid,nodev 0 0"
+            var mount = File.ReadLines(mounts).Select(line => line.Split(' ')).LastOrDefault(fields => fields[1] == folder);
+            return mount is [_, _, "tmpfs", var options, ..] && !options.Split(',').Contains("noexec") ? folder : null;
+        }
+    }
 
     /// <summary>
     /// The beginning of a command line that starts a program in a session of its own. It keeps the

@@ -26,8 +26,12 @@ public static class PostgresFolders
         return Path.Combine(TemporaryParent(), name);
     }
 
+    // A temporary cluster in memory costs about half as much as one on disk. A TMPDIR that somebody has set is his wish.
     private static string TemporaryParent()
     {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TMPDIR"))
+            && Platform.MemoryFolder is { } memory && IsOpenToOthers(memory))
+            return memory;
         var ours = Path.GetTempPath();
         if (Platform.UnprivilegedUser is null)
             return ours;

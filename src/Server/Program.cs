@@ -15,7 +15,8 @@ public sealed class Program
     {
     }
 
-    public static Task<int> Main(string[] args) => new ServerCommand(RunAsync).InvokeAsync(args);
+    public static Task<int> Main(string[] args) => new ServerCommand(RunAsync, Environment.GetEnvironmentVariable)
+        .InvokeAsync(args, Console.Out, Console.Error);
 
     private static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
     {

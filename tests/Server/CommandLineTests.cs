@@ -1,20 +1,17 @@
-using System.Net;
-using System.Net.Sockets;
-using CancelSpec.Postgres;
+using CancelSpec.Server.Options;
 using CancelSpec.Server.Pools;
-using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>The server program as somebody meets it who starts it from a shell.</summary>
+/// <summary>How the server understands its command line.</summary>
 public sealed class CommandLineTests
 {
     [Fact]
     public async Task Help_names_options_variables_defaults_and_pools()
     {
-        var (code, output, _) = await ServerProcess.RunAsync("--help");
+        var (code, output, _) = await InvokeAsync("--help");
 
         code.Should().Be(0);
         output.Should().ContainAll("--listen", "--database", "--pool", "--pool-size", "--sleep");
@@ -38,85 +35,46 @@ public sealed class CommandLineTests
     [InlineData("--nope", "1", "*'--nope'*see --help")]
     public async Task A_wrong_value_is_one_line_that_says_what_would_be_right(string option, string value, string message)
     {
-        var (code, output, errors) = await ServerProcess.RunAsync(option, value);
+        var (code, output, errors) = await InvokeAsync(option, value);
 
         code.Should().Be(2);
         output.Should().BeEmpty();
         errors.TrimEnd('\n').Should().Match(message).And.NotContain("\n");
     }
 
-    [Fact]
-    public async Task A_wrong_variable_is_named_as_the_variable_that_it_is()
-    {
-        await using var server = ServerProcess.Start(new Dictionary<string, string> { ["CANCELSPEC_POOL_SIZE"] = "many" });
+    [Theory]
+    [InlineData("5s", 5000)]
+    [InlineData("2.5", 2500)]
+    [InlineData("250ms", 250)]
+    [InlineData("1m", 60_000)]
+    [InlineData("0", 0)]
+    public async Task A_duration_has_a_unit_or_means_seconds(string text, int milliseconds) =>
+        (await ReadAsync("--sleep", text)).Sleep.Should().Be(TimeSpan.FromMilliseconds(milliseconds));
 
-        (await server.ExitAsync()).Should().Be(2);
-        server.Errors.Should().StartWith("CANCELSPEC_POOL_SIZE: 'many' is not valid;");
+    [Theory]
+    [InlineData("127.0.0.1:80", "127.0.0.1:80")]
+    [InlineData("localhost:0", "127.0.0.1:0")]
+    [InlineData("[::1]:12344", "[::1]:12344")]
+    public async Task An_address_has_a_port(string text, string endpoint) =>
+        (await ReadAsync("--listen", text)).Listen.ToString().Should().Be(endpoint);
+
+    private static async Task<ServerOptions> ReadAsync(params string[] arguments)
+    {
+        ServerOptions? read = null;
+        var command = new ServerCommand((options, _) =>
+        {
+            read = options;
+            return Task.FromResult(0);
+        }, _ => null);
+        (await command.InvokeAsync(arguments, TextWriter.Null, TextWriter.Null)).Should().Be(0);
+        return read!;
     }
 
-    [Fact]
-    public async Task The_command_line_wins_over_a_variable()
+    private static async Task<(int ExitCode, string Output, string Errors)> InvokeAsync(params string[] arguments)
     {
-        await using var server = ServerProcess.Start(new Dictionary<string, string> { ["CANCELSPEC_POOL"] = "unfixed" }, "--pool", "nope");
-
-        (await server.ExitAsync()).Should().Be(2);
-        server.Errors.Should().StartWith("--pool: 'nope'");
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var command = new ServerCommand((_, _) => throw new InvalidOperationException("a wrong command line started the server"), _ => null);
+        return (await command.InvokeAsync(arguments, output, errors), $"{output}", $"{errors}");
     }
-
-    [Fact]
-    public async Task A_database_that_nobody_answers_for_is_one_line()
-    {
-        var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", "postgresql://root:secret@127.0.0.1:1/d");
-
-        code.Should().Be(1);
-        errors.Should().Be("cannot use the database postgresql://root@127.0.0.1:1/d: connecting to the database: Failed to connect to 127.0.0.1:1: Connection refused\n");
-    }
-
-    [Fact]
-    public async Task A_database_that_refuses_is_one_line()
-    {
-        var database = (await RunDatabase.ServerAsync()).Url.WithDatabase("no_such_database");
-
-        var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", database.ToString());
-
-        code.Should().Be(1);
-        errors.Should().Be($"cannot use the database {database.Display}: connecting to the database: database \"no_such_database\" does not exist\n");
-    }
-
-    [Fact]
-    public async Task A_port_in_use_is_one_line()
-    {
-        var database = (await RunDatabase.ServerAsync()).Url;
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-
-        var (code, _, errors) = await ServerProcess.RunAsync("--listen", $"{taken.LocalEndpoint}", "--database", database.ToString());
-
-        code.Should().Be(1);
-        errors.Should().Be($"cannot listen on {taken.LocalEndpoint}: the address is in use; choose another with --listen\n");
-    }
-
-    [Theory, InlineData("TERM"), InlineData("INT")]
-    public async Task A_signal_ends_it_well_and_tells_the_handlers(string signal)
-    {
-        var runDatabase = await RunDatabase.ServerAsync();
-        var database = await runDatabase.CreateDatabaseAsync(TestContext.Current.CancellationToken);
-        await using var observer = await Observer.ConnectAsync(database);
-        await using var server = StartOn(database);
-        using var client = await HangingUpClient.SendAsync(await server.ListeningAsync(), "GET", "/sleep");
-        await observer.WaitForOpenTransactionsAsync(1);
-
-        await server.SignalAsync(signal);
-
-        (await server.ExitAsync()).Should().Be(0);
-        server.Output.Should().Contain("api_sleep() cancelled");
-        server.Errors.Should().BeEmpty();
-        await client.Awaiting(gone => gone.ReadAnswerAsync()).Should().ThrowAsync<IOException>("an aborted request has no answer");
-        await Deadline.PollAsync(() => observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
-        await runDatabase.DropDatabaseAsync(database, TestContext.Current.CancellationToken);
-    }
-
-    private static ServerProcess StartOn(DatabaseUrl database) => ServerProcess.Start(
-        new Dictionary<string, string> { ["CANCELSPEC_DATABASE"] = $"{database.WithParameter("application_name", Observer.ServerName)}" },
-        "--listen", "127.0.0.1:0", "--sleep", "1m");
 }

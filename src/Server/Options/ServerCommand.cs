@@ -23,9 +23,13 @@ internal sealed class ServerCommand
     ];
 
     private readonly RootCommand _root;
+    private readonly Func<string, string?> _environment;
 
-    public ServerCommand(Func<ServerOptions, CancellationToken, Task<int>> run)
+    /// <param name="run">What to do with the options.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    public ServerCommand(Func<ServerOptions, CancellationToken, Task<int>> run, Func<string, string?> environment)
     {
+        _environment = environment;
         _root = new RootCommand("A counter in a database, behind HTTP: what happens to a transaction when the client hangs up?");
         foreach (var option in _options)
             _root.Add(option);
@@ -37,25 +41,32 @@ internal sealed class ServerCommand
 
     /// <summary>Runs the server, or prints help, or one line that says what is wrong.</summary>
     /// <returns>The exit code: 0, 1 when the server could not run, 2 for a wrong command line.</returns>
-    public async Task<int> InvokeAsync(string[] args)
+    public async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter errors)
     {
         var parsed = _root.Parse(args);
         if (parsed.Errors is [var error, ..])
-            return await RefuseAsync($"{error.Message.TrimEnd('.')}; see --help");
+            return await RefuseAsync($"{error.Message.TrimEnd('.')}; see --help", errors);
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            // The host sees to errors and signals.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = output,
+                Error = errors,
+            });
         }
         catch (SettingException wrong)
         {
-            return await RefuseAsync(wrong.Message);
+            return await RefuseAsync(wrong.Message, errors);
         }
     }
 
-    private static async Task<int> RefuseAsync(string message)
+    private static async Task<int> RefuseAsync(string message, TextWriter errors)
     {
-        await Console.Error.WriteLineAsync(message);
+        await errors.WriteLineAsync(message);
         return 2;
     }
 
@@ -67,7 +78,7 @@ internal sealed class ServerCommand
         if (parsed.GetResult(option) is { Implicit: false })
             return new SettingValue(option.Name, value, IsDefault: false);
 
-        return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } fromEnvironment
+        return _environment(variable) is { Length: > 0 } fromEnvironment
             ? new SettingValue(variable, fromEnvironment, IsDefault: false)
             : new SettingValue(option.Name, value, IsDefault: true);
     }

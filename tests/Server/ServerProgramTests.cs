@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using CancelSpec.Postgres;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Server;
+
+/// <summary>The server program as somebody meets it who starts it from a shell: its streams, its exit code, its end.</summary>
+public sealed class ServerProgramTests
+{
+    [Fact]
+    public async Task A_wrong_value_ends_it_with_2()
+    {
+        var (code, output, errors) = await ServerProcess.RunAsync("--pool", "nope");
+
+        code.Should().Be(2);
+        output.Should().BeEmpty();
+        errors.Should().StartWith("--pool: 'nope' is not valid;");
+    }
+
+    [Fact]
+    public async Task A_wrong_variable_is_named_as_the_variable_that_it_is()
+    {
+        await using var server = ServerProcess.Start(new Dictionary<string, string> { ["CANCELSPEC_POOL_SIZE"] = "many" });
+
+        (await server.ExitAsync()).Should().Be(2);
+        server.Errors.Should().StartWith("CANCELSPEC_POOL_SIZE: 'many' is not valid;");
+    }
+
+    [Fact]
+    public async Task The_command_line_wins_over_a_variable()
+    {
+        await using var server = ServerProcess.Start(new Dictionary<string, string> { ["CANCELSPEC_POOL"] = "unfixed" }, "--pool", "nope");
+
+        (await server.ExitAsync()).Should().Be(2);
+        server.Errors.Should().StartWith("--pool: 'nope'");
+    }
+
+    [Fact]
+    public async Task A_database_that_nobody_answers_for_is_one_line()
+    {
+        var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", "postgresql://root:secret@127.0.0.1:1/d");
+
+        code.Should().Be(1);
+        errors.Should().Be("cannot use the database postgresql://root@127.0.0.1:1/d: connecting to the database: Failed to connect to 127.0.0.1:1: Connection refused\n");
+    }
+
+    [Fact]
+    public async Task A_database_that_refuses_is_one_line()
+    {
+        var database = (await RunDatabase.ServerAsync()).Url.WithDatabase("no_such_database");
+
+        var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", database.ToString());
+
+        code.Should().Be(1);
+        errors.Should().Be($"cannot use the database {database.Display}: connecting to the database: database \"no_such_database\" does not exist\n");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_line()
+    {
+        var database = (await RunDatabase.ServerAsync()).Url;
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var (code, _, errors) = await ServerProcess.RunAsync("--listen", $"{taken.LocalEndpoint}", "--database", database.ToString());
+
+        code.Should().Be(1);
+        errors.Should().Be($"cannot listen on {taken.LocalEndpoint}: the address is in use; choose another with --listen\n");
+    }
+
+    [Theory, InlineData("TERM"), InlineData("INT")]
+    public async Task A_signal_ends_it_well_and_tells_the_handlers(string signal)
+    {
+        var runDatabase = await RunDatabase.ServerAsync();
+        var database = await runDatabase.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using var observer = await Observer.ConnectAsync(database);
+        await using var server = StartOn(database);
+        using var client = await HangingUpClient.SendAsync(await server.ListeningAsync(), "GET", "/sleep");
+        await observer.WaitForOpenTransactionsAsync(1);
+
+        await server.SignalAsync(signal);
+
+        (await server.ExitAsync()).Should().Be(0);
+        server.Output.Should().Contain("api_sleep() cancelled");
+        server.Errors.Should().BeEmpty();
+        await client.Awaiting(gone => gone.ReadAnswerAsync()).Should().ThrowAsync<IOException>("an aborted request has no answer");
+        await Deadline.PollAsync(() => observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
+        await runDatabase.DropDatabaseAsync(database, TestContext.Current.CancellationToken);
+    }
+
+    private static ServerProcess StartOn(DatabaseUrl database) => ServerProcess.Start(
+        new Dictionary<string, string> { ["CANCELSPEC_DATABASE"] = $"{database.WithParameter("application_name", Observer.ServerName)}" },
+        "--listen", "127.0.0.1:0", "--sleep", "1m");
+}
