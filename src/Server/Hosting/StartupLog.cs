@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Http.Features;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CancelSpec.Server.Hosting;
 
