@@ -19,8 +19,15 @@ internal static class ServerSettings
             "lc_messages=C",
             "log_min_messages=warning",
         ];
-        string[] fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
-        return always.Concat(durable ? [] : fast).SelectMany(setting => new[] { "-c", setting });
+        string[] temporary =
+        [
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            // In the data folder, so that it is removed with it however PostgreSQL ends.
+            "dynamic_shared_memory_type=mmap",
+        ];
+        return always.Concat(durable ? [] : temporary).SelectMany(setting => new[] { "-c", setting });
     }
 
     /// <summary>The text of pg_hba.conf. The first line that matches decides.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CancelSpec.Postgres;
+using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;
 
@@ -8,8 +9,6 @@ namespace CancelSpec.Tests.Postgres;
 /// <summary>A server ends with whoever started it, however that ends, and leaves nothing behind.</summary>
 public sealed class PostgresServerLifetimeTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -25,9 +24,10 @@ public sealed class PostgresServerLifetimeTests
         using var postmaster = Process.GetProcessById(postmasterId);
 
         holder.Kill(); // SIGKILL, to this process alone
+        RunJanitor.Forget(holder);
 
         // The supervisor ends last.
-        await supervisor.WaitForExitAsync(Token).WaitAsync(Deadline, Token);
+        await supervisor.WaitForExitAsync(Token).WaitAsync(Deadline.Default, Token);
         postmaster.HasExited.Should().BeTrue();
         Directory.Exists(Path.GetDirectoryName(data)).Should().BeFalse("{0} is temporary", data);
     }
@@ -62,6 +62,8 @@ public sealed class PostgresServerLifetimeTests
             Environment = { ["DOTNET_STARTUP_HOOKS"] = program },
             RedirectStandardOutput = true,
         };
-        return Process.Start(start)!;
+        var holder = Process.Start(start)!;
+        RunJanitor.Watch(holder);
+        return holder;
     }
 }

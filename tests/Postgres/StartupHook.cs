@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CancelSpec.Postgres;
 
 /// <summary>
@@ -13,6 +14,6 @@ internal static class StartupHook
         var options = new PostgresServerOptions { Installation = PostgresInstallation.FindLocal()! };
         var server = PostgresServer.StartAsync(options, CancellationToken.None).GetAwaiter().GetResult();
         Console.WriteLine($"{server.SupervisorProcessId} {server.Url}");
-        Thread.Sleep(Timeout.Infinite);
+        Process.GetCurrentProcess().WaitForExit();
     }
 }

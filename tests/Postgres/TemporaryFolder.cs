@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CancelSpec.Tests.Support;
 
 namespace CancelSpec.Tests.Postgres;
 
@@ -12,7 +13,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public TemporaryFolder()
     {
-        Path = Directory.CreateTempSubdirectory("cancelspec-test-").FullName;
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(RunJanitor.Folder, Guid.NewGuid().ToString("N"))).FullName;
         SetMode(Everybody);
     }
 

@@ -36,6 +36,7 @@ public sealed class ServerProcess : IAsyncDisposable
         server._process.OutputDataReceived += (_, line) => server.Keep(server._output, line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Keep(server._errors, line.Data);
         server._process.Start();
+        RunJanitor.Watch(server._process);
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         return server;
@@ -75,6 +76,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
+        RunJanitor.Forget(_process);
         _process.Dispose();
         return ValueTask.CompletedTask;
     }
