@@ -26,7 +26,7 @@ public static class PostgresFolders
         return Path.Combine(TemporaryParent(), name);
     }
 
-    // A temporary cluster in memory costs about half as much as one on disk. A TMPDIR that somebody has set is his wish.
+    // A temporary cluster in memory costs about half as much as one on disk. A TMPDIR that is set is obeyed.
     private static string TemporaryParent()
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TMPDIR"))

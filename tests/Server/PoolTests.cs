@@ -179,7 +179,7 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
     private static Task<int> SessionOfAsync(IConnectionPool pool) =>
         pool.UseAsync((session, token) => session.QueryScalarAsync<int>("SELECT pg_backend_pid()", token), CancellationToken.None);
 
-    /// <summary>A session that somebody has borrowed and keeps until he disposes of it.</summary>
+    /// <summary>A session that somebody has borrowed and keeps until it is disposed of.</summary>
     private sealed class Loan : IAsyncDisposable
     {
         private readonly TaskCompletionSource<bool> _end = new();

@@ -4,7 +4,7 @@ using Reqnroll;
 
 namespace CancelSpec.Tests.Steps;
 
-/// <summary>What somebody sees who has a connection to the database of his own.</summary>
+/// <summary>What somebody sees who has a connection of their own to the database.</summary>
 [Binding]
 public sealed class ObserverSteps(Scene scene)
 {

@@ -1,5 +1,6 @@
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
+using CancelSpec.Server.Pools;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,6 +14,8 @@ internal sealed class StartupLog(ILogger log, IServer server, EndpointDataSource
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         log.UsingDatabase(options.Database.Display, options.Pool, options.PoolSize);
+        if (!ConnectorReader.Default.IsComplete)
+            log.StatusUnknown();
         log.SettingUp();
         return Task.CompletedTask;
     }

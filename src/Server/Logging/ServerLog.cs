@@ -33,6 +33,9 @@ internal static partial class ServerLog
     [LoggerMessage(LogLevel.Warning, "client hung up before the response")]
     public static partial void ClientHungUp(this ILogger log);
 
+    [LoggerMessage(LogLevel.Warning, "this version of Npgsql does not tell the transaction status: pools spend round trips instead")]
+    public static partial void StatusUnknown(this ILogger log);
+
     [LoggerMessage(LogLevel.Information, "using a database")]
     public static partial void UsingDatabase(this ILogger log, string database, string pool, int pool_size);
 

@@ -10,6 +10,7 @@ namespace CancelSpec.Server.Pools;
 public sealed class NpgsqlPool : IConnectionPool
 {
     private readonly NpgsqlDataSource _source;
+    private readonly ConnectorReader _connectors;
 
     public NpgsqlPool(PoolSettings settings)
     {
@@ -19,6 +20,7 @@ public sealed class NpgsqlPool : IConnectionPool
         address.MaxPoolSize = settings.Size;
         // Npgsql bounds waiting for a connection and connecting by the same time.
         address.Timeout = (int)Math.Ceiling(settings.BorrowTimeout.TotalSeconds);
+        _connectors = settings.Connectors;
         _source = NpgsqlDataSource.Create(address);
     }
 
@@ -26,7 +28,7 @@ public sealed class NpgsqlPool : IConnectionPool
     {
         await using var connection = await PoolException.NameAsync(
             "connecting to the database", () => _source.OpenConnectionAsync(cancellation).AsTask());
-        return await work(new NpgsqlSession(connection), cancellation);
+        return await work(new NpgsqlSession(connection, _connectors), cancellation);
     }
 
     public Task<T> InTransactionAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation) =>

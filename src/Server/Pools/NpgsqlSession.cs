@@ -1,26 +1,38 @@
+using System.Data;
 using Npgsql;
 
 namespace CancelSpec.Server.Pools;
 
 /// <summary>A session on an Npgsql connection, whoever pools that connection.</summary>
-public class NpgsqlSession(NpgsqlConnection connection) : IDatabaseSession
+public class NpgsqlSession : IDatabaseSession
 {
-    protected NpgsqlConnection Connection => connection;
+    private readonly ConnectorReader _reader;
+
+    internal NpgsqlSession(NpgsqlConnection connection, ConnectorReader reader)
+    {
+        Connection = connection;
+        _reader = reader;
+    }
+
+    protected NpgsqlConnection Connection { get; }
 
     /// <summary>The status in the last ReadyForQuery that this session received.</summary>
-    public TransactionStatus Status => NpgsqlInternals.StatusOf(connection);
+    public TransactionStatus Status => _reader.StatusOf(Connection);
+
+    /// <summary>Whether it is open, and nothing from the server waits to be read.</summary>
+    protected bool IsQuiet => Connection.State is ConnectionState.Open && !_reader.HasUnreadInput(Connection);
 
     public Task<int> ExecuteAsync(string sql, CancellationToken cancellation) =>
         PoolException.NameAsync("failed to execute a statement", async () =>
         {
-            await using var command = new NpgsqlCommand(sql, connection);
+            await using var command = new NpgsqlCommand(sql, Connection);
             return await command.ExecuteNonQueryAsync(cancellation);
         });
 
     public Task<T> QueryScalarAsync<T>(string sql, CancellationToken cancellation) where T : notnull =>
         PoolException.NameAsync("failed to issue a query", async () =>
         {
-            await using var command = new NpgsqlCommand(sql, connection);
+            await using var command = new NpgsqlCommand(sql, Connection);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             if (!await reader.ReadAsync(cancellation))
                 throw new InvalidOperationException("the query returned no row");

@@ -1,4 +1,3 @@
-using System.Data;
 using Npgsql;
 
 namespace CancelSpec.Server.Pools;
@@ -6,13 +5,13 @@ namespace CancelSpec.Server.Pools;
 /// <summary>One connection to the database, not pooled by Npgsql: closing it ends its session.</summary>
 public sealed class PhysicalConnection : NpgsqlSession, IAsyncDisposable
 {
-    private PhysicalConnection(NpgsqlConnection connection)
-        : base(connection)
+    private PhysicalConnection(NpgsqlConnection connection, ConnectorReader reader)
+        : base(connection, reader)
     {
     }
 
     /// <summary>Whether it can be lent again: open, and nothing from the server waits to be read.</summary>
-    public bool IsUsable => Connection.State is ConnectionState.Open && !NpgsqlInternals.HasUnreadInput(Connection);
+    public bool IsUsable => IsQuiet;
 
     /// <exception cref="PoolException">The database could not be reached, or refused.</exception>
     public static Task<PhysicalConnection> OpenAsync(PoolSettings settings, CancellationToken cancellation) =>
@@ -24,7 +23,7 @@ public sealed class PhysicalConnection : NpgsqlSession, IAsyncDisposable
             try
             {
                 await connection.OpenAsync(cancellation);
-                return new PhysicalConnection(connection);
+                return new PhysicalConnection(connection, settings.Connectors);
             }
             catch
             {

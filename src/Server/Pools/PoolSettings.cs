@@ -13,6 +13,9 @@ public sealed record PoolSettings(DatabaseUrl Database, int Size)
     /// <summary>How long a rollback that the pool owes may take before the connection is given up.</summary>
     public TimeSpan RollbackTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How the transaction status of a connection is read.</summary>
+    internal ConnectorReader Connectors { get; init; } = ConnectorReader.Default;
+
     /// <summary>How long closing the pool waits for the connections that are still lent.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

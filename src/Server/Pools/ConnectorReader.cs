@@ -9,13 +9,27 @@ namespace CancelSpec.Server.Pools;
 /// Reads from Npgsql's internal connector what its public surface does not tell. The members are looked up once; in
 /// a version of Npgsql that has renamed them the answers are "unknown", never wrong.
 /// </summary>
-internal static class NpgsqlInternals
+internal sealed class ConnectorReader
 {
-    private static readonly Func<NpgsqlConnection, byte>? Status = Reader<byte>("TransactionStatus");
-    private static readonly Func<NpgsqlConnection, Socket?>? SocketOf = Reader<Socket?>("_socket");
+    private readonly Func<NpgsqlConnection, byte>? _status;
+    private readonly Func<NpgsqlConnection, Socket?>? _socket;
+
+    /// <param name="statusMember">The connector's property or field with the last transaction status.</param>
+    /// <param name="socketMember">The connector's property or field with its socket.</param>
+    public ConnectorReader(string statusMember, string socketMember)
+    {
+        _status = Reader<byte>(statusMember);
+        _socket = Reader<Socket?>(socketMember);
+    }
+
+    /// <summary>For the version of Npgsql that this project pins.</summary>
+    public static ConnectorReader Default { get; } = new("TransactionStatus", "_socket");
+
+    /// <summary>Whether both members were found. Otherwise each return of a connection costs a round trip.</summary>
+    public bool IsComplete => _status is not null && _socket is not null;
 
     /// <summary>The transaction status of an open connection.</summary>
-    public static TransactionStatus StatusOf(NpgsqlConnection connection) => Status?.Invoke(connection) switch
+    public TransactionStatus StatusOf(NpgsqlConnection connection) => _status?.Invoke(connection) switch
     {
         (byte)'I' => TransactionStatus.Idle,
         // Npgsql's own mark for a BEGIN that waits for the next command.
@@ -28,11 +42,11 @@ internal static class NpgsqlInternals
     /// Whether an idle connection has something to read: the server has closed it, or said that it will. False also
     /// where the socket is out of reach; then the next statement finds out.
     /// </summary>
-    public static bool HasUnreadInput(NpgsqlConnection connection)
+    public bool HasUnreadInput(NpgsqlConnection connection)
     {
         try
         {
-            return SocketOf?.Invoke(connection) is { } socket && socket.Poll(0, SelectMode.SelectRead);
+            return _socket?.Invoke(connection) is { } socket && socket.Poll(0, SelectMode.SelectRead);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {

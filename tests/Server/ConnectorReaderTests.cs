@@ -1,0 +1,80 @@
+using CancelSpec.Server.Pools;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Server;
+
+/// <summary>
+/// The transaction status as the driver knows it: it must be right with the Npgsql that is pinned, and not be missed
+/// where a later one hides it.
+/// </summary>
+public sealed class ConnectorReaderTests
+{
+    private static readonly ConnectorReader Blind = new("RenamedStatus", "_renamedSocket");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_status_is_that_of_the_last_answer()
+    {
+        ConnectorReader.Default.IsComplete.Should().BeTrue();
+        await using var connection = await OpenAsync(ConnectorReader.Default);
+        connection.Status.Should().Be(TransactionStatus.Idle);
+
+        await connection.BeginAsync(Token);
+        connection.Status.Should().Be(TransactionStatus.InTransaction);
+
+        await connection.Awaiting(open => open.ExecuteAsync("SELECT 1/0", Token)).Should().ThrowAsync<PoolException>();
+        connection.Status.Should().Be(TransactionStatus.Failed);
+
+        await connection.RollbackAsync(Token);
+        connection.Status.Should().Be(TransactionStatus.Idle);
+    }
+
+    [Fact]
+    public async Task A_renamed_member_makes_the_status_unknown()
+    {
+        Blind.IsComplete.Should().BeFalse();
+        await using var connection = await OpenAsync(Blind);
+
+        connection.Status.Should().Be(TransactionStatus.Unknown);
+        connection.IsUsable.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task With_an_unknown_status_check_on_return_rolls_back_all_the_same()
+    {
+        var settings = await SettingsAsync(Blind);
+        await using var pool = PoolCatalog.Create("check-on-return", settings);
+
+        var leaving = await pool.UseAsync(BeginAndTellSessionAsync, Token);
+        var next = await pool.UseAsync(
+            (session, token) => session.QueryScalarAsync<string>(
+                "SELECT pg_backend_pid() || ' sees ' || count(*) FROM pg_class WHERE relname = 'unfinished'", token), Token);
+
+        next.Should().Be($"{leaving} sees 0");
+    }
+
+    [Fact]
+    public async Task With_an_unknown_status_a_failed_transaction_is_no_commit_either()
+    {
+        await using var connection = await OpenAsync(Blind);
+        await connection.BeginAsync(Token);
+        await connection.Awaiting(open => open.ExecuteAsync("SELECT 1/0", Token)).Should().ThrowAsync<PoolException>();
+
+        await connection.Awaiting(failed => failed.CommitAsync(Token)).Should().ThrowAsync<PoolException>();
+    }
+
+    private static async Task<int> BeginAndTellSessionAsync(IDatabaseSession session, CancellationToken cancellation)
+    {
+        await session.ExecuteAsync("BEGIN; CREATE TEMPORARY TABLE unfinished ()", cancellation);
+        return await session.QueryScalarAsync<int>("SELECT pg_backend_pid()", cancellation);
+    }
+
+    private static async Task<PhysicalConnection> OpenAsync(ConnectorReader reader) =>
+        await PhysicalConnection.OpenAsync(await SettingsAsync(reader), Token);
+
+    private static async Task<PoolSettings> SettingsAsync(ConnectorReader reader) =>
+        new((await RunDatabase.ServerAsync()).Url, Size: 1) { Connectors = reader };
+}
