@@ -21,7 +21,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("--pool", "nope", "--pool: 'nope' is not valid; expected one of check-on-return, npgsql, unfixed")]
+    [InlineData("--pool", "nope", "--pool: 'nope' is not valid; expected one of *check-on-return*npgsql*unfixed*")]
     [InlineData("--pool-size", "0", "--pool-size: '0' is not valid; expected a whole number from 1 to 1000")]
     [InlineData("--pool-size", "-1", "--pool-size: '-1' is not valid; expected a whole number from 1 to 1000")]
     [InlineData("--listen", "127.0.0.1", "--listen: '127.0.0.1' is not valid; expected an IP address and a port*")]
