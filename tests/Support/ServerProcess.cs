@@ -62,7 +62,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Sends SIGTERM or SIGINT.</summary>
     public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-s", name, $"{_process.Id}"]);
+        // The shell's own, because a small system has no program of that name.
+        using var kill = Process.Start("/bin/sh", ["-c", "kill -s \"$0\" \"$1\"", name, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
     }
 
