@@ -70,7 +70,7 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
         await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<PoolException>();
     }
 
-    [Theory, InlineData("unfixed"), InlineData("check-on-return")]
+    [Theory, MemberData(nameof(Pools))]
     public async Task A_connection_that_the_database_has_ended_is_replaced_before_anybody_gets_it(string name)
     {
         await using var pool = Create(name, size: 1);
@@ -149,6 +149,43 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
         await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<Exception>();
     }
 
+    [Theory, MemberData(nameof(Pools))]
+    public async Task Closing_it_twice_is_closing_it_once(string name)
+    {
+        var pool = PoolCatalog.Create(name, new PoolSettings(database.Url, 1) { CloseTimeout = TimeSpan.FromMinutes(1) });
+        await SessionOfAsync(pool);
+        await pool.DisposeAsync();
+
+        await pool.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<Exception>();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_connection_is_told_that_the_pool_was_closed()
+    {
+        var pool = Create("check-on-return", size: 1);
+        var loan = await Loan.OfAsync(pool);
+        var waiting = SessionOfAsync(pool);
+        var closing = pool.DisposeAsync();
+
+        await loan.DisposeAsync();
+
+        await closing;
+        await waiting.Awaiting(told => told).Should().ThrowAsync<PoolException>().WithMessage("the pool is closed");
+    }
+
+    [Fact]
+    public async Task A_return_that_throws_loses_neither_connection_nor_permit()
+    {
+        await using var pool = new ThrowingPool(new PoolSettings(database.Url.WithParameter("application_name", Observer.ServerName), 1));
+
+        for (var request = 0; request < 3; request++)
+            await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<NotSupportedException>();
+
+        await Deadline.PollAsync(() => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
+    }
+
     [Theory, InlineData("unfixed", "UPDATE counter SET count = 2"), InlineData("check-on-return", "UPDATE counter SET count = 2")]
     public async Task A_clean_return_costs_no_statement(string name, string lastStatement)
     {
@@ -178,6 +215,18 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
 
     private static Task<int> SessionOfAsync(IConnectionPool pool) =>
         pool.UseAsync((session, token) => session.QueryScalarAsync<int>("SELECT pg_backend_pid()", token), CancellationToken.None);
+
+    private sealed class ThrowingPool(PoolSettings settings) : LendingPool(settings)
+    {
+        // Kept, so that no garbage collection closes what the pool has forgotten.
+        private readonly List<PhysicalConnection> _returned = [];
+
+        protected override ValueTask<bool> OnReturnAsync(PhysicalConnection connection)
+        {
+            _returned.Add(connection);
+            throw new NotSupportedException();
+        }
+    }
 
     /// <summary>A session that somebody has borrowed and keeps until it is disposed of.</summary>
     private sealed class Loan : IAsyncDisposable

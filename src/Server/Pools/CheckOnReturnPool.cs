@@ -14,15 +14,7 @@ public sealed class CheckOnReturnPool(PoolSettings settings) : LendingPool(setti
         if (connection.Status is TransactionStatus.Idle)
             return true;
 
-        using var deadline = new CancellationTokenSource(Settings.RollbackTimeout);
-        try
-        {
-            await connection.RollbackAsync(deadline.Token);
-            return connection.IsUsable && connection.Status is TransactionStatus.Idle or TransactionStatus.Unknown;
-        }
-        catch (Exception error) when (error is PoolException or OperationCanceledException)
-        {
-            return false;
-        }
+        return await connection.TryRollbackAsync(Settings.RollbackTimeout)
+            && connection.Status is TransactionStatus.Idle or TransactionStatus.Unknown;
     }
 }

@@ -39,8 +39,9 @@ internal sealed class ConnectorReader
     };
 
     /// <summary>
-    /// Whether an idle connection has something to read: the server has closed it, or said that it will. False also
-    /// where the socket is out of reach; then the next statement finds out.
+    /// Whether an idle connection has something to read: the server has closed it, or said that it will; seldom a
+    /// notice, which is no reason to trust the connection either. False also where the socket is out of reach; then
+    /// the next statement finds out.
     /// </summary>
     public bool HasUnreadInput(NpgsqlConnection connection)
     {
@@ -53,6 +54,9 @@ internal sealed class ConnectorReader
             return true;
         }
     }
+
+    /// <summary>Closes the connection's socket under it, where that is within reach.</summary>
+    public void CloseSocket(NpgsqlConnection connection) => _socket?.Invoke(connection)?.Dispose();
 
     private static Func<NpgsqlConnection, T>? Reader<T>(string member)
     {

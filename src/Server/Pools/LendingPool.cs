@@ -11,11 +11,13 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
 {
     // A permit is held from before a connection is taken until after it is back or closed, and the idle connections
     // are those of free permits: so there are never more physical connections than permits.
-    private readonly SemaphoreSlim _permits = new(settings.Size, settings.Size);
+    private readonly SemaphoreSlim _permits = new(settings.Size);
     private readonly ConcurrentStack<PhysicalConnection> _idle = new();
-    private volatile bool _closed;
+    private int _closed;
 
     protected PoolSettings Settings => settings;
+
+    private bool IsClosed => Volatile.Read(ref _closed) == 1;
 
     public async Task<T> UseAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -42,7 +44,9 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
 
     public async ValueTask DisposeAsync()
     {
-        _closed = true;
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+            return;
+
         using var deadline = new CancellationTokenSource(settings.CloseTimeout);
         try
         {
@@ -54,20 +58,23 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
             // Whoever still has a connection closes it on return, because the pool is closed.
         }
 
-        while (_idle.TryPop(out var connection))
-            await connection.DisposeAsync();
-
+        await CloseIdleAsync();
+        // For those who wait for a connection: each finds the pool closed and wakes the next.
+        _permits.Release();
         GC.SuppressFinalize(this);
     }
 
     private async Task<PhysicalConnection> BorrowAsync(CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
         if (!await _permits.WaitAsync(settings.BorrowTimeout, cancellation))
             throw new PoolException($"waited {settings.BorrowTimeout.TotalSeconds:0.###} s for one of {settings.Size} connections");
 
+        Task<PhysicalConnection>? opening = null;
         try
         {
+            if (IsClosed)
+                throw new PoolException("the pool is closed");
+
             while (_idle.TryPop(out var connection))
             {
                 if (connection.IsUsable)
@@ -76,27 +83,57 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
                 await connection.DisposeAsync();
             }
 
-            return await PhysicalConnection.OpenAsync(settings, cancellation);
+            // Npgsql notices a cancellation only when the server answers, or does not for long enough.
+            opening = PhysicalConnection.OpenAsync(settings, cancellation);
+            return await opening.WaitAsync(cancellation);
         }
         catch
         {
-            _permits.Release();
+            if (opening is { IsCompleted: false })
+                _ = KeepWhenOpenAsync(opening);
+            else
+                _permits.Release();
             throw;
+        }
+    }
+
+    /// <summary>Sees to a connection whose borrower has gone while it was opened; the permit stays with it until then.</summary>
+    private async Task KeepWhenOpenAsync(Task<PhysicalConnection> opening)
+    {
+        try
+        {
+            await ReturnAsync(await opening);
+        }
+        catch (Exception error) when (error is PoolException or OperationCanceledException)
+        {
+            // It was not opened, and nobody is there to be told.
+            _permits.Release();
         }
     }
 
     private async Task ReturnAsync(PhysicalConnection connection)
     {
+        var mayBeLentAgain = false;
         try
         {
-            if (!_closed && connection.IsUsable && await OnReturnAsync(connection))
-                _idle.Push(connection);
-            else
-                await connection.DisposeAsync();
+            mayBeLentAgain = !IsClosed && connection.IsUsable && await OnReturnAsync(connection);
         }
         finally
         {
+            if (mayBeLentAgain)
+                _idle.Push(connection);
+            else
+                await connection.DisposeAsync();
+            // The pool may have been closed meanwhile, and have looked for idle connections already.
+            if (IsClosed)
+                await CloseIdleAsync();
             _permits.Release();
         }
+    }
+
+    private async Task CloseIdleAsync()
+    {
+        while (_idle.TryPop(out var connection))
+            await connection.DisposeAsync();
     }
 }

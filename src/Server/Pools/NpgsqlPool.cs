@@ -4,7 +4,8 @@ namespace CancelSpec.Server.Pools;
 
 /// <summary>
 /// Npgsql's own pool. On return it rolls back a transaction that is still open, and puts DISCARD ALL in front of the
-/// next borrower's first statement, which costs that borrower's server a little time but no round trip.
+/// next borrower's first statement, which costs that borrower's server a little time but no round trip. It does not
+/// notice that the server has closed an idle connection; so that is looked after here.
 /// </summary>
 [Pool("npgsql", "Npgsql's own pool, which resets connections on return")]
 public sealed class NpgsqlPool : IConnectionPool
@@ -18,21 +19,69 @@ public sealed class NpgsqlPool : IConnectionPool
         address.Pooling = true;
         address.MinPoolSize = 0;
         address.MaxPoolSize = settings.Size;
-        // Npgsql bounds waiting for a connection and connecting by the same time.
-        address.Timeout = (int)Math.Ceiling(settings.BorrowTimeout.TotalSeconds);
+        // One bound for connecting and for waiting: Npgsql knows no other.
+        address.Timeout = Math.Min(address.Timeout, (int)Math.Ceiling(settings.BorrowTimeout.TotalSeconds));
         _connectors = settings.Connectors;
         _source = NpgsqlDataSource.Create(address);
     }
 
     public async Task<T> UseAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        await using var connection = await PoolException.NameAsync(
-            "connecting to the database", () => _source.OpenConnectionAsync(cancellation).AsTask());
-        return await work(new NpgsqlSession(connection, _connectors), cancellation);
+        var connection = await OpenUsableAsync(cancellation);
+        try
+        {
+            return await work(new NpgsqlSession(connection, _connectors), cancellation);
+        }
+        finally
+        {
+            await ReturnAsync(connection);
+        }
     }
 
     public Task<T> InTransactionAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         UseAsync((session, token) => TransactionHelper.RunAsync((NpgsqlSession)session, work, token), cancellation);
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private async Task<NpgsqlConnection> OpenUsableAsync(CancellationToken cancellation)
+    {
+        var connection = await OpenAsync(cancellation);
+        if (!_connectors.HasUnreadInput(connection))
+            return connection;
+
+        // The others that are idle were most likely closed with it.
+        _source.Clear();
+        await ReturnAsync(connection);
+        return await OpenAsync(cancellation);
+    }
+
+    private Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) =>
+        PoolException.NameAsync("connecting to the database", async () =>
+        {
+            var opening = _source.OpenConnectionAsync(cancellation).AsTask();
+            try
+            {
+                // Npgsql notices a cancellation only when the server answers, or does not for long enough.
+                return await opening.WaitAsync(cancellation);
+            }
+            catch when (!opening.IsCompleted)
+            {
+                _ = opening.ContinueWith(
+                    opened => ReturnAsync(opened.Result), CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                throw;
+            }
+        });
+
+    private static async Task ReturnAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // It broke while it was reset, so it does not go back to the pool. What the work did is what counts.
+        }
+    }
 }

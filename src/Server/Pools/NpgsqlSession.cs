@@ -22,6 +22,9 @@ public class NpgsqlSession : IDatabaseSession
     /// <summary>Whether it is open, and nothing from the server waits to be read.</summary>
     protected bool IsQuiet => Connection.State is ConnectionState.Open && !_reader.HasUnreadInput(Connection);
 
+    /// <summary>Closes the socket, whatever the session is waiting for.</summary>
+    protected void Abort() => _reader.CloseSocket(Connection);
+
     public Task<int> ExecuteAsync(string sql, CancellationToken cancellation) =>
         PoolException.NameAsync("failed to execute a statement", async () =>
         {

@@ -32,5 +32,23 @@ public sealed class PhysicalConnection : NpgsqlSession, IAsyncDisposable
             }
         });
 
+    /// <summary>Rolls back, and gives the connection up where that takes longer than <paramref name="timeout"/>.</summary>
+    /// <returns>Whether it was rolled back; otherwise the connection is of no use any more.</returns>
+    public async Task<bool> TryRollbackAsync(TimeSpan timeout)
+    {
+        using var deadline = new CancellationTokenSource(timeout);
+        // Npgsql would answer a cancellation with a CancelRequest, and wait for that to a database that does not answer.
+        await using var end = deadline.Token.Register(Abort);
+        try
+        {
+            await RollbackAsync(CancellationToken.None);
+            return IsUsable;
+        }
+        catch (PoolException)
+        {
+            return false;
+        }
+    }
+
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace CancelSpec.Server.Pools;
@@ -29,7 +30,7 @@ public sealed class PoolException(string message, Exception? inner = null) : Exc
         {
             return await work();
         }
-        catch (Exception error) when (error is NpgsqlException or InvalidOperationException or InvalidCastException or TimeoutException or IOException)
+        catch (Exception error) when (error is NpgsqlException or SocketException or InvalidOperationException or InvalidCastException or TimeoutException or IOException)
         {
             throw new PoolException(step, error);
         }

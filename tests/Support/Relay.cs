@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using CancelSpec.Postgres;
+
+namespace CancelSpec.Tests.Support;
+
+/// <summary>A database that can be made to fall silent: a relay to a real one that stops to forward when it is told.</summary>
+public sealed class Relay : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly DatabaseUrl _database;
+    private readonly List<Task> _relaying = [];
+    private readonly TaskCompletionSource _heldBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isSilent;
+
+    private Relay(DatabaseUrl database)
+    {
+        _database = database;
+        _listener.Start();
+    }
+
+    /// <summary>The way to the database through the relay.</summary>
+    public DatabaseUrl Url => _database.WithHost("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
+
+    /// <summary>Completes when something was read that was not forwarded.</summary>
+    public Task HeldBack => _heldBack.Task;
+
+    public static Relay To(DatabaseUrl database)
+    {
+        var relay = new Relay(database);
+        relay._relaying.Add(relay.AcceptAsync());
+        return relay;
+    }
+
+    /// <summary>From now on connections are accepted and everything is read, but nothing is forwarded.</summary>
+    public void FallSilent() => _isSilent = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Dispose();
+        Task[] relaying;
+        lock (_relaying)
+            relaying = [.. _relaying];
+        await Task.WhenAll(relaying);
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                lock (_relaying)
+                    _relaying.Add(ServeAsync(client));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The relay is disposed of.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            using var server = new TcpClient();
+            await server.ConnectAsync(_database.Host, _database.Port);
+            await Task.WhenAny(ForwardAsync(client, server), ForwardAsync(server, client));
+        }
+    }
+
+    private async Task ForwardAsync(TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[8192];
+        try
+        {
+            while (await from.GetStream().ReadAsync(buffer, _end.Token) is var count and > 0)
+            {
+                if (_isSilent)
+                    _heldBack.TrySetResult();
+                else
+                    await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // One side has gone, and with it the other.
+        }
+    }
+}
