@@ -6,8 +6,7 @@ Feature: Restart
 
     Background:
       Given the server runs with the unfixed pool
-      And the counter was reset
-      And the counter was bumped 4 times
+      And the counter was reset and bumped 4 times
 
     Scenario: The counter survives a restart
       When the server is restarted

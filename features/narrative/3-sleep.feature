@@ -7,8 +7,7 @@ Feature: Sleep
 
     Background:
       Given the server runs with the unfixed pool
-      And the counter was reset
-      And the counter was bumped 5 times
+      And the counter was reset and bumped 5 times
 
     Scenario: Sleeping to the end
       When somebody sleeps to the end

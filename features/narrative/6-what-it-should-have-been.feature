@@ -8,8 +8,7 @@ Feature: What it should have been
 
     Scenario Outline: The counter is <after> after the restart with <pool>, when the client <hangs up>
       Given the server runs with the <pool> pool
-      And the counter was reset
-      And the counter was bumped 6 times
+      And the counter was reset and bumped 6 times
       And a client <hangs up> during a sleep
       And the counter was bumped 2 times
       When the server is restarted
@@ -31,8 +30,7 @@ Feature: What it should have been
 
     Scenario Outline: The database holds <held> before any restart with <pool>
       Given the server runs with the <pool> pool
-      And the counter was reset
-      And the counter was bumped 6 times
+      And the counter was reset and bumped 6 times
       And a client closes during a sleep
       When the counter is bumped 2 times
       Then the database holds <held>

@@ -34,7 +34,7 @@ Feature: Wire contract
       When a client sends POST "/bump"
       Then the status is 204
 
-  Rule: Every answer carries an id of its own
+  Rule: Every answer to a well-formed request carries an id of its own
 
     Scenario Outline: <method> <path> has an id
       When a client sends <method> "<path>"
@@ -63,6 +63,8 @@ Feature: Wire contract
       Examples:
         | method | path     | status | message            |
         | GET    | /nowhere | 404    | Not Found          |
+        | GET    | /COUNTER | 404    | Not Found          |
+        | GET    | /bump/   | 404    | Not Found          |
         | POST   | /counter | 405    | Method Not Allowed |
         | GET    | /bump    | 405    | Method Not Allowed |
         | GET    | /counter | 500    | loading counter:   |

@@ -14,6 +14,13 @@ public sealed class CounterSteps(Scene scene)
     [When("somebody resets the counter")]
     public Task Reset() => scene.AcknowledgedAsync("POST", "/reset");
 
+    [Given("the counter was reset and bumped {int} time(s)")]
+    public async Task ResetAndBump(int times)
+    {
+        await Reset();
+        await Bump(times);
+    }
+
     [Given("the counter was bumped {int} time(s)")]
     [When("the counter is bumped {int} time(s)")]
     public async Task Bump(int times)

@@ -16,17 +16,21 @@ public enum HangUp
 /// <summary>A client on a socket of its own, so that it can leave in the middle of a request.</summary>
 public sealed class HangingUpClient : IDisposable
 {
-    private readonly TcpClient _socket = new();
+    private readonly TcpClient _socket = new(AddressFamily.InterNetwork);
 
     private HangingUpClient()
     {
     }
+
+    /// <summary>The address that the server knows it by.</summary>
+    public string Address { get; private set; } = "";
 
     /// <summary>Sends a request and does not wait for the answer.</summary>
     public static async Task<HangingUpClient> SendAsync(Uri address, string method, string path)
     {
         var client = new HangingUpClient();
         await client._socket.ConnectAsync(address.Host, address.Port);
+        client.Address = $"{client._socket.Client.LocalEndPoint}";
         var request = $"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n";
         await client._socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
         return client;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CancelSpec.Postgres;
 using CancelSpec.Server;
+using CancelSpec.Server.Pools;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -30,6 +31,10 @@ public sealed class InProcessServer : WebApplicationFactory<Program>
     /// <summary>Starts a server and returns when it listens, on a port of its own.</summary>
     public static InProcessServer Start(string pool, int poolSize, DatabaseUrl database)
     {
+        // The entry point would say so on stderr, where a failing test does not show it.
+        if (!PoolCatalog.Contains(pool))
+            throw new ArgumentException($"there is no pool '{pool}'; there are {PoolCatalog.Names}", nameof(pool));
+
         var server = new InProcessServer(new Dictionary<string, string?>
         {
             ["listen"] = "127.0.0.1:0",

@@ -26,8 +26,7 @@ public sealed class RunDatabase : IAsyncDisposable
 
     private static async Task<DatabaseServer> StartAsync()
     {
-        var choice = Environment.GetEnvironmentVariable("CANCELSPEC_DATABASE") is { Length: > 0 } chosen ? chosen : "auto";
-        var server = await DatabaseServer.StartAsync(choice, Console.WriteLine, CancellationToken.None);
+        var server = await DatabaseServer.StartAsync(DatabaseChoice.FromEnvironment, Console.WriteLine, CancellationToken.None);
         Console.WriteLine($"database: {server.Description}");
         return server;
     }

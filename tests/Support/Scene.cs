@@ -25,6 +25,9 @@ public sealed class Scene
 
     public async Task StartServerAsync(string pool, int size)
     {
+        if (_server is not null)
+            throw new InvalidOperationException("an earlier step of this scenario has started the server");
+
         _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
         _observer = await Observer.ConnectAsync(_database);
         _settings = (pool, size);
@@ -65,20 +68,30 @@ public sealed class Scene
     {
         var client = await FallAsleepAsync();
         client.Leave(how);
-        await Server.Log.WaitForAsync(record => record.GetProperty("msg").GetString() == "api_sleep() cancelled", "the cancelled sleep");
+        await Server.Log.WaitForAsync(
+            record => record.GetProperty("msg").GetString() == "api_sleep() cancelled"
+                && record.GetProperty("remote_addr").GetString() == client.Address,
+            "the cancelled sleep");
     }
 
+    /// <summary>Takes everything down, each part also where another one fails.</summary>
     public async Task EndAsync()
     {
         foreach (var sleeper in _sleepers)
             sleeper.Dispose();
         Caller.Dispose();
-        if (_server is not null)
-            await _server.DisposeAsync();
-        if (_observer is not null)
-            await _observer.DisposeAsync();
-        if (_database is not null)
-            await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
+        try
+        {
+            if (_server is not null)
+                await _server.DisposeAsync();
+        }
+        finally
+        {
+            if (_observer is not null)
+                await _observer.DisposeAsync();
+            if (_database is not null)
+                await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
+        }
     }
 
     private InProcessServer StartServer() =>

@@ -8,7 +8,7 @@ namespace CancelSpec.Server.Http;
 /// What surrounds every request: a fresh id that is in the response's <c>x-request-id</c>, in the log and in an error's
 /// body; errors as JSON; one line in the log when it is done.
 /// </summary>
-internal sealed class RequestPipeline(RequestDelegate next, ILogger log)
+internal sealed class RequestPipeline(RequestDelegate next, IHostApplicationLifetime lifetime, ILogger log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -28,7 +28,9 @@ internal sealed class RequestPipeline(RequestDelegate next, ILogger log)
             // 499 reaches nobody; it keeps the framework from calling this an unhandled error.
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            log.ClientHungUp();
+            // When we stop, it is we who hang up.
+            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+                log.ClientHungUp();
         }
     }
 

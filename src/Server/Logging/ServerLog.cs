@@ -1,8 +1,8 @@
 namespace CancelSpec.Server.Logging;
 
 /// <summary>
-/// Every line that the server logs. The words and the names of the fields are those of the original program, so that
-/// what reads its log reads this one.
+/// Every line that the server logs. Where the original program logs the same, the words and the names of the fields
+/// are its own, so that what reads its log reads this one.
 /// </summary>
 internal static partial class ServerLog
 {

@@ -69,7 +69,7 @@ public sealed partial record ServerOptions
         }
         catch (FormatException error)
         {
-            throw new SettingException($"{value.Source}: '{Password().Replace(value.Text, "…")}' is not valid; {error.Message}; expected a URL such as {DefaultDatabase}");
+            throw new SettingException($"{value.Source}: '{WithoutPassword(value.Text)}' is not valid; {error.Message}; expected a URL such as {DefaultDatabase}");
         }
     }
 
@@ -94,8 +94,15 @@ public sealed partial record ServerOptions
     [GeneratedRegex(@"^(?:[^:\[\]]+|\[[^\]]+\]):\d{1,5}$")]
     private static partial Regex EndsInPort();
 
-    [GeneratedRegex(@"(?<=://[^/@:]*:)[^@]*(?=@)|(?<=[?&]password=)[^&]*")]
-    private static partial Regex Password();
+    // The text is no URL, so its password may be anything up to the last @.
+    private static string WithoutPassword(string text) =>
+        PasswordParameter().Replace(PasswordOfUser().Replace(text, "$1…@"), "$1…");
+
+    [GeneratedRegex(@"^((?:\w+://)?[^:/@]*:).*@")]
+    private static partial Regex PasswordOfUser();
+
+    [GeneratedRegex(@"([?&]\w*password=)[^&]*", RegexOptions.IgnoreCase)]
+    private static partial Regex PasswordParameter();
 
     [GeneratedRegex(@"^(?<amount>\d{1,9}(?:\.\d{1,9})?)(?<unit>ms|s|m)?$")]
     private static partial Regex Duration();
