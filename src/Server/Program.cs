@@ -26,14 +26,30 @@ public sealed class Program
             await using var ownDatabase = await OwnDatabase.StartIfNeededAsync(options, logging.CreateLogger(BunyanFormatter.LoggerName), cancellation);
             await TryDatabaseAsync(options, cancellation);
             await using var app = ServerHost.Build(options);
-            await app.RunAsync(cancellation);
-            return 0;
+            return await RunWithAsync(ownDatabase, app, cancellation);
         }
         catch (Exception error) when (Explain(error, options) is { } reason)
         {
             await Console.Error.WriteLineAsync(reason);
             return 1;
         }
+    }
+
+    /// <summary>Runs until it is told to stop, or until a database of our own has ended by itself.</summary>
+    private static async Task<int> RunWithAsync(PostgresServer? ownDatabase, WebApplication app, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var serving = app.RunAsync(stop.Token);
+        if (ownDatabase is null || await Task.WhenAny(serving, ownDatabase.Stopped) == serving)
+        {
+            await serving;
+            return 0;
+        }
+
+        await stop.CancelAsync();
+        await serving;
+        await Console.Error.WriteLineAsync($"the PostgreSQL of our own has ended: {ownDatabase.LastLogLines}");
+        return 1;
     }
 
     private static async Task TryDatabaseAsync(ServerOptions options, CancellationToken cancellation)

@@ -28,6 +28,7 @@ internal static class ServerHost
 
         var app = builder.Build();
         app.UseMiddleware<RequestPipeline>();
+        app.UseMiddleware<UnreadBody>();
         app.UseMiddleware<ExactPaths>();
         app.UseRouting();
         app.Services.GetRequiredService<CounterApi>().Map(app);

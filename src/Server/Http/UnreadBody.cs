@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CancelSpec.Server.Http;
+
+/// <summary>
+/// Reads and throws away a body that nobody asked for. Behind unread bytes the server would not see that the client
+/// has hung up.
+/// </summary>
+internal sealed class UnreadBody(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        {
+            await next(context);
+            return;
+        }
+
+        using var end = new CancellationTokenSource();
+        var reading = ReadAsync(context.Request.Body, end.Token);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await reading;
+        }
+    }
+
+    private static async Task ReadAsync(Stream body, CancellationToken cancellation)
+    {
+        try
+        {
+            await body.CopyToAsync(Stream.Null, cancellation);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            // The request is over, or the client has gone, or the body is too large: the handler does not need it.
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net.Sockets;
+using System.Text;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Server;
+
+/// <summary>A body that no endpoint wants must not hide that its client has gone.</summary>
+public sealed class UnreadBodyTests
+{
+    private const int BodyBytes = 3_000_000;
+
+    [Fact]
+    public async Task Hanging_up_behind_a_large_body_is_noticed()
+    {
+        var databases = await RunDatabase.ServerAsync();
+        var database = await databases.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using (var server = InProcessServer.Start("check-on-return", 1, database))
+        {
+            using (var client = new TcpClient(AddressFamily.InterNetwork))
+            {
+                await client.ConnectAsync(server.Address.Host, server.Address.Port, TestContext.Current.CancellationToken);
+                var head = $"GET /sleep HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Length: {BodyBytes}\r\n\r\n";
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync(new byte[BodyBytes], TestContext.Current.CancellationToken);
+                await server.Time.NextTimerAsync();
+            }
+
+            var cancelled = await server.Log.WaitForAsync(
+                record => record.GetProperty("msg").GetString() == "api_sleep() cancelled", "the cancelled sleep");
+            cancelled.GetProperty("uri").GetString().Should().Be("/sleep");
+        }
+
+        await databases.DropDatabaseAsync(database, TestContext.Current.CancellationToken);
+    }
+}
