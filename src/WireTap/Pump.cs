@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 
@@ -51,8 +52,15 @@ internal sealed class Pump(Direction direction, Socket from, Socket to, SessionF
     {
         try
         {
-            while (!await ForwardWhatMayPassAsync(cancellation))
+            var isOver = false;
+            while (!isOver)
             {
+                // Awaited here and not deeper, since each method that has to wait allocates.
+                var read = await _pipe.Reader.ReadAsync(cancellation);
+                var resumed = await ForwardWhatMayPassAsync(read.Buffer, cancellation);
+                if (resumed is not null)
+                    await resumed.WaitAsync(cancellation);
+                isOver = read.IsCompleted && resumed is null;
             }
         }
         finally
@@ -100,22 +108,19 @@ internal sealed class Pump(Direction direction, Socket from, Socket to, SessionF
         return _pipe.Writer.FlushAsync(cancellation);
     }
 
-    /// <returns>Whether that was all there will ever be.</returns>
-    private async ValueTask<bool> ForwardWhatMayPassAsync(CancellationToken cancellation)
+    /// <returns>What must be awaited before more may pass; null if all passed.</returns>
+    private async ValueTask<Task?> ForwardWhatMayPassAsync(ReadOnlySequence<byte> received, CancellationToken cancellation)
     {
-        var read = await _pipe.Reader.ReadAsync(cancellation);
         var resumed = _messages.Pass();
-        var sendable = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, _messages.PassedTo - _sent));
+        var sendable = received.Slice(0, Math.Min(received.Length, _messages.PassedTo - _sent));
         foreach (var piece in sendable)
             await SendAsync(piece, cancellation);
         Volatile.Write(ref _sent, _sent + sendable.Length);
         _messages.Sent(_sent);
 
         // What waits behind a boundary counts as not looked at, so that the pipe's bound is for it.
-        _pipe.Reader.AdvanceTo(sendable.End, resumed is null ? read.Buffer.End : sendable.End);
-        if (resumed is not null)
-            await resumed.WaitAsync(cancellation);
-        return read.IsCompleted && resumed is null;
+        _pipe.Reader.AdvanceTo(sendable.End, resumed is null ? received.End : sendable.End);
+        return resumed;
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
