@@ -11,7 +11,16 @@ internal sealed class WireEnd(Socket socket) : IDisposable
     public static async Task<WireEnd> ConnectAsync(IPEndPoint address)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(address).WaitForAsync("a connection to the tap");
+        try
+        {
+            await socket.ConnectAsync(address).WaitForAsync("a connection to the tap");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
         return new WireEnd(socket);
     }
 
