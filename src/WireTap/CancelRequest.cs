@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CancelSpec.WireTap;
+
+/// <summary>
+/// Somebody's wish to cancel what a session does: a connection of its own, which the database closes when it has dealt
+/// with it. The tap closes the sender's side only then, since a careful driver waits for that
+/// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS).
+/// </summary>
+public sealed class CancelRequest
+{
+    private readonly Socket _sender;
+    private readonly byte[] _packet;
+    private readonly Timeline _timeline;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _senderClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal CancelRequest(Socket sender, byte[] packet, TapSession? session, Timeline timeline) =>
+        (_sender, _packet, Session, _timeline) = (sender, packet, session, timeline);
+
+    /// <summary>Whom it is for; null if no open session has that process and key.</summary>
+    public TapSession? Session { get; }
+
+    /// <summary>Completes when the sender has closed its side, which it should not do before the database has.</summary>
+    public Task SenderClosed => _senderClosed.Task;
+
+    /// <summary>Completes when the database has closed its side, or could not be reached, and the sender knows.</summary>
+    public Task Done => _done.Task;
+
+    /// <summary>Lets it go to the database.</summary>
+    public void Release() => _released.TrySetResult();
+
+    internal async Task RunAsync(EndPoint database, CancellationToken tapEnds)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
+        var watching = WatchSenderAsync(end.Token);
+        try
+        {
+            await _released.Task.WaitAsync(tapEnds);
+            Add(TapEvent.CancelForwarded);
+            using var connection = await SocketExtensions.ConnectAsync(database, tapEnds);
+            await connection.SendAsync(_packet, SocketFlags.None, tapEnds);
+            await connection.WhenClosedAsync(tapEnds);
+            Add(TapEvent.CancelDone);
+        }
+        catch (SocketException problem)
+        {
+            Add(TapEvent.CancelDone, problem.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The tap ends, and with it the sender's connection.
+        }
+
+        await end.CancelAsync();
+        await watching;
+        _sender.Dispose();
+        _senderClosed.TrySetResult();
+        _done.SetResult();
+    }
+
+    private async Task WatchSenderAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _sender.WhenClosedAsync(cancellation);
+            _senderClosed.SetResult();
+            Add(TapEvent.CancelSenderClosed);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has waited until the end.
+        }
+    }
+
+    private void Add(string name, string? detail = null) => _timeline.Add(Session?.Number ?? 0, Direction.ToDatabase, name, detail);
+}

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace CancelSpec.WireTap;
+
+/// <summary>
+/// One direction of a session. One loop reads and finds the messages, whether they may pass or not; another forwards
+/// those that may. Between them lie at most about <see cref="Bound"/> bytes, then the reading waits.
+/// </summary>
+internal sealed class Pump(Direction direction, Socket from, Socket to, SessionFlow flow, Timeline timeline)
+{
+    /// <summary>More bytes than that are not taken in while nothing may pass, but for what one read brings.</summary>
+    public const int Bound = 1 << 18;
+
+    private const int ReadBytes = 1 << 14;
+
+    // Run inline, so that a message that may pass is sent by the thread that has received it.
+    private readonly Pipe _pipe = new(new PipeOptions(
+        pauseWriterThreshold: Bound, resumeWriterThreshold: Bound / 2, minimumSegmentSize: ReadBytes,
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+
+    private readonly MessageQueue _messages = new(direction, flow, timeline);
+    private long _received;
+    private long _sent;
+    private bool _wasReset;
+    private bool _isUndeliverable;
+
+    /// <summary>The most bytes that ever waited to be forwarded.</summary>
+    public long LargestBacklog { get; private set; }
+
+    /// <summary>Reads until the stream ends.</summary>
+    /// <param name="first">The session's first packet, if it was read before.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    /// <exception cref="ProtocolException">What came is not PostgreSQL's protocol.</exception>
+    public async Task ReadAsync(ReadOnlyMemory<byte> first, CancellationToken cancellation)
+    {
+        if (!first.IsEmpty)
+        {
+            first.CopyTo(_pipe.Writer.GetMemory(first.Length));
+            await TakeInAsync(first, cancellation);
+        }
+
+        await ReceiveAllAsync(cancellation);
+        flow.ReceiveEnd(direction, _wasReset ? TapEvent.Reset : TapEvent.Eof);
+        await _pipe.Writer.CompleteAsync();
+    }
+
+    /// <summary>Forwards what may pass until all has passed, then the end of the stream.</summary>
+    /// <returns>Whether the stream ended in a reset, which is the caller's to forward.</returns>
+    public async Task<bool> ForwardAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var isOver = false;
+            while (!isOver)
+            {
+                // Awaited here and not deeper, since each method that has to wait allocates.
+                var read = await _pipe.Reader.ReadAsync(cancellation);
+                var resumed = await ForwardWhatMayPassAsync(read.Buffer, cancellation);
+                if (resumed is not null)
+                    await resumed.WaitAsync(cancellation);
+                isOver = read.IsCompleted && resumed is null;
+            }
+        }
+        finally
+        {
+            await _pipe.Reader.CompleteAsync();
+        }
+
+        while (flow.TryPassEnd() is { } resumed)
+            await resumed.WaitAsync(cancellation);
+        if (!_wasReset)
+            HalfClose();
+        flow.Forwarded(1);
+        return _wasReset;
+    }
+
+    private async Task ReceiveAllAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                var memory = _pipe.Writer.GetMemory();
+                var count = await from.ReceiveAsync(memory, SocketFlags.None, cancellation);
+                if (count == 0)
+                    break;
+                await TakeInAsync(memory[..count], cancellation);
+            }
+        }
+        catch (SocketException)
+        {
+            _wasReset = true;
+            return;
+        }
+
+        if (!_messages.MayEnd)
+            throw new ProtocolException($"the stream {direction} ends inside a message");
+    }
+
+    private ValueTask<FlushResult> TakeInAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        _messages.Take(bytes.Span);
+        _received += bytes.Length;
+        LargestBacklog = Math.Max(LargestBacklog, _received - Volatile.Read(ref _sent));
+        _pipe.Writer.Advance(bytes.Length);
+        return _pipe.Writer.FlushAsync(cancellation);
+    }
+
+    /// <returns>What must be awaited before more may pass; null if all passed.</returns>
+    private async ValueTask<Task?> ForwardWhatMayPassAsync(ReadOnlySequence<byte> received, CancellationToken cancellation)
+    {
+        var resumed = _messages.Pass();
+        var sendable = received.Slice(0, Math.Min(received.Length, _messages.PassedTo - _sent));
+        foreach (var piece in sendable)
+            await SendAsync(piece, cancellation);
+        Volatile.Write(ref _sent, _sent + sendable.Length);
+        _messages.Sent(_sent);
+
+        // What waits behind a boundary counts as not looked at, so that the pipe's bound is for it.
+        _pipe.Reader.AdvanceTo(sendable.End, resumed is null ? received.End : sendable.End);
+        return resumed;
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            while (!bytes.IsEmpty && !_isUndeliverable)
+                bytes = bytes[await to.SendAsync(bytes, SocketFlags.None, cancellation)..];
+        }
+        catch (SocketException)
+        {
+            // The receiver has gone, which its own direction tells. What comes is still read, and leads nowhere.
+            _isUndeliverable = true;
+        }
+    }
+
+    private void HalfClose()
+    {
+        try
+        {
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // It has gone already.
+        }
+    }
+}

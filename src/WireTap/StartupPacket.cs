@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace CancelSpec.WireTap;
+
+/// <summary>
+/// The packet with which a connection begins: it opens a session, or cancels the statement of another one
+/// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP).
+/// </summary>
+/// <param name="Bytes">All of it, as it came.</param>
+/// <param name="Cancels">The key of the session to cancel; null if it opens one.</param>
+internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
+{
+    private const int LengthBytes = 4;
+    private const int CodeBytes = 4;
+    private const int Largest = 10_000;
+    private const int MajorVersion = 3;
+    private const int CancelRequest = 80877102;
+    private const int SslRequest = 80877103;
+    private const int GssEncRequest = 80877104;
+
+    // One request for each kind of encryption.
+    private const int MostEncryptionRequests = 2;
+
+    /// <summary>Reads it, and says no to encryption, which would hide the messages.</summary>
+    /// <returns>Null if the connection ended before anything came: a knock at the door.</returns>
+    /// <exception cref="ProtocolException">What came is no such packet.</exception>
+    public static async Task<StartupPacket?> ReadAsync(Socket socket, CancellationToken cancellation)
+    {
+        for (var encryptionRequests = 0; encryptionRequests <= MostEncryptionRequests; encryptionRequests++)
+        {
+            if (await ReadBytesAsync(socket, cancellation) is not { } bytes)
+                return null;
+            var code = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(LengthBytes));
+            if (code is not (SslRequest or GssEncRequest))
+                return Read(bytes, code);
+            if (bytes.Length != LengthBytes + CodeBytes)
+                throw new ProtocolException($"an encryption request has the length {bytes.Length}, not {LengthBytes + CodeBytes}");
+            await socket.SendAsync("N"u8.ToArray(), SocketFlags.None, cancellation);
+        }
+
+        throw new ProtocolException($"more than {MostEncryptionRequests} encryption requests");
+    }
+
+    private static StartupPacket Read(byte[] bytes, int code) => code switch
+    {
+        CancelRequest => new StartupPacket(
+            bytes,
+            BackendKey.Read(bytes.AsSpan(LengthBytes + CodeBytes)) ?? throw new ProtocolException("a CancelRequest without a proper key")),
+        _ when code >> 16 == MajorVersion => new StartupPacket(bytes, Cancels: null),
+        _ => throw new ProtocolException($"a first packet with the code 0x{code:x8}, which is no protocol 3"),
+    };
+
+    private static async Task<byte[]?> ReadBytesAsync(Socket socket, CancellationToken cancellation)
+    {
+        var header = new byte[LengthBytes];
+        var got = await FillAsync(socket, header, cancellation);
+        if (got == 0)
+            return null;
+
+        var length = got < LengthBytes ? 0 : BinaryPrimitives.ReadInt32BigEndian(header);
+        if (length is < LengthBytes + CodeBytes or > Largest)
+            throw new ProtocolException($"a first packet with the length {length}, not {LengthBytes + CodeBytes} to {Largest}");
+
+        var bytes = new byte[length];
+        header.CopyTo(bytes, 0);
+        if (await FillAsync(socket, bytes.AsMemory(LengthBytes), cancellation) < length - LengthBytes)
+            throw new ProtocolException("the stream ends inside the first packet");
+        return bytes;
+    }
+
+    private static async Task<int> FillAsync(Socket socket, Memory<byte> into, CancellationToken cancellation)
+    {
+        var filled = 0;
+        while (filled < into.Length)
+        {
+            var count = await socket.ReceiveAsync(into[filled..], SocketFlags.None, cancellation);
+            if (count == 0)
+                break;
+            filled += count;
+        }
+
+        return filled;
+    }
+}

@@ -1,0 +1,17 @@
+namespace CancelSpec.WireTap;
+
+/// <summary>How a tap works; the defaults suit a test.</summary>
+public sealed record TapOptions
+{
+    /// <summary>How many events the timeline keeps; 100,000 by default. The oldest make room for new ones.</summary>
+    public int TimelineCapacity { get; init; } = 100_000;
+
+    /// <summary>Whether the timeline has messages from the start; true by default. See <see cref="Timeline.IsRecording"/>.</summary>
+    public bool IsRecording { get; init; } = true;
+
+    /// <summary>How long a new connection may take to send its first packet; 10 s by default.</summary>
+    public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The clock of <see cref="StartupTimeout"/>.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

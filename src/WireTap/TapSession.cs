@@ -1,0 +1,139 @@
+using System.Net.Sockets;
+
+namespace CancelSpec.WireTap;
+
+/// <summary>
+/// A subject's connection to the database, from its StartupMessage to the end of both directions. An EOF is forwarded as
+/// a half-close, a reset as a reset, both after everything that came before them.
+/// </summary>
+public sealed class TapSession
+{
+    private readonly Socket _subject;
+    private readonly Socket _database;
+    private readonly Timeline _timeline;
+    private readonly SessionFlow _flow;
+    private readonly Pump _toDatabase;
+    private readonly Pump _toSubject;
+    private readonly CancellationTokenSource _end;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isAborted;
+
+    internal TapSession(int number, Socket subject, Socket database, Timeline timeline, Parking? parking, CancellationToken tapEnds)
+    {
+        (Number, _subject, _database, _timeline) = (number, subject, database, timeline);
+        _flow = new SessionFlow(number, timeline, parking);
+        _toDatabase = new Pump(Direction.ToDatabase, subject, database, _flow, timeline);
+        _toSubject = new Pump(Direction.ToSubject, database, subject, _flow, timeline);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
+    }
+
+    /// <summary>From 1, in the order in which the sessions began.</summary>
+    public int Number { get; }
+
+    /// <summary>
+    /// The status byte of the last ReadyForQuery that passed: <c>I</c> idle, <c>T</c> in a transaction, <c>E</c> in a
+    /// failed one; null before the first.
+    /// </summary>
+    public char? TransactionStatus => _flow.TransactionStatus is var status && status == '\0' ? null : status;
+
+    /// <summary>The database's process that serves it; null before BackendKeyData has passed.</summary>
+    public int? ProcessId => _flow.Key?.ProcessId;
+
+    /// <summary>
+    /// Whether nothing is going on: all that was received is forwarded, and every request that was forwarded is answered
+    /// by ReadyForQuery or by the database's EOF. After the subject's Terminate, EOF or reset only the database's EOF
+    /// will do. A batch without its Sync and a COPY from the subject are going on. CancelRequests do not count.
+    /// </summary>
+    public bool IsQuiet => _flow.IsQuiet;
+
+    /// <summary>Completes when the subject's Terminate, EOF or reset was received, even if it is held back.</summary>
+    public Task SubjectClosed => _flow.SubjectClosed;
+
+    /// <summary>Completes when the database's EOF or reset was received, even if it is held back.</summary>
+    public Task DatabaseClosed => _flow.DatabaseClosed;
+
+    /// <summary>Completes when both connections are closed.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>The most bytes of one direction that ever waited to be forwarded: it stays below half a megabyte.</summary>
+    public long LargestBacklog => Math.Max(_toDatabase.LargestBacklog, _toSubject.LargestBacklog);
+
+    internal BackendKey? Key => _flow.Key;
+
+    /// <summary>Completes at the next moment at which <see cref="IsQuiet"/> holds, at once if it does.</summary>
+    public Task WhenQuietAsync() => _flow.WhenQuietAsync();
+
+    /// <summary>
+    /// Lets pass exactly so many messages more, counted over both directions in the order in which they come to the tap,
+    /// and then none. The ends of the streams are held back too, but seen at once, as long as less than about 256 KiB
+    /// wait in their direction.
+    /// </summary>
+    /// <param name="messages">0 stops at once.</param>
+    /// <exception cref="InvalidOperationException">There is a parking that was not resumed.</exception>
+    public Parking Park(int messages = 0) => _flow.Park(messages);
+
+    /// <summary>Resets both connections, whatever is under way; <see cref="Ended"/> tells when that is done.</summary>
+    public void Reset()
+    {
+        _timeline.Add(Number, direction: null, TapEvent.Reset);
+        Abort();
+    }
+
+    internal async Task RunAsync(ReadOnlyMemory<byte> first)
+    {
+        await Task.WhenAll(
+            GuardAsync(_toDatabase.ReadAsync(first, _end.Token)),
+            GuardAsync(_toSubject.ReadAsync(default, _end.Token)),
+            GuardAsync(ForwardAsync(_toDatabase)),
+            GuardAsync(ForwardAsync(_toSubject)));
+
+        foreach (var socket in (ReadOnlySpan<Socket>)[_database, _subject])
+        {
+            if (_isAborted)
+                socket.Abort();
+            else
+                socket.Dispose();
+        }
+
+        _end.Dispose();
+        _flow.End();
+        _ended.SetResult();
+    }
+
+    private async Task ForwardAsync(Pump pump)
+    {
+        if (await pump.ForwardAsync(_end.Token))
+            Abort();
+    }
+
+    private async Task GuardAsync(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException)
+        {
+            // The session was ended from another side.
+        }
+        catch (Exception problem)
+        {
+            // Whatever a session does, it must not take the tap along.
+            _timeline.Add(Number, direction: null, TapEvent.Violation, problem.Message);
+            Abort();
+        }
+    }
+
+    private void Abort()
+    {
+        _isAborted = true;
+        try
+        {
+            _end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is over already.
+        }
+    }
+}

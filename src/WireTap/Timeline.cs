@@ -1,0 +1,97 @@
+using System.Diagnostics;
+
+namespace CancelSpec.WireTap;
+
+/// <summary>The events of a tap, in the order in which it let them pass. Bounded: it says how many it had to drop.</summary>
+public sealed class Timeline
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Lock _access = new();
+    private readonly Queue<TapEvent> _events = new();
+    private readonly LinkedList<Waiter> _waiters = new();
+    private readonly int _capacity;
+    private volatile bool _isRecording;
+    private long _dropped;
+
+    internal Timeline(int capacity, bool isRecording) => (_capacity, _isRecording) = (capacity, isRecording);
+
+    /// <summary>Whether messages are written down. What happens to connections as a whole always is.</summary>
+    public bool IsRecording
+    {
+        get => _isRecording;
+        set => _isRecording = value;
+    }
+
+    /// <summary>How many of the oldest events had to make room for new ones since the last <see cref="Clear"/>.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>What is kept, the oldest first: a copy.</summary>
+    public IReadOnlyList<TapEvent> Events
+    {
+        get
+        {
+            lock (_access)
+                return [.. _events];
+        }
+    }
+
+    /// <summary>Forgets all events, and how many were dropped.</summary>
+    public void Clear()
+    {
+        lock (_access)
+        {
+            _events.Clear();
+            _dropped = 0;
+        }
+    }
+
+    /// <summary>The first kept event that fits, or the next one that comes.</summary>
+    /// <param name="fits">Called while the flow waits: it must be quick and call nothing of the tap.</param>
+    /// <param name="cancellation">Gives the waiting up.</param>
+    /// <exception cref="OperationCanceledException">The waiting was given up.</exception>
+    public async Task<TapEvent> WhenAsync(Func<TapEvent, bool> fits, CancellationToken cancellation = default)
+    {
+        var waiter = new Waiter(fits);
+        lock (_access)
+        {
+            if (_events.FirstOrDefault(fits) is { } already)
+                return already;
+            _waiters.AddLast(waiter);
+        }
+
+        try
+        {
+            return await waiter.Seen.Task.WaitAsync(cancellation);
+        }
+        finally
+        {
+            lock (_access)
+                _waiters.Remove(waiter);
+        }
+    }
+
+    internal void Add(int session, Direction? direction, string name, string? detail = null)
+    {
+        lock (_access)
+        {
+            if (_events.Count == _capacity)
+            {
+                _events.Dequeue();
+                _dropped++;
+            }
+
+            var seen = new TapEvent(Stopwatch.GetElapsedTime(_start), session, direction, name, detail);
+            _events.Enqueue(seen);
+            foreach (var waiter in _waiters)
+            {
+                if (waiter.Fits(seen))
+                    waiter.Seen.TrySetResult(seen);
+            }
+        }
+    }
+
+    private sealed record Waiter(Func<TapEvent, bool> Fits)
+    {
+        public TaskCompletionSource<TapEvent> Seen { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

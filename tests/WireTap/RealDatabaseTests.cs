@@ -1,0 +1,113 @@
+using CancelSpec.Postgres;
+using CancelSpec.Tests.Support;
+using CancelSpec.WireTap;
+using FluentAssertions;
+using Npgsql;
+using Xunit;
+
+namespace CancelSpec.Tests.WireTap;
+
+/// <summary>Npgsql through the tap to the run's database.</summary>
+public sealed class RealDatabaseTests : IAsyncLifetime
+{
+    private DatabaseUrl _database = null!;
+    private Tap _tap = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = (await RunDatabase.ServerAsync()).Url;
+        _tap = Tap.Start(_database.Host, _database.Port);
+    }
+
+    public ValueTask DisposeAsync() => _tap.DisposeAsync();
+
+    [Fact]
+    public async Task The_status_of_its_transaction_is_known()
+    {
+        await using var connection = await ConnectAsync();
+        var session = _tap.Sessions.Should().ContainSingle().Subject;
+        session.TransactionStatus.Should().Be('I');
+        // Npgsql has asked for the database's types.
+        _tap.Timeline.Clear();
+
+        await ExecuteAsync(connection, "BEGIN");
+        session.TransactionStatus.Should().Be('T');
+        await connection.Awaiting(failing => ExecuteAsync(failing, "SELECT 1/0")).Should().ThrowAsync<PostgresException>();
+        session.TransactionStatus.Should().Be('E');
+        await ExecuteAsync(connection, "ROLLBACK");
+
+        session.TransactionStatus.Should().Be('I');
+        session.ProcessId.Should().Be(connection.ProcessID);
+        await session.WhenQuietAsync().WaitForAsync("the session to be quiet");
+        _tap.Timeline.Events.Where(seen => seen.Name == "CommandComplete").Select(seen => seen.Detail).Should().Equal("BEGIN", "ROLLBACK");
+        _tap.Timeline.Events.Should().ContainSingle(seen => seen.Name == "ErrorResponse").Which.Detail.Should().Be("22012");
+        await connection.CloseAsync();
+        await session.Ended.WaitForAsync("the session to end");
+    }
+
+    [Fact]
+    public async Task A_statement_is_cancelled_by_the_request_for_its_session()
+    {
+        await using var connection = await ConnectAsync();
+        var session = _tap.Sessions.Should().ContainSingle().Subject;
+        using var hold = _tap.HoldCancelRequests();
+        using var cancellation = new CancellationTokenSource();
+        await using var command = new NpgsqlCommand("SELECT pg_sleep(60)", connection);
+
+        var sleeping = command.ExecuteNonQueryAsync(cancellation.Token);
+        await WhenAsleepAsync(connection.ProcessID);
+        // Npgsql waits for the end of its CancelRequest where it cancels.
+        var cancelling = Task.Run(cancellation.Cancel, CancellationToken.None);
+        var request = await TapScene.Result(hold.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
+        request.Session.Should().BeSameAs(session);
+        request.Release();
+
+        await sleeping.Awaiting(cancelled => cancelled).Should().ThrowAsync<OperationCanceledException>();
+        await cancelling.WaitForAsync("the cancelling");
+        await _tap.WhenQuietAsync().WaitForAsync("all to be quiet");
+        _tap.Timeline.Events.Should().ContainSingle(seen => seen.Name == "ErrorResponse").Which.Detail.Should().Be("57014");
+    }
+
+    [Fact]
+    public async Task Rows_of_many_megabytes_pass_unharmed()
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = new NpgsqlCommand("SELECT length($1), repeat('x', 4000000)", connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = new string('y', 4_000_000) } },
+        };
+
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        (await reader.ReadAsync(TestContext.Current.CancellationToken)).Should().BeTrue();
+
+        reader.GetInt32(0).Should().Be(4_000_000);
+        reader.GetString(1).Should().HaveLength(4_000_000);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A CancelRequest that comes before the statement has begun would have no effect.</summary>
+    private async Task WhenAsleepAsync(int process)
+    {
+        await using var observer = new NpgsqlConnection(_database.ToConnectionString().ConnectionString);
+        await observer.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT wait_event FROM pg_stat_activity WHERE pid = $1", observer)
+        {
+            Parameters = { new NpgsqlParameter { Value = process } },
+        };
+        await Deadline.PollAsync(() => command.ExecuteScalarAsync(), wait => wait is "PgSleep", "the statement to sleep");
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var url = _database.WithHost(_tap.Address.Address.ToString(), _tap.Address.Port).ToConnectionString();
+        url.Pooling = false;
+        var connection = new NpgsqlConnection(url.ConnectionString);
+        await connection.OpenAsync().WaitForAsync("a session through the tap");
+        return connection;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using CancelSpec.Tests.Support;
+using CancelSpec.WireTap;
+using FluentAssertions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace CancelSpec.Tests.WireTap;
+
+/// <summary>How connections begin.</summary>
+public sealed class StartupTests
+{
+    [Fact]
+    public async Task Encryption_is_answered_with_no_by_the_tap_itself()
+    {
+        await using var scene = new TapScene();
+        var subject = await scene.ConnectAsync();
+
+        await subject.SendAsync(Wire.SslRequest);
+        await subject.ExpectAsync("N"u8.ToArray());
+        await subject.SendAsync(Wire.GssEncRequest);
+        await subject.ExpectAsync("N"u8.ToArray());
+        await subject.SendAsync(Wire.Startup());
+
+        await (await scene.AcceptAsync()).ExpectAsync(Wire.Startup());
+    }
+
+    [Theory, InlineData(Wire.Protocol30), InlineData(Wire.Protocol32)]
+    public async Task A_session_begins_with_its_startup_message(int version)
+    {
+        await using var scene = new TapScene();
+        var subject = await scene.ConnectAsync();
+
+        await subject.SendAsync(Wire.Startup(version), Wire.Message('p', Wire.Text("secret")));
+
+        await (await scene.AcceptAsync()).ExpectAsync(Wire.Startup(version), Wire.Message('p', Wire.Text("secret")));
+    }
+
+    [Fact]
+    public async Task A_slow_start_is_given_up()
+    {
+        var time = new FakeTimeProvider();
+        await using var scene = new TapScene(new TapOptions { Time = time });
+        // The answer tells that the tap has begun to wait.
+        var subject = await scene.ConnectAsync();
+        await subject.SendAsync(Wire.SslRequest, Wire.Startup()[..5]);
+        await subject.ExpectAsync("N"u8.ToArray());
+
+        time.Advance(new TapOptions().StartupTimeout);
+
+        await subject.ExpectResetAsync();
+        (await scene.SeenAsync(TapEvent.Violation)).Detail.Should().Be("no first packet within 10 s");
+    }
+
+    [Fact]
+    public async Task New_connections_can_be_refused_while_open_ones_go_on()
+    {
+        await using var scene = new TapScene();
+        var open = await scene.OpenAsync();
+
+        scene.Tap.RefusesConnections = true;
+        // The reset may come while the caller connects yet, or right after.
+        var calling = async () => await (await scene.ConnectAsync()).ReceiveAsync(1);
+        (await calling.Should().ThrowAsync<SocketException>()).Which.SocketErrorCode.Should().Be(SocketError.ConnectionReset);
+        (await scene.SeenAsync(TapEvent.Refused)).Detail.Should().Be("as asked");
+
+        await open.Subject.SendAsync(Wire.Sync);
+        await open.Database.ExpectAsync(Wire.Sync);
+        scene.Tap.RefusesConnections = false;
+        await scene.OpenAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_refuses()
+    {
+        // Bound, so that nobody else gets the port, but it does not listen.
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var tap = Tap.Start(nobody.LocalEndPoint!);
+
+        using var subject = await WireEnd.ConnectAsync(tap.Address);
+        await subject.SendAsync(Wire.Startup());
+
+        await subject.ExpectResetAsync();
+        tap.Timeline.Events.Should().ContainSingle().Which.Name.Should().Be(TapEvent.Refused);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_tap_ends_its_connections()
+    {
+        var scene = new TapScene();
+        var open = await scene.OpenAsync();
+
+        await scene.Tap.DisposeAsync();
+
+        await open.Session.Ended.WaitForAsync("the session to end");
+        await open.Subject.WhenClosedAsync();
+        await open.Database.WhenClosedAsync();
+        await scene.DisposeAsync();
+    }
+}
