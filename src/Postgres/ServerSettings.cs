@@ -18,15 +18,10 @@ internal static class ServerSettings
             "logging_collector=off",
             "lc_messages=C",
             "log_min_messages=warning",
-        ];
-        string[] temporary =
-        [
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
             // In the data folder, so that it is removed with it however PostgreSQL ends.
             "dynamic_shared_memory_type=mmap",
         ];
+        string[] temporary = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
         return always.Concat(durable ? [] : temporary).SelectMany(setting => new[] { "-c", setting });
     }
 

@@ -58,7 +58,7 @@ public sealed class Relay : IAsyncDisposable
                     _relaying.Add(ServeAsync(client));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_end.IsCancellationRequested)
         {
             // The relay is disposed of.
         }

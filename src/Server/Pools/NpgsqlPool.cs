@@ -71,7 +71,7 @@ public sealed class NpgsqlPool : IConnectionPool
                     TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
                 throw;
             }
-        });
+        }, cancellation);
 
     private static async Task ReturnAsync(NpgsqlConnection connection)
     {

@@ -30,7 +30,7 @@ public class NpgsqlSession : IDatabaseSession
         {
             await using var command = new NpgsqlCommand(sql, Connection);
             return await command.ExecuteNonQueryAsync(cancellation);
-        });
+        }, cancellation);
 
     public Task<T> QueryScalarAsync<T>(string sql, CancellationToken cancellation) where T : notnull =>
         PoolException.NameAsync("failed to issue a query", async () =>
@@ -41,7 +41,7 @@ public class NpgsqlSession : IDatabaseSession
                 throw new InvalidOperationException("the query returned no row");
 
             return await reader.GetFieldValueAsync<T>(0, cancellation);
-        });
+        }, cancellation);
 
     /// <summary>Sends BEGIN as a statement; Npgsql's own transactions would hold it back until the next command.</summary>
     public Task BeginAsync(CancellationToken cancellation) => ExecuteAsync("BEGIN", cancellation);

@@ -30,7 +30,7 @@ public sealed class PhysicalConnection : NpgsqlSession, IAsyncDisposable
                 await connection.DisposeAsync();
                 throw;
             }
-        });
+        }, cancellation);
 
     /// <summary>Rolls back, and gives the connection up where that takes longer than <paramref name="timeout"/>.</summary>
     /// <returns>Whether it was rolled back; otherwise the connection is of no use any more.</returns>

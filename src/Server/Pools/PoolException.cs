@@ -22,9 +22,11 @@ public sealed class PoolException(string message, Exception? inner = null) : Exc
     }
 
     /// <summary>
-    /// Does <paramref name="work"/> and names the step that failed. Cancellation passes as it is: it is no failure.
+    /// Does <paramref name="work"/> and names the step that failed. What fails after a cancellation is the
+    /// cancellation's doing, in whatever way Npgsql tells it: sometimes it breaks the connection.
     /// </summary>
-    public static async Task<T> NameAsync<T>(string step, Func<Task<T>> work)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public static async Task<T> NameAsync<T>(string step, Func<Task<T>> work, CancellationToken cancellation)
     {
         try
         {
@@ -32,7 +34,9 @@ public sealed class PoolException(string message, Exception? inner = null) : Exc
         }
         catch (Exception error) when (error is NpgsqlException or SocketException or InvalidOperationException or InvalidCastException or TimeoutException or IOException)
         {
-            throw new PoolException(step, error);
+            throw cancellation.IsCancellationRequested
+                ? new OperationCanceledException(step, error, cancellation)
+                : new PoolException(step, error);
         }
     }
 }
