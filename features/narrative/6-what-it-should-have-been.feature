@@ -15,11 +15,14 @@ Feature: What it should have been
       Then the counter is <after>
 
       Examples: Safe
-        | pool            | hangs up | after |
-        | check-on-return | closes   | 9     |
-        | check-on-return | resets   | 9     |
-        | npgsql          | closes   | 9     |
-        | npgsql          | resets   | 9     |
+        | pool               | hangs up | after |
+        | check-on-return    | closes   | 9     |
+        | check-on-return    | resets   | 9     |
+        | discard-on-return  | closes   | 9     |
+        | npgsql             | closes   | 9     |
+        | npgsql             | resets   | 9     |
+        | reset-on-checkout  | closes   | 9     |
+        | rollback-on-cancel | closes   | 9     |
 
       Examples: Known bad
         | pool    | hangs up | after |

@@ -54,7 +54,7 @@ public sealed class Program
 
     private static async Task TryDatabaseAsync(ServerOptions options, CancellationToken cancellation)
     {
-        await using var connection = await PhysicalConnection.OpenAsync(new PoolSettings(options.Database, 1), cancellation);
+        await using var connection = await NpgsqlPhysicalConnection.OpenAsync(new PoolSettings(options.Database, 1), cancellation);
     }
 
     private static string? Explain(Exception error, ServerOptions options) => error switch

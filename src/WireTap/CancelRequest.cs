@@ -10,14 +10,14 @@ namespace CancelSpec.WireTap;
 /// </summary>
 public sealed class CancelRequest
 {
-    private readonly Socket _sender;
+    private readonly TapSocket _sender;
     private readonly byte[] _packet;
     private readonly Timeline _timeline;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _senderClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal CancelRequest(Socket sender, byte[] packet, TapSession? session, Timeline timeline) =>
+    internal CancelRequest(TapSocket sender, byte[] packet, TapSession? session, Timeline timeline) =>
         (_sender, _packet, Session, _timeline) = (sender, packet, session, timeline);
 
     /// <summary>Whom it is for; null if no open session has that process and key.</summary>
@@ -40,9 +40,7 @@ public sealed class CancelRequest
         {
             await _released.Task.WaitAsync(tapEnds);
             Add(TapEvent.CancelForwarded);
-            using var connection = await SocketExtensions.ConnectAsync(database, tapEnds);
-            await connection.SendAsync(_packet, SocketFlags.None, tapEnds);
-            await connection.WhenClosedAsync(tapEnds);
+            await ForwardAsync(await SocketExtensions.ConnectAsync(database, tapEnds), tapEnds);
             Add(TapEvent.CancelDone);
         }
         catch (SocketException problem)
@@ -56,9 +54,22 @@ public sealed class CancelRequest
 
         await end.CancelAsync();
         await watching;
-        _sender.Dispose();
+        _sender.Close();
         _senderClosed.TrySetResult();
         _done.SetResult();
+    }
+
+    private async Task ForwardAsync(TapSocket connection, CancellationToken tapEnds)
+    {
+        try
+        {
+            await connection.SendAsync(_packet, tapEnds);
+            await connection.WhenClosedAsync(tapEnds);
+        }
+        finally
+        {
+            connection.Close();
+        }
     }
 
     private async Task WatchSenderAsync(CancellationToken cancellation)
@@ -68,6 +79,7 @@ public sealed class CancelRequest
             await _sender.WhenClosedAsync(cancellation);
             _senderClosed.SetResult();
             Add(TapEvent.CancelSenderClosed);
+            _sender.EndIntake();
         }
         catch (OperationCanceledException)
         {

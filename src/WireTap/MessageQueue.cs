@@ -4,10 +4,9 @@ namespace CancelSpec.WireTap;
 /// The messages of one direction that were received and have not passed yet. One thread takes in while another lets
 /// pass. As many wait as the bytes of a pump can hold.
 /// </summary>
-internal sealed class MessageQueue(Direction direction, SessionFlow flow, Timeline timeline)
+internal sealed class MessageQueue(Direction direction, SessionFlow flow)
 {
     private readonly MessageScanner _scanner = new(direction);
-    private readonly Lock _access = new();
     private readonly Queue<ScannedMessage> _waiting = new();
     private readonly Queue<long> _underWay = new();
     private long _offset;
@@ -15,6 +14,16 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow, Timeli
 
     /// <summary>The offset in the stream up to which bytes may be forwarded.</summary>
     public long PassedTo { get; private set; }
+
+    /// <summary>What has not passed yet, the oldest first: a copy.</summary>
+    public ScannedMessage[] Waiting
+    {
+        get
+        {
+            lock (flow.Access)
+                return [.. _waiting];
+        }
+    }
 
     /// <summary>Whether the stream may end here.</summary>
     public bool MayEnd => _scanner.IsBetweenMessages;
@@ -32,7 +41,7 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow, Timeli
             if (!_isDescribed && (isWhole || (_scanner.BodyLeft > 0 && _scanner.Body.Length == MessageScanner.KeptBody)))
             {
                 _isDescribed = true;
-                Add(ScannedMessage.Of(_scanner, direction, _offset, timeline.IsRecording));
+                Add(ScannedMessage.Of(_scanner, direction, _offset, flow.IsWatched));
             }
 
             if (isWhole)
@@ -44,7 +53,7 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow, Timeli
     /// <returns>What must be awaited before asking again; null if nothing waits any more.</returns>
     public Task? Pass()
     {
-        lock (_access)
+        lock (flow.Access)
         {
             while (_waiting.TryPeek(out var message))
             {
@@ -57,6 +66,13 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow, Timeli
 
             return null;
         }
+    }
+
+    /// <summary>Forgets what has not passed.</summary>
+    public void Clear()
+    {
+        lock (flow.Access)
+            _waiting.Clear();
     }
 
     /// <summary>Tells the flow which messages have been forwarded whole, now that the bytes up to an offset have.</summary>
@@ -75,10 +91,9 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow, Timeli
 
     private void Add(in ScannedMessage message)
     {
-        lock (_access)
+        lock (flow.Access)
         {
-            _waiting.Enqueue(message);
-            flow.Receive(message);
+            _waiting.Enqueue(flow.Receive(message));
         }
     }
 }

@@ -5,11 +5,14 @@ internal sealed class OpenConnections
 {
     private readonly Lock _access = new();
     private readonly HashSet<Task> _served = [];
+    private readonly List<Connection> _connections = [];
     private readonly List<TapSession> _sessions = [];
     private readonly List<CancelRequest> _cancelRequests = [];
+    private readonly Census _census = new();
     private TaskCompletionSource<TapSession> _nextSession = NewNextSession();
+    private TaskCompletionSource _nextEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Parking? _nextParking;
-    private int _lastNumber;
+    private long _lastConnection;
 
     public IReadOnlyList<TapSession> Sessions
     {
@@ -29,6 +32,54 @@ internal sealed class OpenConnections
         }
     }
 
+    /// <summary>How many sessions there were.</summary>
+    public int SessionsOpened
+    {
+        get
+        {
+            lock (_access)
+                return _census.Opened;
+        }
+    }
+
+    /// <summary>The most sessions that were open at once.</summary>
+    public int MostOpen
+    {
+        get
+        {
+            lock (_access)
+                return _census.MostOpen;
+        }
+    }
+
+    /// <summary>How many connections are open, whatever they are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_access)
+                return _connections.Count;
+        }
+    }
+
+    /// <summary>Completes when the next connection has ended.</summary>
+    public Task NextEnd
+    {
+        get
+        {
+            lock (_access)
+                return _nextEnd.Task;
+        }
+    }
+
+    private int SessionsOpen => _sessions.Count(session => !session.SubjectClosed.IsCompleted);
+
+    public void ResetCensus()
+    {
+        lock (_access)
+            _census.Reset(SessionsOpen);
+    }
+
     public Task<TapSession> NextSessionAsync()
     {
         lock (_access)
@@ -39,9 +90,19 @@ internal sealed class OpenConnections
     {
         lock (_access)
         {
-            if (_nextParking is not null)
+            if (_nextParking is { IsResumed: false })
                 throw new InvalidOperationException("the next session has a parking already");
             return _nextParking = new Parking(messages);
+        }
+    }
+
+    public Connection Add(TapSocket subject)
+    {
+        lock (_access)
+        {
+            var connection = new Connection(++_lastConnection, subject);
+            _connections.Add(connection);
+            return connection;
         }
     }
 
@@ -49,7 +110,7 @@ internal sealed class OpenConnections
     {
         lock (_access)
         {
-            var session = create(++_lastNumber, _nextParking);
+            var session = create(_census.Add(SessionsOpen), _nextParking);
             _nextParking = null;
             _sessions.Add(session);
             _nextSession.SetResult(session);
@@ -76,10 +137,32 @@ internal sealed class OpenConnections
             _cancelRequests.Remove(request);
     }
 
+    public void End(Connection connection)
+    {
+        connection.Begin();
+        lock (_access)
+        {
+            _connections.Remove(connection);
+            _nextEnd.SetResult();
+            _nextEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
     public TapSession? Find(BackendKey key)
     {
         lock (_access)
             return _sessions.Find(session => key.Equals(session.Key));
+    }
+
+    /// <summary>Completes when all is taken in that came before the call on the connections that are open.</summary>
+    /// <param name="before">Leave out this connection and those that came after it; null for none.</param>
+    public async Task WhenCaughtUpAsync(Connection? before = null)
+    {
+        Connection[] connections;
+        lock (_access)
+            connections = [.. _connections.TakeWhile(connection => connection != before)];
+        foreach (var connection in connections)
+            await connection.Subject.WhenCaughtUpAsync();
     }
 
     /// <summary>What must complete before all is quiet.</summary>
@@ -89,6 +172,7 @@ internal sealed class OpenConnections
         {
             return
             [
+                .. _connections.Select(connection => connection.Begun).Where(begun => !begun.IsCompleted),
                 .. _sessions.Select(session => session.WhenQuietAsync()).Where(quiet => !quiet.IsCompleted),
                 .. _cancelRequests.Select(request => request.Done).Where(done => !done.IsCompleted),
             ];

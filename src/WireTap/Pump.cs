@@ -8,7 +8,7 @@ namespace CancelSpec.WireTap;
 /// One direction of a session. One loop reads and finds the messages, whether they may pass or not; another forwards
 /// those that may. Between them lie at most about <see cref="Bound"/> bytes, then the reading waits.
 /// </summary>
-internal sealed class Pump(Direction direction, Socket from, Socket to, SessionFlow flow, Timeline timeline)
+internal sealed class Pump(Direction direction, TapSocket from, TapSocket to, SessionFlow flow)
 {
     /// <summary>More bytes than that are not taken in while nothing may pass, but for what one read brings.</summary>
     public const int Bound = 1 << 18;
@@ -20,7 +20,7 @@ internal sealed class Pump(Direction direction, Socket from, Socket to, SessionF
         pauseWriterThreshold: Bound, resumeWriterThreshold: Bound / 2, minimumSegmentSize: ReadBytes,
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
 
-    private readonly MessageQueue _messages = new(direction, flow, timeline);
+    private readonly MessageQueue _messages = new(direction, flow);
     private long _received;
     private long _sent;
     private bool _wasReset;
@@ -29,20 +29,31 @@ internal sealed class Pump(Direction direction, Socket from, Socket to, SessionF
     /// <summary>The most bytes that ever waited to be forwarded.</summary>
     public long LargestBacklog { get; private set; }
 
+    /// <summary>What was received and has not passed yet, the oldest first: a copy.</summary>
+    public ScannedMessage[] Waiting => _messages.Waiting;
+
     /// <summary>Reads until the stream ends.</summary>
     /// <param name="first">The session's first packet, if it was read before.</param>
     /// <param name="cancellation">Ends it at once.</param>
     /// <exception cref="ProtocolException">What came is not PostgreSQL's protocol.</exception>
     public async Task ReadAsync(ReadOnlyMemory<byte> first, CancellationToken cancellation)
     {
-        if (!first.IsEmpty)
+        try
         {
-            first.CopyTo(_pipe.Writer.GetMemory(first.Length));
-            await TakeInAsync(first, cancellation);
+            if (!first.IsEmpty)
+            {
+                first.CopyTo(_pipe.Writer.GetMemory(first.Length));
+                await TakeInAsync(first, cancellation);
+            }
+
+            await ReceiveAllAsync(cancellation);
+            flow.ReceiveEnd(direction, _wasReset ? TapEvent.Reset : TapEvent.Eof);
+        }
+        finally
+        {
+            from.EndIntake();
         }
 
-        await ReceiveAllAsync(cancellation);
-        flow.ReceiveEnd(direction, _wasReset ? TapEvent.Reset : TapEvent.Eof);
         await _pipe.Writer.CompleteAsync();
     }
 
@@ -68,13 +79,16 @@ internal sealed class Pump(Direction direction, Socket from, Socket to, SessionF
             await _pipe.Reader.CompleteAsync();
         }
 
-        while (flow.TryPassEnd() is { } resumed)
+        while (flow.TryPassEnd(direction) is { } resumed)
             await resumed.WaitAsync(cancellation);
         if (!_wasReset)
-            HalfClose();
+            to.HalfClose();
         flow.Forwarded(1);
         return _wasReset;
     }
+
+    /// <summary>Forgets what has not passed.</summary>
+    public void Clear() => _messages.Clear();
 
     private async Task ReceiveAllAsync(CancellationToken cancellation)
     {
@@ -82,11 +96,16 @@ internal sealed class Pump(Direction direction, Socket from, Socket to, SessionF
         {
             while (true)
             {
+                await from.WhenReadableAsync(cancellation);
                 var memory = _pipe.Writer.GetMemory();
-                var count = await from.ReceiveAsync(memory, SocketFlags.None, cancellation);
+                if (!from.TryReceive(memory.Span, out var count))
+                    continue;
                 if (count == 0)
                     break;
-                await TakeInAsync(memory[..count], cancellation);
+                var room = TakeInAsync(memory[..count], cancellation);
+                if (!room.IsCompleted)
+                    from.Pause();
+                await room;
             }
         }
         catch (SocketException)
@@ -128,24 +147,12 @@ internal sealed class Pump(Direction direction, Socket from, Socket to, SessionF
         try
         {
             while (!bytes.IsEmpty && !_isUndeliverable)
-                bytes = bytes[await to.SendAsync(bytes, SocketFlags.None, cancellation)..];
+                bytes = bytes[await to.SendAsync(bytes, cancellation)..];
         }
         catch (SocketException)
         {
             // The receiver has gone, which its own direction tells. What comes is still read, and leads nowhere.
             _isUndeliverable = true;
-        }
-    }
-
-    private void HalfClose()
-    {
-        try
-        {
-            to.Shutdown(SocketShutdown.Send);
-        }
-        catch (SocketException)
-        {
-            // It has gone already.
         }
     }
 }

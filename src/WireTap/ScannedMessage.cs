@@ -7,9 +7,13 @@ namespace CancelSpec.WireTap;
 /// <param name="Status">The transaction status, if it is a ReadyForQuery.</param>
 /// <param name="Key">The key, if it is a BackendKeyData.</param>
 /// <param name="Detail">What matters of it, if somebody watches.</param>
+/// <param name="Order">Its number in the session, counted over both directions as they come.</param>
 internal readonly record struct ScannedMessage(
-    Direction Direction, byte Type, long End, char Status, BackendKey? Key, string? Detail)
+    Direction Direction, byte Type, long End, char Status, BackendKey? Key, string? Detail, long Order = 0)
 {
+    /// <summary>What PostgreSQL's documentation calls it.</summary>
+    public string Name => MessageKind.Of(Direction, Type)!.Name;
+
     /// <summary>Describes the current message of a scanner, whose bytes so far end at an offset of the stream.</summary>
     public static ScannedMessage Of(MessageScanner scanner, Direction direction, long offset, bool withDetail)
     {
@@ -22,4 +26,6 @@ internal readonly record struct ScannedMessage(
             isToSubject && scanner.Type == 'K' ? BackendKey.Read(scanner.Body) : null,
             withDetail ? MessageDetail.Of(direction, scanner.Type, scanner.Body) : null);
     }
+
+    public TapMessage Tell(int session) => new(session, Direction, Name, Detail);
 }

@@ -4,18 +4,24 @@ namespace CancelSpec.WireTap;
 /// Decides for both directions of a session which message passes next, one after another, writes it down, and keeps
 /// what it tells of the session's state.
 /// </summary>
-internal sealed class SessionFlow(int session, Timeline timeline, Parking? parking)
+internal sealed class SessionFlow(TapSession session, Timeline timeline, TapControls controls, Parking? parking)
 {
-    private readonly Lock _access = new();
     private readonly RequestLedger _requests = new();
+    private readonly SessionStop _stop = new(controls);
+    private readonly WaitingCount _toDatabase = new(session);
     private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _databaseClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Parking? _parking = parking;
     private TaskCompletionSource? _quiet;
-    private int _waiting;
+    private long _received;
+    private int _toSubject;
+    private int _ends;
     private int _underWay;
     private volatile char _status;
     private volatile BackendKey? _key;
+
+    /// <summary>Whoever looks at what waits in both directions, or changes it, holds it.</summary>
+    public Lock Access { get; } = new();
 
     /// <summary>Completes when the subject has said that it is done with the session, or the session is over.</summary>
     public Task SubjectClosed => _subjectClosed.Task;
@@ -29,25 +35,29 @@ internal sealed class SessionFlow(int session, Timeline timeline, Parking? parki
     /// <summary>The key with which a CancelRequest names this session; null until the database has told it.</summary>
     public BackendKey? Key => _key;
 
+    /// <summary>Whether somebody wants to know what the messages say.</summary>
+    public bool IsWatched => timeline.IsRecording || controls.AreWatching || _parking is { IsResumed: false };
+
     public bool IsQuiet
     {
         get
         {
-            lock (_access)
+            lock (Access)
                 return IsQuietNow;
         }
     }
 
-    private bool IsQuietNow => _waiting == 0 && _underWay == 0
+    private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0
         && (_databaseClosed.Task.IsCompleted || (_requests.AllAnswered && !_subjectClosed.Task.IsCompleted));
 
     public Parking Park(int messages)
     {
-        lock (_access)
+        lock (Access)
         {
-            if (_parking is { Resumed.IsCompleted: false })
-                throw new InvalidOperationException($"session {session} has a parking already, which was not resumed");
+            if (_parking is { IsResumed: false })
+                throw new InvalidOperationException($"session {session.Number} has a parking already, which was not resumed");
             _parking = new Parking(messages);
+            _parking.Claim(session);
             Settle();
             return _parking;
         }
@@ -55,7 +65,7 @@ internal sealed class SessionFlow(int session, Timeline timeline, Parking? parki
 
     public Task WhenQuietAsync()
     {
-        lock (_access)
+        lock (Access)
         {
             if (IsQuietNow)
                 return Task.CompletedTask;
@@ -64,61 +74,88 @@ internal sealed class SessionFlow(int session, Timeline timeline, Parking? parki
         }
     }
 
-    /// <summary>A message has come. It waits until it may pass.</summary>
-    public void Receive(in ScannedMessage message)
+    /// <summary>Completes when so many messages to the database wait.</summary>
+    public Task WhenWaitingAsync(int toDatabase)
     {
-        lock (_access)
+        lock (Access)
+            return _toDatabase.WhenAsync(toDatabase);
+    }
+
+    /// <summary>A message has come. It waits until it may pass.</summary>
+    /// <returns>The message with its order.</returns>
+    public ScannedMessage Receive(in ScannedMessage message)
+    {
+        lock (Access)
         {
-            _waiting++;
-            if (message is not { Direction: Direction.ToDatabase, Type: (byte)'X' })
-                return;
-            _subjectClosed.TrySetResult();
-            timeline.Add(session, message.Direction, TapEvent.TerminateReceived);
+            if (message.Direction is Direction.ToDatabase)
+            {
+                ClaimRequestParking();
+                _toDatabase.Value++;
+            }
+            else
+            {
+                _toSubject++;
+            }
+
+            if (message is { Direction: Direction.ToDatabase, Type: (byte)'X' })
+            {
+                _subjectClosed.TrySetResult();
+                timeline.Add(session.Number, message.Direction, TapEvent.TerminateReceived);
+            }
+
+            return message with { Order = ++_received };
         }
     }
 
     /// <summary>A direction has ended. Its end waits too until it may pass.</summary>
     public void ReceiveEnd(Direction direction, string how)
     {
-        lock (_access)
+        lock (Access)
         {
-            _waiting++;
+            _ends++;
             (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
-            timeline.Add(session, direction, how);
+            timeline.Add(session.Number, direction, how);
         }
     }
 
     /// <summary>Lets the message pass, or returns what must be awaited before asking again.</summary>
     public Task? TryPass(in ScannedMessage message)
     {
-        lock (_access)
+        lock (Access)
         {
-            if (_parking is { } parking && !parking.TryPass())
+            if (WhatHolds(message) is { } held)
             {
                 Settle();
-                return parking.Resumed;
+                return held;
             }
 
-            _waiting--;
+            if (message.Direction is Direction.ToDatabase)
+                _toDatabase.Value--;
+            else
+                _toSubject--;
             _underWay++;
+            _parking?.Count(message.Direction);
+            _stop.Passed(message.Direction);
             _requests.Add(message.Direction, message.Type);
             if (message.Status != '\0')
                 _status = message.Status;
             _key = message.Key ?? _key;
             if (timeline.IsRecording)
-                timeline.Add(session, message.Direction, MessageKind.Of(message.Direction, message.Type)!.Name, message.Detail);
+                timeline.Add(session.Number, message.Direction, message.Name, message.Detail, isMessage: true);
             return null;
         }
     }
 
     /// <summary>Lets the end of a direction pass, or returns what must be awaited before asking again.</summary>
-    public Task? TryPassEnd()
+    public Task? TryPassEnd(Direction direction)
     {
-        lock (_access)
+        lock (Access)
         {
             if (_parking is { LetsEndPass: false } parking)
                 return parking.Resumed;
-            _waiting--;
+            if (_stop.HoldsEnd(direction) is { } stopped)
+                return stopped;
+            _ends--;
             _underWay++;
             return null;
         }
@@ -127,7 +164,7 @@ internal sealed class SessionFlow(int session, Timeline timeline, Parking? parki
     /// <summary>Something that was let pass has been forwarded whole.</summary>
     public void Forwarded(int count)
     {
-        lock (_access)
+        lock (Access)
         {
             _underWay -= count;
             Settle();
@@ -137,15 +174,31 @@ internal sealed class SessionFlow(int session, Timeline timeline, Parking? parki
     /// <summary>The session is over: nothing of it is open or waits.</summary>
     public void End()
     {
-        lock (_access)
+        lock (Access)
         {
-            _waiting = 0;
+            _toDatabase.End();
+            _toSubject = 0;
+            _ends = 0;
             _underWay = 0;
             _subjectClosed.TrySetResult();
             _databaseClosed.TrySetResult();
             Settle();
         }
     }
+
+    private void ClaimRequestParking()
+    {
+        // A session that is parked leaves it to another one.
+        if (_parking is { IsResumed: false } || controls.ClaimRequestParking() is not { } parking)
+            return;
+        _parking = parking;
+        parking.Claim(session, _toDatabase.Value, _toSubject);
+        Settle();
+    }
+
+    // A parking comes first: what it holds is not offered to an interception yet.
+    private Task? WhatHolds(in ScannedMessage message) =>
+        _parking is { } parking && !parking.LetsPass(message.Direction) ? parking.Resumed : _stop.Holds(session, message);
 
     private void Settle()
     {

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace CancelSpec.WireTap;
 
-/// <summary>How the tap opens and ends its connections.</summary>
+/// <summary>How the tap opens and resets its connections.</summary>
 internal static class SocketExtensions
 {
     /// <summary>Connects without delay of small packets.</summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    public static async Task<Socket> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
+    public static async Task<TapSocket> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
     {
         var socket = endPoint is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
@@ -16,7 +16,7 @@ internal static class SocketExtensions
         try
         {
             await socket.ConnectAsync(endPoint, cancellation);
-            return socket;
+            return new TapSocket(socket);
         }
         catch
         {
@@ -38,21 +38,5 @@ internal static class SocketExtensions
         }
 
         socket.Dispose();
-    }
-
-    /// <summary>Completes when the other side has closed or reset the connection; what it still sends is dropped.</summary>
-    public static async Task WhenClosedAsync(this Socket socket, CancellationToken cancellation)
-    {
-        var dropped = new byte[256];
-        try
-        {
-            while (await socket.ReceiveAsync(dropped.AsMemory(), SocketFlags.None, cancellation) > 0)
-            {
-            }
-        }
-        catch (SocketException)
-        {
-            // A reset is an end too.
-        }
     }
 }

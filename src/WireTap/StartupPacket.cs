@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 
 namespace CancelSpec.WireTap;
 
@@ -25,7 +24,7 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
     /// <summary>Reads it, and says no to encryption, which would hide the messages.</summary>
     /// <returns>Null if the connection ended before anything came: a knock at the door.</returns>
     /// <exception cref="ProtocolException">What came is no such packet.</exception>
-    public static async Task<StartupPacket?> ReadAsync(Socket socket, CancellationToken cancellation)
+    public static async Task<StartupPacket?> ReadAsync(TapSocket socket, CancellationToken cancellation)
     {
         for (var encryptionRequests = 0; encryptionRequests <= MostEncryptionRequests; encryptionRequests++)
         {
@@ -36,7 +35,7 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
                 return Read(bytes, code);
             if (bytes.Length != LengthBytes + CodeBytes)
                 throw new ProtocolException($"an encryption request has the length {bytes.Length}, not {LengthBytes + CodeBytes}");
-            await socket.SendAsync("N"u8.ToArray(), SocketFlags.None, cancellation);
+            await socket.SendAsync("N"u8.ToArray(), cancellation);
         }
 
         throw new ProtocolException($"more than {MostEncryptionRequests} encryption requests");
@@ -51,7 +50,7 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
         _ => throw new ProtocolException($"a first packet with the code 0x{code:x8}, which is no protocol 3"),
     };
 
-    private static async Task<byte[]?> ReadBytesAsync(Socket socket, CancellationToken cancellation)
+    private static async Task<byte[]?> ReadBytesAsync(TapSocket socket, CancellationToken cancellation)
     {
         var header = new byte[LengthBytes];
         var got = await FillAsync(socket, header, cancellation);
@@ -69,12 +68,14 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
         return bytes;
     }
 
-    private static async Task<int> FillAsync(Socket socket, Memory<byte> into, CancellationToken cancellation)
+    private static async Task<int> FillAsync(TapSocket socket, Memory<byte> into, CancellationToken cancellation)
     {
         var filled = 0;
         while (filled < into.Length)
         {
-            var count = await socket.ReceiveAsync(into[filled..], SocketFlags.None, cancellation);
+            await socket.WhenReadableAsync(cancellation);
+            if (!socket.TryReceive(into.Span[filled..], out var count))
+                continue;
             if (count == 0)
                 break;
             filled += count;

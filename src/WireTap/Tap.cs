@@ -10,12 +10,12 @@ namespace CancelSpec.WireTap;
 /// </summary>
 public sealed class Tap : IAsyncDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly EndPoint _database;
     private readonly TapOptions _options;
     private readonly OpenConnections _open = new();
+    private readonly TapControls _controls = new();
+    private readonly Acceptor _acceptor;
     private readonly CancellationTokenSource _end = new();
-    private readonly Task _accepting;
     private volatile CancelHold? _hold;
     private volatile bool _refusesConnections;
 
@@ -23,14 +23,12 @@ public sealed class Tap : IAsyncDisposable
     {
         (_database, _options) = (database, options);
         Timeline = new Timeline(options.TimelineCapacity, options.IsRecording);
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
-        Address = (IPEndPoint)_listener.LocalEndPoint!;
-        _accepting = AcceptAsync();
+        _acceptor = new Acceptor(Accept, problem => Add(TapEvent.Refused, problem.Message), () => _open.NextEnd);
+        _acceptor.Start();
     }
 
     /// <summary>Where the subject connects to: 127.0.0.1 and a port that was free.</summary>
-    public IPEndPoint Address { get; }
+    public IPEndPoint Address => _acceptor.Address;
 
     public Timeline Timeline { get; }
 
@@ -39,6 +37,16 @@ public sealed class Tap : IAsyncDisposable
 
     /// <summary>The CancelRequests that are not done, held or under way: a copy.</summary>
     public IReadOnlyList<CancelRequest> CancelRequests => _open.CancelRequests;
+
+    /// <summary>How many sessions have begun so far. CancelRequests are none.</summary>
+    public int SessionsOpened => _open.SessionsOpened;
+
+    /// <summary>
+    /// The most sessions that were open at once since the last <see cref="ResetCensus"/>: from the StartupMessage until
+    /// the subject's Terminate, EOF or reset was received. What a subject has closed before it opens another one is not
+    /// open, unless more than about 256 KiB wait before its end.
+    /// </summary>
+    public int MostOpen => _open.MostOpen;
 
     /// <summary>
     /// Whether new connections are reset at once, CancelRequests included, as by a database that is down. What is open
@@ -66,6 +74,37 @@ public sealed class Tap : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The next session has a parking already.</exception>
     public Parking ParkNextSession(int messages) => _open.ParkNext(messages);
 
+    /// <summary>
+    /// As <see cref="ParkNextSession"/>, for the session on which the next message from the subject is received, be it new
+    /// or open already; that message is the first that is counted. A session that is parked leaves it to another one. What
+    /// no session has claimed can be withdrawn by <see cref="Parking.Resume"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The next request has a parking already.</exception>
+    public Parking ParkNextRequest(int messages) => _controls.ParkNextRequest(messages);
+
+    /// <summary>
+    /// From now on stops every session, each on its own, right before each message that is asked for. What passes while
+    /// somebody looks cannot be stopped any more; each message is asked about once, when all before it has passed. A
+    /// parking goes first: what it holds is asked about when it was resumed.
+    /// </summary>
+    /// <param name="stops">Called while the flow waits: it must be quick and call nothing of the tap.</param>
+    /// <exception cref="InvalidOperationException">There is an interception that was not disposed of.</exception>
+    public Interception Intercept(Func<TapMessage, bool> stops) => _controls.Intercept(stops);
+
+    /// <summary>Begins to count <see cref="MostOpen"/> anew, with those that are open now.</summary>
+    public void ResetCensus() => _open.ResetCensus();
+
+    /// <summary>
+    /// Completes when all is taken in, whether it may pass or not, that subjects had done before the call: connected,
+    /// written, closed, reset. What comes behind more than about 256 KiB that wait on a session is left out, and a
+    /// connection that the system has no room for.
+    /// </summary>
+    public async Task CaughtUpAsync()
+    {
+        await _acceptor.WhenCaughtUpAsync();
+        await _open.WhenCaughtUpAsync();
+    }
+
     /// <summary>Holds back the CancelRequests that come from now on.</summary>
     /// <exception cref="InvalidOperationException">They are held back already, and that hold was not disposed of.</exception>
     public CancelHold HoldCancelRequests()
@@ -76,7 +115,8 @@ public sealed class Tap : IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when every session is quiet (see <see cref="TapSession.IsQuiet"/>) and no CancelRequest is open.
+    /// Completes when every session is quiet (see <see cref="TapSession.IsQuiet"/>), no CancelRequest is open and every
+    /// connection that was accepted has sent its first packet.
     /// </summary>
     public async Task WhenQuietAsync()
     {
@@ -88,46 +128,35 @@ public sealed class Tap : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        await _accepting;
-        _listener.Dispose();
+        await _acceptor.StopAsync();
         await _open.WhenAllServedAsync();
     }
 
-    private async Task AcceptAsync()
+    private void Accept(Socket socket)
     {
-        while (!_end.IsCancellationRequested)
-        {
-            try
-            {
-                _open.Serve(ServeAsync(await _listener.AcceptAsync(_end.Token)));
-            }
-            catch (OperationCanceledException)
-            {
-                // The tap ends.
-            }
-            catch (SocketException problem)
-            {
-                // The caller has gone before it was accepted, or there are too many files; others may come.
-                Timeline.Add(0, direction: null, TapEvent.Refused, problem.Message);
-            }
-        }
+        var subject = new TapSocket(socket);
+        if (_refusesConnections)
+            Refuse(subject, "as asked");
+        else if (_open.Count >= _options.MostConnections)
+            Refuse(subject, $"more than {_options.MostConnections} connections");
+        else
+            _open.Serve(ServeAsync(_open.Add(subject), socket));
     }
 
-    private async Task ServeAsync(Socket subject)
+    private async Task ServeAsync(Connection connection, Socket socket)
     {
         // The accepting goes on at once.
         await Task.Yield();
+        var subject = connection.Subject;
         try
         {
-            subject.NoDelay = true;
-            if (_refusesConnections)
-                Refuse(subject, "as asked");
-            else if (await ReadStartupAsync(subject) is not { } packet)
-                subject.Dispose();
+            socket.NoDelay = true;
+            if (await ReadStartupAsync(subject) is not { } packet)
+                subject.Close();
             else if (packet.Cancels is { } key)
-                await CancelAsync(subject, packet, key);
+                await CancelAsync(connection, packet, key);
             else
-                await ServeSessionAsync(subject, packet);
+                await ServeSessionAsync(connection, packet);
         }
         catch (ProtocolException problem)
         {
@@ -142,9 +171,13 @@ public sealed class Tap : IAsyncDisposable
         {
             subject.Abort();
         }
+        finally
+        {
+            _open.End(connection);
+        }
     }
 
-    private async Task<StartupPacket?> ReadStartupAsync(Socket subject)
+    private async Task<StartupPacket?> ReadStartupAsync(TapSocket subject)
     {
         using var timeout = new CancellationTokenSource(_options.StartupTimeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _end.Token);
@@ -158,18 +191,24 @@ public sealed class Tap : IAsyncDisposable
         }
     }
 
-    private async Task ServeSessionAsync(Socket subject, StartupPacket packet)
+    private async Task ServeSessionAsync(Connection connection, StartupPacket packet)
     {
         var database = await SocketExtensions.ConnectAsync(_database, _end.Token);
-        var session = _open.Begin((number, parking) => new TapSession(number, subject, database, Timeline, parking, _end.Token));
-        await session.RunAsync(packet.Bytes);
+        // What was closed before this one was opened must not count as open.
+        await _open.WhenCaughtUpAsync(before: connection);
+        var session = _open.Begin((number, parking) =>
+            new TapSession(number, connection.Subject, database, Timeline, _controls, parking, _end.Token));
+        var running = session.RunAsync(packet.Bytes);
+        connection.Begin();
+        await running;
         _open.End(session);
     }
 
-    private async Task CancelAsync(Socket sender, StartupPacket packet, BackendKey key)
+    private async Task CancelAsync(Connection connection, StartupPacket packet, BackendKey key)
     {
-        var request = new CancelRequest(sender, packet.Bytes, _open.Find(key), Timeline);
+        var request = new CancelRequest(connection.Subject, packet.Bytes, _open.Find(key), Timeline);
         _open.Begin(request);
+        connection.Begin();
         Timeline.Add(request.Session?.Number ?? 0, Direction.ToDatabase, TapEvent.CancelRequest, $"process {key.ProcessId}");
         if (_hold?.TryHold(request) is not true)
             request.Release();
@@ -177,9 +216,11 @@ public sealed class Tap : IAsyncDisposable
         _open.End(request);
     }
 
-    private void Refuse(Socket subject, string reason)
+    private void Refuse(TapSocket subject, string reason)
     {
-        Timeline.Add(0, direction: null, TapEvent.Refused, reason);
+        Add(TapEvent.Refused, reason);
         subject.Abort();
     }
+
+    private void Add(string name, string reason) => Timeline.Add(0, direction: null, name, reason);
 }

@@ -16,6 +16,9 @@ public sealed record TapEvent(TimeSpan At, int Session, Direction? Direction, st
     /// <summary>A side has reset a connection, or <see cref="TapSession.Reset"/> was called.</summary>
     public const string Reset = "reset";
 
+    /// <summary><see cref="TapSession.CloseAsync"/> was called.</summary>
+    public const string Closed = "closed";
+
     /// <summary>A Terminate was received, which may be held back yet.</summary>
     public const string TerminateReceived = "Terminate received";
 
@@ -36,4 +39,7 @@ public sealed record TapEvent(TimeSpan At, int Session, Direction? Direction, st
 
     /// <summary>The database has dealt with a CancelRequest, or could not be reached.</summary>
     public const string CancelDone = "CancelRequest done";
+
+    /// <summary>Whether it is a message of a session that was let pass, rather than something that happened to a connection.</summary>
+    public bool IsMessage { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record TapOptions
     /// <summary>How long a new connection may take to send its first packet; 10 s by default.</summary>
     public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many connections may be open at once, CancelRequests included; 1,000 by default. More are refused.</summary>
+    public int MostConnections { get; init; } = 1_000;
+
     /// <summary>The clock of <see cref="StartupTimeout"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace CancelSpec.WireTap;
 
 /// <summary>
@@ -8,23 +6,28 @@ namespace CancelSpec.WireTap;
 /// </summary>
 public sealed class TapSession
 {
-    private readonly Socket _subject;
-    private readonly Socket _database;
+    private readonly TapSocket _subject;
+    private readonly TapSocket _database;
     private readonly Timeline _timeline;
     private readonly SessionFlow _flow;
     private readonly Pump _toDatabase;
     private readonly Pump _toSubject;
+    private readonly CancellationTokenSource _abort;
     private readonly CancellationTokenSource _end;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAborted;
+    private volatile bool _isClosing;
 
-    internal TapSession(int number, Socket subject, Socket database, Timeline timeline, Parking? parking, CancellationToken tapEnds)
+    internal TapSession(
+        int number, TapSocket subject, TapSocket database, Timeline timeline, TapControls controls, Parking? parking, CancellationToken tapEnds)
     {
         (Number, _subject, _database, _timeline) = (number, subject, database, timeline);
-        _flow = new SessionFlow(number, timeline, parking);
-        _toDatabase = new Pump(Direction.ToDatabase, subject, database, _flow, timeline);
-        _toSubject = new Pump(Direction.ToSubject, database, subject, _flow, timeline);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
+        parking?.Claim(this);
+        _flow = new SessionFlow(this, timeline, controls, parking);
+        _toDatabase = new Pump(Direction.ToDatabase, subject, database, _flow);
+        _toSubject = new Pump(Direction.ToSubject, database, subject, _flow);
+        _abort = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
     }
 
     /// <summary>From 1, in the order in which the sessions began.</summary>
@@ -58,10 +61,35 @@ public sealed class TapSession
     /// <summary>The most bytes of one direction that ever waited to be forwarded: it stays below half a megabyte.</summary>
     public long LargestBacklog => Math.Max(_toDatabase.LargestBacklog, _toSubject.LargestBacklog);
 
+    /// <summary>
+    /// The messages that were received and have not passed yet, in the order in which they came to the tap: a copy. None
+    /// when the session has ended.
+    /// </summary>
+    public IReadOnlyList<TapMessage> Waiting
+    {
+        get
+        {
+            lock (_flow.Access)
+            {
+                return
+                [
+                    .. _toDatabase.Waiting.Concat(_toSubject.Waiting)
+                        .OrderBy(message => message.Order)
+                        .Select(message => message.Tell(Number)),
+                ];
+            }
+        }
+    }
+
     internal BackendKey? Key => _flow.Key;
 
     /// <summary>Completes at the next moment at which <see cref="IsQuiet"/> holds, at once if it does.</summary>
     public Task WhenQuietAsync() => _flow.WhenQuietAsync();
+
+    /// <summary>Completes when at least so many messages to the database wait, see <see cref="Waiting"/>.</summary>
+    /// <exception cref="InvalidOperationException">The session has ended before.</exception>
+    public Task WhenWaitingAsync(int toDatabase, CancellationToken cancellation = default) =>
+        _flow.WhenWaitingAsync(toDatabase).WaitAsync(cancellation);
 
     /// <summary>
     /// Lets pass exactly so many messages more, counted over both directions in the order in which they come to the tap,
@@ -79,6 +107,23 @@ public sealed class TapSession
         Abort();
     }
 
+    /// <summary>
+    /// Ends the session as the database would, also while it is parked. What waits is thrown away; the database gets an
+    /// end of file, upon which it rolls back and lets go of its locks, as soon as the statement that it runs is over; then
+    /// the subject gets one. Completes when all that is done.
+    /// </summary>
+    public Task CloseAsync()
+    {
+        if (!Ended.IsCompleted)
+        {
+            _timeline.Add(Number, direction: null, TapEvent.Closed);
+            _isClosing = true;
+            Cancel(_end);
+        }
+
+        return Ended;
+    }
+
     internal async Task RunAsync(ReadOnlyMemory<byte> first)
     {
         await Task.WhenAll(
@@ -86,16 +131,14 @@ public sealed class TapSession
             GuardAsync(_toSubject.ReadAsync(default, _end.Token)),
             GuardAsync(ForwardAsync(_toDatabase)),
             GuardAsync(ForwardAsync(_toSubject)));
-
-        foreach (var socket in (ReadOnlySpan<Socket>)[_database, _subject])
-        {
-            if (_isAborted)
-                socket.Abort();
-            else
-                socket.Dispose();
-        }
+        if (_isClosing)
+            await GuardAsync(EndDatabaseAsync());
+        CloseSockets();
 
         _end.Dispose();
+        _abort.Dispose();
+        _toDatabase.Clear();
+        _toSubject.Clear();
         _flow.End();
         _ended.SetResult();
     }
@@ -104,6 +147,28 @@ public sealed class TapSession
     {
         if (await pump.ForwardAsync(_end.Token))
             Abort();
+    }
+
+    private async Task EndDatabaseAsync()
+    {
+        _database.HalfClose();
+        await _database.WhenClosedAsync(_abort.Token);
+    }
+
+    private void CloseSockets()
+    {
+        foreach (var socket in (ReadOnlySpan<TapSocket>)[_database, _subject])
+        {
+            if (_isAborted)
+            {
+                socket.Abort();
+                continue;
+            }
+
+            // First, since closing alone would reset if something has come that nobody has received.
+            socket.HalfClose();
+            socket.Close();
+        }
     }
 
     private async Task GuardAsync(Task loop)
@@ -127,9 +192,14 @@ public sealed class TapSession
     private void Abort()
     {
         _isAborted = true;
+        Cancel(_abort);
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
         try
         {
-            _end.Cancel();
+            source.Cancel();
         }
         catch (ObjectDisposedException)
         {

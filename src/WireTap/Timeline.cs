@@ -35,6 +35,9 @@ public sealed class Timeline
         }
     }
 
+    /// <summary>Now, as <see cref="TapEvent.At"/> counts it.</summary>
+    public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
+
     /// <summary>Forgets all events, and how many were dropped.</summary>
     public void Clear()
     {
@@ -70,7 +73,7 @@ public sealed class Timeline
         }
     }
 
-    internal void Add(int session, Direction? direction, string name, string? detail = null)
+    internal void Add(int session, Direction? direction, string name, string? detail = null, bool isMessage = false)
     {
         lock (_access)
         {
@@ -80,7 +83,7 @@ public sealed class Timeline
                 _dropped++;
             }
 
-            var seen = new TapEvent(Stopwatch.GetElapsedTime(_start), session, direction, name, detail);
+            var seen = new TapEvent(Now, session, direction, name, detail) { IsMessage = isMessage };
             _events.Enqueue(seen);
             foreach (var waiter in _waiters)
             {

@@ -9,13 +9,21 @@ namespace CancelSpec.Tests.Server;
 public sealed class CommandLineTests
 {
     [Fact]
+    public async Task Help_lists_the_fixes_before_the_pools_that_are_kept_for_their_bugs()
+    {
+        var (_, output, _) = await InvokeAsync("--help");
+
+        output.Should().MatchRegex("(?s) check-on-return: .* rollback-on-cancel: .*the gate must fail.* deaf: .* unfixed: ");
+    }
+
+    [Fact]
     public async Task Help_names_options_variables_defaults_and_pools()
     {
         var (code, output, _) = await InvokeAsync("--help");
 
         code.Should().Be(0);
-        output.Should().ContainAll("--listen", "--database", "--pool", "--pool-size", "--sleep");
-        output.Should().ContainAll("CANCELSPEC_LISTEN", "CANCELSPEC_DATABASE", "CANCELSPEC_POOL", "CANCELSPEC_POOL_SIZE", "CANCELSPEC_SLEEP");
+        output.Should().ContainAll("--listen", "--database", "--pool", "--pool-size", "--sleep", "--explore");
+        output.Should().ContainAll("CANCELSPEC_LISTEN", "CANCELSPEC_DATABASE", "CANCELSPEC_POOL", "CANCELSPEC_POOL_SIZE", "CANCELSPEC_SLEEP", "CANCELSPEC_EXPLORE");
         output.Should().ContainAll("127.0.0.1:12344", "postgresql://root@127.0.0.1:12345/defaultdb?sslmode=disable", "unfixed", "5s");
         output.Should().ContainAll(PoolCatalog.All.Select(pool => $"{pool.Name}: {pool.Summary}"));
     }
@@ -35,6 +43,7 @@ public sealed class CommandLineTests
     [InlineData("--database", "postgresql://h/x?PASSWORD=secret&a=1", "--database: 'postgresql://h/x?PASSWORD=…&a=1' is not valid;*")]
     [InlineData("--database", "local", "--database: 'local' is not valid;*")]
     [InlineData("--database", "postgresql://h/d?nope=1", "--database: 'postgresql://h/d?nope=1' is not valid;*unknown parameter*sslmode*")]
+    [InlineData("--explore", "maybe", "--explore: 'maybe' is not valid; expected true or false")]
     [InlineData("--nope", "1", "*'--nope'*see --help")]
     public async Task A_wrong_value_is_one_line_that_says_what_would_be_right(string option, string value, string message)
     {
@@ -60,6 +69,16 @@ public sealed class CommandLineTests
     [InlineData("[::1]:12344", "[::1]:12344")]
     public async Task An_address_has_a_port(string text, string endpoint) =>
         (await ReadAsync("--listen", text)).Listen.ToString().Should().Be(endpoint);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true, "--explore")]
+    [InlineData(true, "--explore=true")]
+    [InlineData(true, "--explore", "--pool", "unfixed")]
+    [InlineData(false, "--explore=false")]
+    [InlineData(false, "--explore", "false")]
+    public async Task The_endpoints_for_the_gate_must_be_asked_for(bool explore, params string[] arguments) =>
+        (await ReadAsync(arguments)).Explore.Should().Be(explore);
 
     private static async Task<ServerOptions> ReadAsync(params string[] arguments)
     {

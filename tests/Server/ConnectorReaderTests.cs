@@ -73,7 +73,7 @@ public sealed class ConnectorReaderTests
     }
 
     private static async Task<PhysicalConnection> OpenAsync(ConnectorReader reader) =>
-        await PhysicalConnection.OpenAsync(await SettingsAsync(reader), Token);
+        await NpgsqlPhysicalConnection.OpenAsync(await SettingsAsync(reader), Token);
 
     private static async Task<PoolSettings> SettingsAsync(ConnectorReader reader) =>
         new((await RunDatabase.ServerAsync()).Url, Size: 1) { Connectors = reader };

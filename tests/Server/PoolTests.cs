@@ -1,4 +1,3 @@
-using CancelSpec.Postgres;
 using CancelSpec.Server.Pools;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
@@ -6,28 +5,25 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>What every pool promises beside its way with cancelled requests.</summary>
-public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture<PoolTests.SharedDatabase>, IAsyncLifetime
+/// <summary>What every pool that is not kept for its bug promises beside its way with cancelled requests.</summary>
+public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabase>, IAsyncLifetime
 {
     private readonly Observer _observer = database.Observer;
 
-    public static TheoryData<string> Pools => [.. PoolCatalog.All.Select(pool => pool.Name)];
+    public static TheoryData<string> Pools => [.. PoolDatabase.Fixes];
 
-    public async ValueTask InitializeAsync() => await _observer.ExecuteAsync(
-        "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
+    public ValueTask InitializeAsync() => database.ResetAsync();
 
-    // The next test counts sessions, so those of this one must be gone and not only going.
-    public async ValueTask DisposeAsync() => await Deadline.PollAsync(
-        () => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions of closed pools to end");
+    public ValueTask DisposeAsync() => database.WaitForClosedPoolsAsync();
 
     [Theory, MemberData(nameof(Pools))]
     public async Task It_connects_on_demand_and_lends_the_same_connection_again(string name)
     {
-        await using var pool = Create(name, size: 2);
+        await using var pool = database.Create(name, size: 2);
         (await _observer.ServerSessionsAsync()).Should().BeEmpty();
 
-        var first = await SessionOfAsync(pool);
-        var second = await SessionOfAsync(pool);
+        var first = await PoolDatabase.SessionOfAsync(pool);
+        var second = await PoolDatabase.SessionOfAsync(pool);
 
         second.Should().Be(first);
         (await _observer.ServerSessionsAsync()).Should().Equal(first);
@@ -36,7 +32,7 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
     [Theory, MemberData(nameof(Pools))]
     public async Task It_lends_no_more_connections_than_its_size(string name)
     {
-        await using var pool = Create(name, size: 2);
+        await using var pool = database.Create(name, size: 2);
         await using var first = await Loan.OfAsync(pool);
         await using var second = await Loan.OfAsync(pool);
         using var impatience = new CancellationTokenSource();
@@ -52,9 +48,9 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
     [Theory, MemberData(nameof(Pools))]
     public async Task A_connection_that_comes_back_goes_to_whoever_waits(string name)
     {
-        await using var pool = Create(name, size: 1);
+        await using var pool = database.Create(name, size: 1);
         var loan = await Loan.OfAsync(pool);
-        var waiting = SessionOfAsync(pool);
+        var waiting = PoolDatabase.SessionOfAsync(pool);
 
         await loan.DisposeAsync();
 
@@ -64,37 +60,37 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
     [Theory, MemberData(nameof(Pools))]
     public async Task Waiting_is_bounded(string name)
     {
-        await using var pool = Create(name, size: 1, borrowTimeout: TimeSpan.FromSeconds(1));
+        await using var pool = database.Create(name, size: 1, borrowTimeout: TimeSpan.FromSeconds(1));
         await using var loan = await Loan.OfAsync(pool);
 
-        await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<PoolException>();
+        await pool.Awaiting(PoolDatabase.SessionOfAsync).Should().ThrowAsync<PoolException>();
     }
 
     [Theory, MemberData(nameof(Pools))]
     public async Task A_connection_that_the_database_has_ended_is_replaced_before_anybody_gets_it(string name)
     {
-        await using var pool = Create(name, size: 1);
-        var ended = await SessionOfAsync(pool);
+        await using var pool = database.Create(name, size: 1);
+        var ended = await PoolDatabase.SessionOfAsync(pool);
         await _observer.EndServerSessionsAsync();
 
-        (await SessionOfAsync(pool)).Should().NotBe(ended);
+        (await PoolDatabase.SessionOfAsync(pool)).Should().NotBe(ended);
     }
 
     [Theory, MemberData(nameof(Pools))]
     public async Task A_connection_that_broke_during_a_request_is_replaced(string name)
     {
-        await using var pool = Create(name, size: 1);
+        await using var pool = database.Create(name, size: 1);
         await pool.Awaiting(broken => broken.UseAsync(
                 (session, token) => session.ExecuteAsync("SELECT pg_terminate_backend(pg_backend_pid())", token), CancellationToken.None))
             .Should().ThrowAsync<PoolException>();
 
-        (await SessionOfAsync(pool)).Should().BePositive();
+        (await PoolDatabase.SessionOfAsync(pool)).Should().BePositive();
     }
 
     [Theory, MemberData(nameof(Pools))]
     public async Task A_transaction_commits_what_its_work_did(string name)
     {
-        await using var pool = Create(name, size: 1);
+        await using var pool = database.Create(name, size: 1);
 
         await pool.InTransactionAsync((session, token) => session.ExecuteAsync("UPDATE counter SET count = 2", token), CancellationToken.None);
 
@@ -104,7 +100,7 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
     [Theory, MemberData(nameof(Pools))]
     public async Task An_ordinary_error_rolls_the_transaction_back(string name)
     {
-        await using var pool = Create(name, size: 1);
+        await using var pool = database.Create(name, size: 1);
 
         await pool.Awaiting(failing => failing.InTransactionAsync<int>(
             async (session, token) =>
@@ -114,14 +110,14 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
             },
             CancellationToken.None)).Should().ThrowAsync<InvalidDataException>();
 
-        (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1);
         (await _observer.CommittedCounterAsync()).Should().Be(1);
+        await ShouldNotBeInTransactionAsync();
     }
 
     [Theory, MemberData(nameof(Pools))]
     public async Task A_commit_that_the_database_answers_with_rollback_is_an_error(string name)
     {
-        await using var pool = Create(name, size: 1);
+        await using var pool = database.Create(name, size: 1);
 
         await pool.Awaiting(failing => failing.InTransactionAsync(
             async (session, token) =>
@@ -134,39 +130,39 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
             CancellationToken.None)).Should().ThrowAsync<PoolException>().WithMessage("nothing was committed*");
 
         (await _observer.CommittedCounterAsync()).Should().Be(1);
-        (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1);
+        await ShouldNotBeInTransactionAsync();
     }
 
     [Theory, MemberData(nameof(Pools))]
     public async Task A_closed_pool_has_closed_its_connections(string name)
     {
-        var pool = Create(name, size: 1);
-        await SessionOfAsync(pool);
+        var pool = database.Create(name, size: 1);
+        await PoolDatabase.SessionOfAsync(pool);
 
         await pool.DisposeAsync();
 
         await Deadline.PollAsync(() => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
-        await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<Exception>();
+        await pool.Awaiting(PoolDatabase.SessionOfAsync).Should().ThrowAsync<Exception>();
     }
 
     [Theory, MemberData(nameof(Pools))]
     public async Task Closing_it_twice_is_closing_it_once(string name)
     {
         var pool = PoolCatalog.Create(name, new PoolSettings(database.Url, 1) { CloseTimeout = TimeSpan.FromMinutes(1) });
-        await SessionOfAsync(pool);
+        await PoolDatabase.SessionOfAsync(pool);
         await pool.DisposeAsync();
 
         await pool.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
-        await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<Exception>();
+        await pool.Awaiting(PoolDatabase.SessionOfAsync).Should().ThrowAsync<Exception>();
     }
 
     [Fact]
     public async Task Who_waits_for_a_connection_is_told_that_the_pool_was_closed()
     {
-        var pool = Create("check-on-return", size: 1);
+        var pool = database.Create("check-on-return", size: 1);
         var loan = await Loan.OfAsync(pool);
-        var waiting = SessionOfAsync(pool);
+        var waiting = PoolDatabase.SessionOfAsync(pool);
         var closing = pool.DisposeAsync();
 
         await loan.DisposeAsync();
@@ -181,7 +177,7 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
         await using var pool = new ThrowingPool(new PoolSettings(database.Url.WithParameter("application_name", Observer.ServerName), 1));
 
         for (var request = 0; request < 3; request++)
-            await pool.Awaiting(SessionOfAsync).Should().ThrowAsync<NotSupportedException>();
+            await pool.Awaiting(PoolDatabase.SessionOfAsync).Should().ThrowAsync<NotSupportedException>();
 
         await Deadline.PollAsync(() => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
     }
@@ -189,7 +185,7 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
     [Theory, InlineData("unfixed", "UPDATE counter SET count = 2"), InlineData("check-on-return", "UPDATE counter SET count = 2")]
     public async Task A_clean_return_costs_no_statement(string name, string lastStatement)
     {
-        await using var pool = Create(name, size: 1);
+        await using var pool = database.Create(name, size: 1);
 
         await pool.UseAsync((session, token) => session.ExecuteAsync(lastStatement, token), CancellationToken.None);
 
@@ -197,82 +193,31 @@ public sealed class PoolTests(PoolTests.SharedDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task A_return_with_an_open_transaction_costs_check_on_return_a_rollback()
+    public async Task A_return_with_an_open_transaction_costs_check_on_return_a_reset()
     {
-        await using var pool = Create("check-on-return", size: 1);
+        await using var pool = database.Create("check-on-return", size: 1);
 
         await pool.UseAsync((session, token) => session.ExecuteAsync("BEGIN", token), CancellationToken.None);
 
-        (await _observer.LastServerStatementsAsync()).Should().Equal("ROLLBACK");
+        (await _observer.LastServerStatementsAsync()).Should().Equal("DISCARD ALL");
     }
 
-    private IConnectionPool Create(string name, int size, TimeSpan? borrowTimeout = null)
+    // Some pools close the connection of work that has failed.
+    private async Task ShouldNotBeInTransactionAsync()
     {
-        var url = database.Url.WithParameter("application_name", Observer.ServerName);
-        var settings = new PoolSettings(url, size);
-        return PoolCatalog.Create(name, borrowTimeout is { } bound ? settings with { BorrowTimeout = bound } : settings);
+        (await _observer.ServerSessionsAsync("idle in transaction")).Should().BeEmpty();
+        (await _observer.ServerSessionsAsync("idle in transaction (aborted)")).Should().BeEmpty();
     }
-
-    private static Task<int> SessionOfAsync(IConnectionPool pool) =>
-        pool.UseAsync((session, token) => session.QueryScalarAsync<int>("SELECT pg_backend_pid()", token), CancellationToken.None);
 
     private sealed class ThrowingPool(PoolSettings settings) : LendingPool(settings)
     {
         // Kept, so that no garbage collection closes what the pool has forgotten.
         private readonly List<PhysicalConnection> _returned = [];
 
-        protected override ValueTask<bool> OnReturnAsync(PhysicalConnection connection)
+        protected override ValueTask<bool> OnReturnAsync(PhysicalConnection connection, bool completed)
         {
             _returned.Add(connection);
             throw new NotSupportedException();
-        }
-    }
-
-    /// <summary>A session that somebody has borrowed and keeps until it is disposed of.</summary>
-    private sealed class Loan : IAsyncDisposable
-    {
-        private readonly TaskCompletionSource<bool> _end = new();
-        private Task? _loan;
-
-        public static async Task<Loan> OfAsync(IConnectionPool pool)
-        {
-            var loan = new Loan();
-            var lent = new TaskCompletionSource();
-            loan._loan = pool.UseAsync(
-                (_, _) =>
-                {
-                    lent.SetResult();
-                    return loan._end.Task;
-                },
-                CancellationToken.None);
-            await (await Task.WhenAny(lent.Task, loan._loan)).WaitForAsync("a connection to be lent");
-            return loan;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _end.TrySetResult(true);
-            await _loan!;
-        }
-    }
-
-    /// <summary>A database for all tests of this class: they run one after another.</summary>
-    public sealed class SharedDatabase : IAsyncLifetime
-    {
-        public DatabaseUrl Url { get; private set; } = null!;
-
-        public Observer Observer { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            Url = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
-            Observer = await Observer.ConnectAsync(Url);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Observer.DisposeAsync();
-            await (await RunDatabase.ServerAsync()).DropDatabaseAsync(Url, CancellationToken.None);
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class SilentDatabaseTests
     // Npgsql by itself waits for 15 seconds and more. Only a failure reaches this.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
-    public static TheoryData<string> Pools => [.. PoolCatalog.All.Select(pool => pool.Name)];
+    public static TheoryData<string> Pools => [.. PoolDatabase.Fixes];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

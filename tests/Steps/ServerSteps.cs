@@ -13,6 +13,9 @@ public sealed class ServerSteps(Scene scene)
     [Given("the server runs with the {word} pool and {int} connections")]
     public Task RunsWith(string pool, int connections) => scene.StartServerAsync(pool, connections);
 
+    [Given("the server runs with the {word} pool and the endpoints for the gate")]
+    public Task RunsWithEndpoints(string pool) => scene.StartServerAsync(pool, size: 1, explore: true);
+
     [When("the server is restarted")]
     public Task IsRestarted() => scene.RestartServerAsync();
 }

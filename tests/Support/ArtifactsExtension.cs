@@ -7,15 +7,16 @@ using Microsoft.Testing.Platform.Services;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// Declares what a run wrote into <c>artifacts/</c>, so that <c>dotnet test</c> lists the files at its end.
+/// At the end of a run writes the verdicts into <c>artifacts/</c>, prints their table, and declares all files that the
+/// run wrote there, so that <c>dotnet test</c> lists them.
 /// </summary>
 /// <remarks>The project file names this class as a <c>TestingPlatformBuilderHook</c>.</remarks>
 public static class ArtifactsExtension
 {
     public static void AddExtensions(ITestApplicationBuilder builder, string[] arguments) =>
-        builder.TestHost.AddTestSessionLifetimeHandler(services => new Declaration(services.GetMessageBus()));
+        builder.TestHost.AddTestSessionLifetimeHandler(services => new Session(services.GetMessageBus()));
 
-    private sealed class Declaration(IMessageBus bus) : ITestSessionLifetimeHandler, IDataProducer
+    private sealed class Session(IMessageBus bus) : ITestSessionLifetimeHandler, IDataProducer
     {
         private DateTime _started;
 
@@ -25,7 +26,7 @@ public static class ArtifactsExtension
 
         public string DisplayName => "CancelSpec artifacts";
 
-        public string Description => "Lists the files that the run wrote.";
+        public string Description => "Writes the verdicts and lists the files that the run wrote.";
 
         public Type[] DataTypesProduced => [typeof(SessionFileArtifact)];
 
@@ -39,11 +40,18 @@ public static class ArtifactsExtension
 
         public async Task OnTestSessionFinishingAsync(ITestSessionContext testSessionContext)
         {
+            // First, since only a file that is there can be declared.
+            VerdictOutput.Write(_started);
+            await DeclareAsync(testSessionContext);
+        }
+
+        private async Task DeclareAsync(ITestSessionContext session)
+        {
             var folder = new DirectoryInfo(Repository.Artifacts);
             // Files of an earlier run would be taken for this one's.
             var written = folder.Exists ? folder.GetFiles().Where(file => file.LastWriteTimeUtc >= _started) : [];
             foreach (var file in written.OrderBy(file => file.Name, StringComparer.Ordinal))
-                await bus.PublishAsync(this, new SessionFileArtifact(testSessionContext.SessionUid, file, file.Name));
+                await bus.PublishAsync(this, new SessionFileArtifact(session.SessionUid, file, file.Name));
         }
     }
 }

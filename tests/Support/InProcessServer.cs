@@ -19,17 +19,29 @@ namespace CancelSpec.Tests.Support;
 public sealed class InProcessServer : WebApplicationFactory<Program>
 {
     private readonly Dictionary<string, string?> _options;
+    private readonly bool _keepsLog;
+    private readonly IConnectionPool? _pool;
 
-    private InProcessServer(Dictionary<string, string?> options) => _options = options;
+    private InProcessServer(Dictionary<string, string?> options, bool keepsLog, IConnectionPool? pool) =>
+        (_options, _keepsLog, _pool) = (options, keepsLog, pool);
 
     public ManualTime Time { get; } = new();
 
     public ServerLogRecords Log { get; } = new();
 
+    public RequestSignals Requests { get; } = new();
+
     public Uri Address => ClientOptions.BaseAddress;
 
     /// <summary>Starts a server and returns when it listens, on a port of its own.</summary>
-    public static InProcessServer Start(string pool, int poolSize, DatabaseUrl database)
+    /// <param name="pool">The name of its pool.</param>
+    /// <param name="poolSize">How many connections that may have.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="explore">It has the gate's optional endpoints.</param>
+    /// <param name="keepsLog">What it logs is kept in <see cref="Log"/>, which costs time.</param>
+    /// <param name="instead">A pool that takes the place of the named one.</param>
+    public static InProcessServer Start(
+        string pool, int poolSize, DatabaseUrl database, bool explore = false, bool keepsLog = true, IConnectionPool? instead = null)
     {
         // The entry point would say so on stderr, where a failing test does not show it.
         if (!PoolCatalog.Contains(pool))
@@ -42,7 +54,8 @@ public sealed class InProcessServer : WebApplicationFactory<Program>
             ["pool"] = pool,
             ["pool-size"] = poolSize.ToString(CultureInfo.InvariantCulture),
             ["sleep"] = "5s",
-        });
+            ["explore"] = explore.ToString(),
+        }, keepsLog, instead);
         server.UseKestrel(_ => { });
         server.StartServer();
         return server;
@@ -62,7 +75,15 @@ public sealed class InProcessServer : WebApplicationFactory<Program>
     {
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IHostLifetime, NoLifetime>();
-        services.AddLogging(logging => logging.ClearProviders().AddProvider(Log));
+        services.AddSingleton<IStartupFilter>(Requests);
+        if (_pool is not null)
+            services.AddSingleton(_ => _pool);
+        services.AddLogging(logging =>
+        {
+            logging.ClearProviders();
+            if (_keepsLog)
+                logging.AddProvider(Log);
+        });
     });
 
     // The console lifetime would swallow the signals that are meant for the test run.

@@ -10,4 +10,7 @@ internal static class Repository
 
     /// <summary>Where a run leaves its files.</summary>
     public static string Artifacts => Path.Combine(Root, "artifacts");
+
+    /// <summary>The findings that are known and accepted for a while.</summary>
+    public static string Baseline => Path.Combine(Root, CancelSpec.Gate.Reports.Baseline.FileName);
 }

@@ -14,6 +14,9 @@ public sealed class RunDatabase : IAsyncDisposable
 {
     private static readonly Lazy<Task<DatabaseServer>> Server = new(StartAsync);
 
+    /// <summary>What it is, without secrets; null where nobody has needed it. Also known when it has stopped.</summary>
+    public static string? Description => Server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Server.Value.Result.Description : null;
+
     /// <exception cref="FormatException"><c>CANCELSPEC_DATABASE</c> has none of the right forms.</exception>
     /// <exception cref="CancelSpec.Postgres.PostgresServerException">The server cannot be had; the message says why.</exception>
     public static Task<DatabaseServer> ServerAsync() => Server.Value;

@@ -12,7 +12,7 @@ public sealed class Scene
     private DatabaseUrl? _database;
     private Observer? _observer;
     private InProcessServer? _server;
-    private (string Pool, int Size) _settings;
+    private (string Pool, int Size, bool Explore) _settings;
 
     public Caller Caller { get; } = new();
 
@@ -23,14 +23,14 @@ public sealed class Scene
     /// <summary>The database session of the last client that fell asleep; null as long as nobody has.</summary>
     public int? SleepSession { get; private set; }
 
-    public async Task StartServerAsync(string pool, int size)
+    public async Task StartServerAsync(string pool, int size, bool explore = false)
     {
         if (_server is not null)
             throw new InvalidOperationException("an earlier step of this scenario has started the server");
 
         _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
         _observer = await Observer.ConnectAsync(_database);
-        _settings = (pool, size);
+        _settings = (pool, size, explore);
         _server = StartServer();
     }
 
@@ -94,6 +94,6 @@ public sealed class Scene
         }
     }
 
-    private InProcessServer StartServer() =>
-        InProcessServer.Start(_settings.Pool, _settings.Size, _database!.WithParameter("application_name", Observer.ServerName));
+    private InProcessServer StartServer() => InProcessServer.Start(
+        _settings.Pool, _settings.Size, _database!.WithParameter("application_name", Observer.ServerName), _settings.Explore);
 }

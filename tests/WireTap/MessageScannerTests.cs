@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
@@ -78,8 +79,10 @@ public sealed class MessageScannerTests
     public void Messages_cost_no_memory_while_nobody_watches()
     {
         var timeline = new Timeline(capacity: 10, isRecording: false);
-        var flow = new SessionFlow(1, timeline, parking: null);
-        var queue = new MessageQueue(Direction.ToSubject, flow, timeline);
+        using var nowhere = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        var end = new TapSocket(nowhere);
+        var session = new TapSession(1, end, end, timeline, new TapControls(), parking: null, CancellationToken.None);
+        var queue = new MessageQueue(Direction.ToSubject, new SessionFlow(session, timeline, new TapControls(), parking: null));
         byte[] answers = [.. Wire.DataRow(10), .. Wire.CommandComplete("SELECT 1"), .. Wire.ReadyForQuery('I')];
         long offset = 0;
         PassAnswers(1_000);

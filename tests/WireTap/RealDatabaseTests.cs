@@ -84,6 +84,66 @@ public sealed class RealDatabaseTests : IAsyncLifetime
         reader.GetString(1).Should().HaveLength(4_000_000);
     }
 
+    [Fact]
+    public async Task A_commit_is_stopped_before_it_passes()
+    {
+        await using var connection = await ConnectAsync();
+        await ExecuteAsync(connection, "BEGIN");
+        using var interception = _tap.Intercept(message => message is { Name: "Query" or "Parse", Detail: "COMMIT" });
+
+        var committing = ExecuteAsync(connection, "COMMIT");
+        var stop = await TapScene.Result(interception.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the COMMIT");
+
+        stop.Session.TransactionStatus.Should().Be('T');
+        stop.Session.Waiting[0].Should().Be(stop.Message);
+        stop.Resume();
+        await committing.WaitForAsync("the COMMIT to pass");
+        stop.Session.TransactionStatus.Should().Be('I');
+    }
+
+    [Fact]
+    public async Task The_next_request_of_a_pooled_connection_is_parked()
+    {
+        await using var connection = await ConnectAsync();
+        var parking = _tap.ParkNextRequest(0);
+
+        var asking = ExecuteAsync(connection, "SELECT 1");
+
+        (await TapScene.Result(parking.Claimed, "the session")).ProcessId.Should().Be(connection.ProcessID);
+        await parking.Held.WaitForAsync("the request");
+        parking.Resume();
+        await asking.WaitForAsync("the answer");
+    }
+
+    [Fact]
+    public async Task A_closed_session_leaves_no_lock_behind()
+    {
+        await using var holder = await ConnectAsync();
+        var session = _tap.Sessions.Should().ContainSingle().Subject;
+        await ExecuteAsync(holder, "BEGIN");
+        await ExecuteAsync(holder, "SELECT pg_advisory_xact_lock(20261123)");
+        session.Park();
+        var waiting = ExecuteAsync(holder, "COMMIT");
+        await session.WhenWaitingAsync(1, TestContext.Current.CancellationToken).WaitForAsync("the COMMIT");
+
+        await session.CloseAsync().WaitForAsync("the closing");
+
+        await waiting.Awaiting(lost => lost).Should().ThrowAsync<NpgsqlException>();
+        await using var next = await ConnectAsync();
+        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock(20261123)", next);
+        (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken)).Should().Be(true);
+    }
+
+    [Fact]
+    public async Task Connections_one_after_another_are_never_open_at_once()
+    {
+        for (var count = 0; count < 10; count++)
+            await (await ConnectAsync()).DisposeAsync();
+
+        _tap.SessionsOpened.Should().Be(10);
+        _tap.MostOpen.Should().Be(1);
+    }
+
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
         await using var command = new NpgsqlCommand(sql, connection);

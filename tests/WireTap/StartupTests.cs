@@ -99,4 +99,34 @@ public sealed class StartupTests
         await open.Database.WhenClosedAsync();
         await scene.DisposeAsync();
     }
+
+    [Fact]
+    public async Task No_more_connections_are_taken_than_there_is_room_for()
+    {
+        await using var scene = new TapScene(new TapOptions { MostConnections = 2 });
+        var open = await scene.OpenAsync();
+        await scene.ConnectAsync();
+
+        var calling = async () => await (await scene.ConnectAsync()).ReceiveAsync(1);
+        await calling.Should().ThrowAsync<SocketException>();
+        (await scene.SeenAsync(TapEvent.Refused)).Detail.Should().Be("more than 2 connections");
+
+        open.Session.Reset();
+        await open.Session.Ended.WaitForAsync("the session to end");
+        await scene.OpenAsync();
+    }
+
+    [Fact]
+    public async Task A_connection_that_has_not_sent_its_first_packet_is_not_quiet()
+    {
+        await using var scene = new TapScene();
+        var subject = await scene.ConnectAsync();
+        await scene.Tap.CaughtUpAsync().WaitForAsync("the connection to be accepted");
+        var quiet = scene.Tap.WhenQuietAsync();
+        quiet.IsCompleted.Should().BeFalse();
+
+        subject.Dispose();
+
+        await quiet.WaitForAsync("all to be quiet");
+    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CancelSpec.Tests.Support;
 using CancelSpec.WireTap;
+using FluentAssertions;
 
 namespace CancelSpec.Tests.WireTap;
 
@@ -63,6 +64,19 @@ internal sealed class TapScene : IAsyncDisposable
     public Task<TapEvent> SeenAsync(string name) => SeenAsync(seen => seen.Name == name, name);
 
     public Task<TapEvent> SeenAsync(Func<TapEvent, bool> fits, string what) => Result(Timeline.WhenAsync(fits), what);
+
+    /// <summary>Completes when exactly so many messages wait on a session, in both directions together.</summary>
+    public async Task WhenWaitingAsync(TapSession session, int messages)
+    {
+        var waiting = await Deadline.PollAsync(PollAsync, count => count >= messages, $"{messages} messages to wait");
+        waiting.Should().Be(messages);
+
+        async Task<int> PollAsync()
+        {
+            await Tap.CaughtUpAsync();
+            return session.Waiting.Count;
+        }
+    }
 
     public static async Task<T> Result<T>(Task<T> signal, string what)
     {

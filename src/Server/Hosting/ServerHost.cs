@@ -32,6 +32,8 @@ internal static class ServerHost
         app.UseMiddleware<ExactPaths>();
         app.UseRouting();
         app.Services.GetRequiredService<CounterApi>().Map(app);
+        if (options.Explore)
+            app.Services.GetRequiredService<ExploreApi>().Map(app);
         return app;
     }
 
@@ -43,6 +45,7 @@ internal static class ServerHost
         services.AddSingleton(provider => provider.GetRequiredService<ILoggerFactory>().CreateLogger(BunyanFormatter.LoggerName));
         services.AddSingleton(_ => PoolCatalog.Create(options.Pool, new PoolSettings(options.Database, options.PoolSize)));
         services.AddSingleton<CounterApi>();
+        services.AddSingleton<ExploreApi>();
         services.AddHostedService<StartupLog>();
     }
 

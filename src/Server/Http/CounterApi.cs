@@ -13,7 +13,7 @@ internal sealed class CounterApi(IConnectionPool pool, ServerOptions options, Ti
     private const string ResetSql =
         "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter (id, count) VALUES (1, 1)";
     private const string CounterSql = "SELECT count FROM counter WHERE id = 1";
-    private const string BumpSql = "UPDATE counter SET count = count + 1 WHERE id = 1";
+    internal const string BumpSql = "UPDATE counter SET count = count + 1 WHERE id = 1";
 
     public void Map(IEndpointRouteBuilder routes)
     {

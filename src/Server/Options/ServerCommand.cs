@@ -20,6 +20,8 @@ internal sealed class ServerCommand
         Setting("pool", "name", ServerOptions.DefaultPool, "How connections are pooled.", PoolList()),
         Setting("pool-size", "n", ServerOptions.DefaultPoolSize, "Connections at most."),
         Setting("sleep", "duration", ServerOptions.DefaultSleep, "How long GET /sleep sleeps: 5s, 250ms, 1m."),
+        Switch("explore", ServerOptions.DefaultExplore,
+            "Whether to have extra endpoints, by which the gate sees more of a pool. They are not for production."),
     ];
 
     private readonly RootCommand _root;
@@ -75,8 +77,8 @@ internal sealed class ServerCommand
         var option = _options.Single(option => option.Name == $"--{name}");
         var value = parsed.GetRequiredValue(option);
         var variable = VariableOf(name);
-        if (parsed.GetResult(option) is { Implicit: false })
-            return new SettingValue(option.Name, value, IsDefault: false);
+        if (parsed.GetResult(option) is { Implicit: false } named)
+            return new SettingValue(option.Name, named.Tokens is [] ? bool.TrueString : value, IsDefault: false);
 
         return _environment(variable) is { Length: > 0 } fromEnvironment
             ? new SettingValue(variable, fromEnvironment, IsDefault: false)
@@ -90,8 +92,22 @@ internal sealed class ServerCommand
         Description = $"{description} [{VariableOf(name)}]{details}",
     };
 
+    /// <summary>A setting that is on when it is named without a value.</summary>
+    private static Option<string> Switch(string name, string standard, string description)
+    {
+        var option = Setting(name, "true|false", standard, description);
+        option.Arity = ArgumentArity.ZeroOrOne;
+        return option;
+    }
+
     private static string VariableOf(string name) => "CANCELSPEC_" + name.Replace('-', '_').ToUpperInvariant();
 
     private static string PoolList() =>
-        string.Concat(PoolCatalog.All.Select(pool => $"{Environment.NewLine}{pool.Name}: {pool.Summary}"));
+        PoolList(knownBad: false)
+        + $"{Environment.NewLine}Known bad, kept because the gate must fail them:"
+        + PoolList(knownBad: true);
+
+    private static string PoolList(bool knownBad) => string.Concat(PoolCatalog.All
+        .Where(pool => pool.IsKnownBad == knownBad)
+        .Select(pool => $"{Environment.NewLine}{pool.Name}: {pool.Summary}"));
 }

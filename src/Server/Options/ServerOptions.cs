@@ -14,6 +14,7 @@ public sealed partial record ServerOptions
     public const string DefaultPool = "unfixed";
     public const string DefaultPoolSize = "1";
     public const string DefaultSleep = "5s";
+    public const string DefaultExplore = "false";
     private const int LargestPool = 1000;
 
     /// <summary>Where the server accepts requests; port 0 takes any free one.</summary>
@@ -33,7 +34,10 @@ public sealed partial record ServerOptions
     /// <summary>How long <c>/sleep</c> sleeps.</summary>
     public required TimeSpan Sleep { get; init; }
 
-    /// <summary>Understands the five settings.</summary>
+    /// <summary>Whether it has the endpoints that only the gate uses.</summary>
+    public required bool Explore { get; init; }
+
+    /// <summary>Understands all settings.</summary>
     /// <exception cref="SettingException">One of them cannot have its value.</exception>
     internal static ServerOptions Read(Func<string, SettingValue> setting)
     {
@@ -46,6 +50,7 @@ public sealed partial record ServerOptions
             Pool = ReadPool(setting("pool")),
             PoolSize = ReadPoolSize(setting("pool-size")),
             Sleep = ReadSleep(setting("sleep")),
+            Explore = ReadExplore(setting("explore")),
         };
     }
 
@@ -90,6 +95,9 @@ public sealed partial record ServerOptions
         var seconds = amount * parts.Groups["unit"].Value switch { "ms" => 0.001, "m" => 60, _ => 1 };
         return seconds <= TimeSpan.FromDays(1).TotalSeconds ? TimeSpan.FromSeconds(seconds) : throw value.Refused("at most a day");
     }
+
+    private static bool ReadExplore(SettingValue value) =>
+        bool.TryParse(value.Text, out var explore) ? explore : throw value.Refused("true or false");
 
     [GeneratedRegex(@"^(?:[^:\[\]]+|\[[^\]]+\]):\d{1,5}$")]
     private static partial Regex EndsInPort();

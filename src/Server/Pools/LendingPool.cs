@@ -19,28 +19,79 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
 
     private bool IsClosed => Volatile.Read(ref _closed) == 1;
 
-    public async Task<T> UseAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public virtual async Task<T> UseAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         var connection = await BorrowAsync(cancellation);
+        var hasResult = false;
         try
         {
-            return await work(connection, cancellation);
+            var result = await work(connection, cancellation);
+            hasResult = true;
+            return result;
         }
         finally
         {
-            await ReturnAsync(connection);
+            // Its last statement may have succeeded although the driver has sent a CancelRequest after it.
+            var cancelled = cancellation.IsCancellationRequested;
+            await ReturnAsync(connection, hasResult && !cancelled, cancelled);
         }
     }
 
-    public virtual Task<T> InTransactionAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-        UseAsync((session, token) => TransactionHelper.RunAsync((NpgsqlSession)session, work, token), cancellation);
+    public Task<T> InTransactionAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        UseAsync((session, token) => RunInTransactionAsync((PhysicalConnection)session, work, token), cancellation);
+
+    /// <summary>Opens a new physical connection.</summary>
+    /// <exception cref="PoolException">The database could not be reached, or refused.</exception>
+    protected virtual Task<PhysicalConnection> OpenAsync(CancellationToken cancellation) =>
+        NpgsqlPhysicalConnection.OpenAsync(settings, cancellation);
+
+    /// <summary>
+    /// Called with each connection that was lent before and is about to be lent again. It must not depend on the
+    /// request, must end by itself, and must not throw.
+    /// </summary>
+    /// <returns>Whether the connection may be lent; otherwise it is closed and another one taken.</returns>
+    protected virtual ValueTask<bool> OnBorrowAsync(PhysicalConnection connection) => new(true);
+
+    /// <summary>The transaction helper, on a connection that was lent for it.</summary>
+    protected virtual Task<T> RunInTransactionAsync<T>(
+        PhysicalConnection connection, Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        TransactionHelper.RunAsync(connection, work, cancellation);
 
     /// <summary>
     /// Called with each connection that comes back open, before anybody else can have it. It must not depend on the
     /// request, which may be cancelled, and must end by itself.
     /// </summary>
+    /// <param name="connection">What comes back.</param>
+    /// <param name="completed">False when the work threw, or was cancelled and may have stopped anywhere.</param>
     /// <returns>Whether the connection may be lent again; otherwise it is closed.</returns>
-    protected virtual ValueTask<bool> OnReturnAsync(PhysicalConnection connection) => new(true);
+    protected virtual ValueTask<bool> OnReturnAsync(PhysicalConnection connection, bool completed) => new(true);
+
+    /// <summary>
+    /// Takes a connection back: asks <see cref="OnReturnAsync"/>, keeps or closes it, and only then lets the next
+    /// request have its place. Overridden only by pools that get this wrong.
+    /// </summary>
+    /// <param name="connection">What comes back.</param>
+    /// <param name="completed">As in <see cref="OnReturnAsync"/>.</param>
+    /// <param name="cancelled">Whether the client has gone; otherwise work that did not complete has failed by itself.</param>
+    protected virtual async Task ReturnAsync(PhysicalConnection connection, bool completed, bool cancelled)
+    {
+        var mayBeLentAgain = false;
+        try
+        {
+            mayBeLentAgain = !IsClosed && connection.IsUsable && await OnReturnAsync(connection, completed);
+        }
+        finally
+        {
+            if (mayBeLentAgain)
+                _idle.Push(connection);
+            else
+                await connection.DisposeAsync();
+            // The pool may have been closed meanwhile, and have looked for idle connections already.
+            if (IsClosed)
+                await CloseIdleAsync();
+            _permits.Release();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -77,14 +128,14 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
 
             while (_idle.TryPop(out var connection))
             {
-                if (connection.IsUsable)
+                if (connection.IsUsable && await OnBorrowAsync(connection))
                     return connection;
 
                 await connection.DisposeAsync();
             }
 
             // Npgsql notices a cancellation only when the server answers, or does not for long enough.
-            opening = PhysicalConnection.OpenAsync(settings, cancellation);
+            opening = OpenAsync(cancellation);
             return await opening.WaitAsync(cancellation);
         }
         catch
@@ -102,31 +153,11 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
     {
         try
         {
-            await ReturnAsync(await opening);
+            await ReturnAsync(await opening, completed: true, cancelled: false);
         }
         catch (Exception error) when (error is PoolException or OperationCanceledException)
         {
             // It was not opened, and nobody is there to be told.
-            _permits.Release();
-        }
-    }
-
-    private async Task ReturnAsync(PhysicalConnection connection)
-    {
-        var mayBeLentAgain = false;
-        try
-        {
-            mayBeLentAgain = !IsClosed && connection.IsUsable && await OnReturnAsync(connection);
-        }
-        finally
-        {
-            if (mayBeLentAgain)
-                _idle.Push(connection);
-            else
-                await connection.DisposeAsync();
-            // The pool may have been closed meanwhile, and have looked for idle connections already.
-            if (IsClosed)
-                await CloseIdleAsync();
             _permits.Release();
         }
     }

@@ -21,6 +21,7 @@ public sealed class NpgsqlPool : IConnectionPool
         address.MaxPoolSize = settings.Size;
         // One bound for connecting and for waiting: Npgsql knows no other.
         address.Timeout = Math.Min(address.Timeout, (int)Math.Ceiling(settings.BorrowTimeout.TotalSeconds));
+        settings.Adjust(address);
         _connectors = settings.Connectors;
         _source = NpgsqlDataSource.Create(address);
     }
@@ -30,7 +31,7 @@ public sealed class NpgsqlPool : IConnectionPool
         var connection = await OpenUsableAsync(cancellation);
         try
         {
-            return await work(new NpgsqlSession(connection, _connectors), cancellation);
+            return await work(new NpgsqlPhysicalConnection(connection, _connectors), cancellation);
         }
         finally
         {
@@ -39,7 +40,7 @@ public sealed class NpgsqlPool : IConnectionPool
     }
 
     public Task<T> InTransactionAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-        UseAsync((session, token) => TransactionHelper.RunAsync((NpgsqlSession)session, work, token), cancellation);
+        UseAsync((session, token) => TransactionHelper.RunAsync((PhysicalConnection)session, work, token), cancellation);
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -9,4 +9,12 @@ public sealed class PoolAttribute(string name, string summary) : Attribute
     public string Name => name;
 
     public string Summary => summary;
+
+    /// <summary>Kept because the gate must fail it.</summary>
+    public bool IsKnownBad { get; init; }
+
+    /// <summary>
+    /// Promises that work runs to its end, exactly once, also after its client has left. Otherwise it ends with the client.
+    /// </summary>
+    public bool IsDetached { get; init; }
 }

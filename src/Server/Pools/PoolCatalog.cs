@@ -7,7 +7,7 @@ public static class PoolCatalog
 {
     private static readonly SortedDictionary<string, (Type Type, PoolAttribute About)> Pools = Find();
 
-    /// <summary>Name and summary of each pool, in alphabetical order.</summary>
+    /// <summary>What is said of each pool, in alphabetical order.</summary>
     public static IReadOnlyCollection<PoolAttribute> All { get; } = [.. Pools.Values.Select(pool => pool.About)];
 
     /// <summary>The names, separated by commas, for messages.</summary>

@@ -1,4 +1,5 @@
 using CancelSpec.Postgres;
+using Npgsql;
 
 namespace CancelSpec.Server.Pools;
 
@@ -15,6 +16,9 @@ public sealed record PoolSettings(DatabaseUrl Database, int Size)
 
     /// <summary>How the transaction status of a connection is read.</summary>
     internal ConnectorReader Connectors { get; init; } = ConnectorReader.Default;
+
+    /// <summary>What else Npgsql is told, beyond what a URL can say.</summary>
+    internal Action<NpgsqlConnectionStringBuilder> Adjust { get; init; } = _ => { };
 
     /// <summary>How long closing the pool waits for the connections that are still lent.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -9,29 +9,34 @@ namespace CancelSpec.Server.Pools;
 internal static class TransactionHelper
 {
     public static async Task<T> RunAsync<T>(
-        NpgsqlSession session, Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
+        PhysicalConnection connection, Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        await session.BeginAsync(cancellation);
-        T result;
-        try
-        {
-            result = await work(session, cancellation);
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
-        {
-            await TryRollbackAsync(session, cancellation);
-            throw;
-        }
-
-        await session.CommitAsync(cancellation);
+        await connection.BeginAsync(cancellation);
+        var result = await WorkAsync(connection, work, cancellation);
+        await connection.CommitAsync(cancellation);
         return result;
     }
 
-    private static async Task TryRollbackAsync(NpgsqlSession session, CancellationToken cancellation)
+    /// <summary>Between BEGIN and COMMIT: does the work, and rolls back if it fails by itself.</summary>
+    public static async Task<T> WorkAsync<T>(
+        PhysicalConnection connection, Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         try
         {
-            await session.RollbackAsync(cancellation);
+            return await work(connection, cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            await TryRollbackAsync(connection, cancellation);
+            throw;
+        }
+    }
+
+    private static async Task TryRollbackAsync(PhysicalConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.RollbackAsync(cancellation);
         }
         catch (PoolException)
         {

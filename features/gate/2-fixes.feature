@@ -1,0 +1,24 @@
+@matrix
+Feature: Every way to do it right passes
+  There is more than one right answer to a client that hangs up. The gate must fail none of them.
+
+  Rule: A fix passes, whatever it is
+    Scenario Outline: <pool>, with a pool of <connections>
+      Given the <pool> pool with <connections> connections
+      When clients hang up at every point of every request, by turns closing and resetting
+      Then no hazard is found
+
+      Examples:
+        | pool               | connections |
+        | check-on-return    | 1           |
+        | check-on-return    | 4           |
+        | rollback-on-cancel | 1           |
+        | rollback-on-cancel | 4           |
+        | discard-on-return  | 1           |
+        | discard-on-return  | 4           |
+        | reset-on-checkout  | 1           |
+        | reset-on-checkout  | 4           |
+        | detached           | 1           |
+        | detached           | 4           |
+        | npgsql             | 1           |
+        | npgsql             | 4           |

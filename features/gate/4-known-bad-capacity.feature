@@ -1,0 +1,20 @@
+@matrix
+Feature: Every known mistake with the number of connections is caught
+  Pools that lose a connection, lend one twice, open too many or keep one that is broken. The gate must find that, and
+  nothing else.
+
+  Rule: A pool that cannot count its connections is caught for that
+    Scenario Outline: <pool>, with a pool of <connections>
+      Given the <pool> pool with <connections> connections
+      When clients hang up at every point of every request, by turns closing and resetting
+      Then exactly <hazard> is found
+
+      Examples:
+        | pool          | hazard | connections |
+        | lost-permit   | H2     | 1           |
+        | lost-permit   | H2     | 4           |
+        | starving      | H2     | 1           |
+        | double-return | H4     | 1           |
+        | double-return | H4     | 4           |
+        | storm         | H8     | 1           |
+        | never-evicted | H10    | 1           |

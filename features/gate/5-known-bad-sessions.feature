@@ -1,0 +1,18 @@
+@matrix
+Feature: Every known mistake with what a cancelled request leaves behind is caught
+  Pools on which a cancelled request goes on, or leaves something behind in its session. The gate must find that, and
+  nothing else.
+
+  Rule: A pool that does not end what was cancelled is caught for that
+    Scenario Outline: <pool>, with a pool of <connections>
+      Given the <pool> pool with <connections> connections
+      When clients hang up at every point of every request, by turns closing and resetting
+      Then exactly <hazard> is found
+
+      Examples:
+        | pool          | hazard | connections |
+        | early-return  | H3     | 1           |
+        | session-leak  | H6     | 1           |
+        | hasty-cancel  | H7     | 1           |
+        | orphaned-work | H9     | 1           |
+        | deaf          | H11    | 1           |

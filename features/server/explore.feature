@@ -1,0 +1,60 @@
+@server
+Feature: Explore
+  Endpoints that the server has only when it is asked for them (--explore). They
+  let the gate see more of a pool than the story needs.
+
+  Rule: A server that was not asked for them does not have them
+
+    Scenario Outline: <method> <path> is not found
+      Given the server runs with the check-on-return pool
+      When a client sends <method> "<path>"
+      Then the status is 404
+
+      Examples:
+        | method | path                 |
+        | POST   | /bump-in-transaction |
+        | POST   | /bump-after-error    |
+        | GET    | /sleep-with-settings |
+        | GET    | /session             |
+
+  Rule: A bump in a transaction is a bump
+
+    Scenario: It is acknowledged and made
+      Given the server runs with the check-on-return pool and the endpoints for the gate
+      And the counter was reset
+      When a client sends POST "/bump-in-transaction"
+      Then the status is 204
+      And the body is empty
+      And the database holds 2
+
+  Rule: A bump after an error in the same transaction is never made
+
+    Scenario Outline: With <pool> the answer is <status>
+      Given the server runs with the <pool> pool and the endpoints for the gate
+      And the counter was reset
+      When a client sends POST "/bump-after-error"
+      Then the status is <status>
+      And the database holds 1
+
+      Examples: Safe
+        | pool            | status |
+        | check-on-return | 500    |
+        | npgsql          | 500    |
+
+      Examples: Known bad
+        | pool         | status |
+        | blind-commit | 204    |
+
+  Rule: The session that serves a request tells what is set in it
+
+    Scenario: A session that is as new
+      Given the server runs with the check-on-return pool and the endpoints for the gate
+      When a client sends GET "/session"
+      Then the status is 200
+      And the body has these lines, with the answer's id for ID
+        """
+        {
+          "application_name": "cancelspec-server",
+          "advisory_locks": 0
+        }
+        """

@@ -1,0 +1,81 @@
+using CancelSpec.Postgres;
+using Npgsql;
+
+namespace CancelSpec.Gate.Exploration;
+
+/// <summary>
+/// The observer: a connection of its own, straight to the database, that sees only what is committed. The table is
+/// part of the subject's contract: <c>counter(id, count)</c>, with one row whose id is 1.
+/// </summary>
+internal sealed class CounterTable : IAsyncDisposable
+{
+    private const string Create =
+        "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter (id, count) VALUES (1, 1)";
+
+    private const string Read = "SELECT count FROM counter WHERE id = 1";
+
+    // What is committed is read while no request of ours is on its way: nothing but a leaked lock can be in the way.
+    private const string Options = "-c lock_timeout=3s";
+
+    private readonly NpgsqlConnection _connection;
+
+    private CounterTable(NpgsqlConnection connection) => _connection = connection;
+
+    public static async Task<CounterTable> ConnectAsync(DatabaseUrl database)
+    {
+        var address = database.ToConnectionString();
+        address.Pooling = false;
+        address.ApplicationName = "cancelspec-gate";
+        address.Options = Options;
+        var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        return new CounterTable(connection);
+    }
+
+    public async Task<int?> ReadAsync()
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand(Read, _connection);
+            return (int?)await command.ExecuteScalarAsync();
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sets the counter and returns what it was; null if there was none, which is then made.</summary>
+    /// <exception cref="PostgresException">A lock is in the way (55P03), which somebody has leaked.</exception>
+    public async Task<int?> ReplaceAsync(int value)
+    {
+        var former = await ReadAsync();
+        if (former is null)
+            await ExecuteAsync(Create);
+        await ExecuteAsync($"UPDATE counter SET count = {value} WHERE id = 1");
+        return former;
+    }
+
+    /// <summary>Keeps everybody from the table until it is disposed of.</summary>
+    public async Task<IAsyncDisposable> LockAsync()
+    {
+        var transaction = await _connection.BeginTransactionAsync();
+        await ExecuteAsync("LOCK TABLE counter IN ACCESS EXCLUSIVE MODE");
+        return transaction;
+    }
+
+    /// <summary>Whether the database's process waits for a lock.</summary>
+    public async Task<bool> IsBlockedAsync(int process)
+    {
+        await using var command = new NpgsqlCommand($"SELECT cardinality(pg_blocking_pids({process})) > 0", _connection);
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

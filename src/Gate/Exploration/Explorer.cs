@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Verdicts;
+using CancelSpec.Postgres;
+
+namespace CancelSpec.Gate.Exploration;
+
+/// <summary>
+/// Judges a subject: cancels each of its requests at every boundary between two wire messages, and at the other moments
+/// of <see cref="Moment"/>, and looks after each what has become of it. The same subject gives the same boundaries and
+/// the same verdict each time. To save time several instances of it are explored at once, each in a lane with a
+/// database of its own: what they spend is mostly waiting.
+/// </summary>
+public sealed class Explorer
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(3);
+
+    private readonly ISubjectSource _source;
+    private readonly ExplorerOptions _options;
+    private readonly Findings _findings = new();
+    private readonly KnownFailures _known = new();
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly Lock _progress = new();
+    private TimeSpan _lastProgress;
+    private int _cancellations;
+
+    private Explorer(ISubjectSource source, ExplorerOptions options) => (_source, _options) = (source, options);
+
+    /// <summary>Starts the subject, as often as it takes, and judges it.</summary>
+    /// <param name="source">The subject.</param>
+    /// <param name="databases">Empty databases, one for each instance that is explored at the same time.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
+    public static Task<Verdict> JudgeAsync(ISubjectSource source, IReadOnlyList<DatabaseUrl> databases, ExplorerOptions? options = null) =>
+        new Explorer(source, options ?? new ExplorerOptions()).RunAsync(databases);
+
+    private async Task<Verdict> RunAsync(IReadOnlyList<DatabaseUrl> databases)
+    {
+        var lanes = new List<Lane> { await OpenLaneAsync(databases[0], first: null) };
+        try
+        {
+            var units = await PlanAsync(lanes[0].Rig);
+            // One at a time, lest the machine be busy with nothing but starting.
+            foreach (var database in databases.Skip(1).Take(units.Count - 1))
+                lanes.Add(await OpenLaneAsync(database, lanes[0].Rig));
+
+            var results = await RunAsync(lanes, units);
+            var late = LateCancels(units, results);
+            results = [.. results, .. await RunAsync(lanes, late)];
+            foreach (var result in results)
+                _findings.Add(result);
+            SayWhatWasNotJudged(lanes[0].Rig, sendsCancelRequests: results.Any(result => result.FirstCancelRequest is not null));
+            return _findings.ToVerdict(_source.Identity, _elapsed.Elapsed);
+        }
+        finally
+        {
+            foreach (var lane in lanes)
+                await lane.Rig.DisposeAsync();
+        }
+    }
+
+    /// <param name="database">Its database.</param>
+    /// <param name="first">The rig that knows already what this subject is like; null if this is it.</param>
+    private async Task<Lane> OpenLaneAsync(DatabaseUrl database, Rig? first)
+    {
+        var rig = await Rig.StartAsync(_source, database, new Patience(_options.Patience), checksContract: first is null);
+        (rig.TellsSession, rig.IsSlowToNotice) = (first is { TellsSession: true }, first is { IsSlowToNotice: true });
+        return new Lane(rig, _known, CountCancellation);
+    }
+
+    /// <summary>Learns what the subject has and what it exchanges with the database.</summary>
+    private async Task<IReadOnlyList<Unit>> PlanAsync(Rig rig)
+    {
+        rig.TellsSession = await Learning.HasAsync(rig, Operation.Session);
+        var units = new List<Unit>();
+        foreach (var operation in Operation.All.Where(operation => _options.Only is null || _options.Only.Operation == operation))
+        {
+            if (!await Learning.HasAsync(rig, operation))
+            {
+                SayMissing(operation);
+                continue;
+            }
+
+            var warm = await Learning.WarmAsync(rig, operation);
+            if (operation.MustFail && warm.Answer.IsSuccess)
+                _findings.Add(FalseCommit(warm));
+            var cold = operation == Operation.Sleep || _options.Only is { Moment: Moment.Cold } ? await Learning.ColdAsync(rig, operation) : null;
+            units.AddRange(_options.Only is { } only ? [new Unit(only.Moment is Moment.Cold ? cold! : warm, [only])] : Unit.Of(warm, cold, _options.ByTurns));
+            await rig.RenewAsync();
+        }
+
+        return units;
+    }
+
+    /// <summary>It needs no cancellation to be found.</summary>
+    private static UnitResult FalseCommit(Script script)
+    {
+        var end = new CancellationPoint(script.Operation, Moment.Warm, HangUp.Closes, script.Messages.Count);
+        var evidence = Evidence.Of(Effect.FalseCommit(script.Operation), end, script.Messages.Count, null, script.Messages);
+        return new UnitResult { Findings = { (Hazard.FalseCommit, evidence) } };
+    }
+
+    private static async Task<UnitResult[]> RunAsync(IReadOnlyList<Lane> lanes, IReadOnlyList<Unit> units)
+    {
+        var results = new UnitResult[units.Count];
+        var queue = new ConcurrentQueue<int>(Enumerable.Range(0, units.Count));
+        await Task.WhenAll(lanes.Select(lane => Task.Run(async () =>
+        {
+            while (queue.TryDequeue(out var next))
+                results[next] = await lane.TryAsync(units[next]);
+        })));
+        return results;
+    }
+
+    /// <summary>Each operation once more where it first sent a CancelRequest, which then comes late.</summary>
+    private IReadOnlyList<Unit> LateCancels(IReadOnlyList<Unit> units, IReadOnlyList<UnitResult> results) => _options.Only is not null
+        ? []
+        : [.. units.Zip(results)
+            .Where(tried => tried.Second.FirstCancelRequest is { Moment: Moment.Warm })
+            .DistinctBy(tried => tried.First.Script.Operation)
+            .Select(tried => new Unit(tried.First.Script, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
+
+    private void SayMissing(Operation operation)
+    {
+        if (operation.LeavesSettings)
+            _findings.DoNotJudge(Hazard.SessionState, $"the subject has no {operation} (404)");
+        if (operation.MustFail)
+            _findings.DoNotJudge(Hazard.FalseCommit, $"the subject has no {operation} (404)");
+    }
+
+    private void SayWhatWasNotJudged(Rig rig, bool sendsCancelRequests)
+    {
+        if (_options.Only is { } only)
+        {
+            foreach (var hazard in Hazard.All)
+                _findings.DoNotJudge(hazard, $"only {only} was tried (CANCELSPEC_ONLY)");
+        }
+
+        if (!rig.TellsSession)
+            _findings.DoNotJudge(Hazard.SessionState, $"the subject has no {Operation.Session} (404)");
+        if (_source.Identity.IsDetached)
+            _findings.DoNotJudge(Hazard.SwallowedCancellation, "its handlers are declared detached; instead each cancelled request was done exactly once");
+        if (!sendsCancelRequests)
+            _findings.Limit(Hazard.LateCancel, "the subject sends no CancelRequest");
+        if (rig.Signals is null)
+            _findings.Remark($"Judged from outside: after a reset the subject got {Leaving.Grace.TotalMilliseconds:0} ms to notice, and its sleeps of {rig.Subject.Sleep.TotalSeconds:0.###} s were waited for.");
+    }
+
+    private void CountCancellation()
+    {
+        lock (_progress)
+        {
+            _cancellations++;
+            if (_options.Progress is not { } tell || _elapsed.Elapsed - _lastProgress < ProgressInterval)
+                return;
+            _lastProgress = _elapsed.Elapsed;
+            tell($"{_source.Identity}: {_cancellations} cancellations in {_elapsed.Elapsed.TotalSeconds:0} s");
+        }
+    }
+}

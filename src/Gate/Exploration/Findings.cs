@@ -1,0 +1,43 @@
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Verdicts;
+
+namespace CancelSpec.Gate.Exploration;
+
+/// <summary>Collects what the cancellations of one subject have shown, and makes the verdict of it.</summary>
+internal sealed class Findings
+{
+    private const int KeptOfOperation = 3;
+
+    private readonly List<(Hazard Hazard, Finding Finding)> _all = [];
+    private readonly Dictionary<Hazard, string> _notJudged = [];
+    private readonly Dictionary<Hazard, string> _limits = [];
+    private readonly List<string> _remarks = [];
+    private int _cancellations;
+
+    public void Remark(string sentence) => _remarks.Add(sentence);
+
+    /// <summary>The hazard is judged at no cancellation.</summary>
+    public void DoNotJudge(Hazard hazard, string reason) => _notJudged.TryAdd(hazard, reason);
+
+    /// <summary>Part of the hazard is not judged, or there is nothing to judge it by.</summary>
+    public void Limit(Hazard hazard, string reason) => _limits.TryAdd(hazard, reason);
+
+    public void Add(UnitResult result)
+    {
+        _all.AddRange(result.Findings);
+        _remarks.AddRange(result.Remarks);
+        _cancellations += result.Cancellations;
+    }
+
+    public Verdict ToVerdict(SubjectIdentity subject, TimeSpan elapsed) =>
+        new(subject, [.. Hazard.All.Select(VerdictOf)], _cancellations, elapsed, [.. _remarks.Distinct()]);
+
+    private HazardVerdict VerdictOf(Hazard hazard)
+    {
+        var found = _all.Where(found => found.Hazard == hazard).Select(found => found.Finding).ToList();
+        var outcome = found.Count > 0 ? Outcome.Found : _notJudged.ContainsKey(hazard) ? Outcome.NotJudged : Outcome.Passed;
+        var reason = outcome is Outcome.NotJudged ? _notJudged[hazard] : _limits.GetValueOrDefault(hazard);
+        var kept = found.GroupBy(finding => finding.Operation).SelectMany(ofOperation => ofOperation.Take(KeptOfOperation));
+        return new HazardVerdict(hazard, outcome, reason, [.. kept], found.Count);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using CancelSpec.Gate.Verdicts;
+
+namespace CancelSpec.Gate.Exploration;
+
+/// <summary>
+/// What a subject was found to do wrong in an operation by waiting for it. It is not waited for as long again: the
+/// verdict stands, and only the count of findings rests on the shorter wait.
+/// </summary>
+internal sealed class KnownFailures
+{
+    private static readonly Patience Short = new(TimeSpan.FromMilliseconds(100));
+
+    private readonly ConcurrentDictionary<(Operation, Hazard), bool> _known = new();
+
+    public void Add(Operation operation, Discovery discovery)
+    {
+        if (discovery.WasWaitedFor)
+            _known[(operation, discovery.Hazard)] = true;
+    }
+
+    /// <summary>How long to wait for what one of these hazards would keep from coming.</summary>
+    public Patience PatienceFor(Operation operation, Patience usual, params ReadOnlySpan<Hazard> hazards)
+    {
+        foreach (var hazard in hazards)
+        {
+            if (_known.ContainsKey((operation, hazard)))
+                return Short;
+        }
+
+        return usual;
+    }
+}

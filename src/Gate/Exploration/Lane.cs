@@ -1,0 +1,79 @@
+using CancelSpec.Gate.Verdicts;
+
+namespace CancelSpec.Gate.Exploration;
+
+/// <summary>A subject of its own, on which cancellations are tried one after another.</summary>
+internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
+{
+    // A failure that costs a wait is not looked for at every boundary.
+    private const int DearFindings = 2;
+
+    public Rig Rig => rig;
+
+    /// <summary>Tries one cancellation after another, from the canonical state each.</summary>
+    public async Task<UnitResult> TryAsync(Unit unit)
+    {
+        var result = new UnitResult();
+        var dear = 0;
+        foreach (var point in unit.Points)
+        {
+            var discovery = await TryAsync(unit.Script, point, result);
+            if (discovery is not { WasWaitedFor: true } || ++dear < DearFindings || point == unit.Points[^1])
+                continue;
+            result.Remarks.Add(
+                $"After {DearFindings} findings of {discovery.Hazard}, the cancellations from {point} to {unit.Points[^1]} were not tried.");
+            break;
+        }
+
+        return result;
+    }
+
+    private async Task<Discovery?> TryAsync(Script script, CancellationPoint point, UnitResult result)
+    {
+        if (point.Moment is Moment.Cold)
+            await rig.CoolAsync();
+        var trial = TrialAt(script, point);
+        var discovery = await trial.RunAsync();
+        if (trial.WasCancelled)
+        {
+            result.Cancellations++;
+            cancelled();
+        }
+
+        if (trial is BoundaryTrial { SentCancelRequest: true })
+            result.FirstCancelRequest ??= point;
+        if (discovery is not null)
+            await RecordAsync(script, point, trial, discovery, result);
+        else if (point.Operation.LeavesSettings && rig.Tap.Timeline.Events.Any(SqlText.IsCommit))
+            await rig.RenewAsync();
+        return discovery;
+    }
+
+    private Trial TrialAt(Script script, CancellationPoint point)
+    {
+        var judgement = new Judgement(rig, point.Operation, known);
+        return point.Moment switch
+        {
+            Moment.Waiting => new WaitingTrial(rig, point, judgement),
+            Moment.Together => new TogetherTrial(rig, point, judgement),
+            Moment.LateCancel => new LateCancelTrial(rig, script, point, judgement),
+            _ => new BoundaryTrial(rig, script, point, judgement),
+        };
+    }
+
+    private async Task RecordAsync(Script script, CancellationPoint point, Trial trial, Discovery discovery, UnitResult result)
+    {
+        result.Findings.Add((discovery.Hazard, Evidence.Of(discovery, point, script.Messages.Count, trial.Session, rig.Tap.Timeline.Events)));
+        known.Add(point.Operation, discovery);
+        if (LeavesOnlySessions(discovery.Hazard))
+            await rig.RenewAsync();
+        else
+            await rig.RestartAsync();
+    }
+
+    /// <summary>Whether what is wrong is gone with the sessions; otherwise the subject itself is not what it was.</summary>
+    private static bool LeavesOnlySessions(Hazard hazard) =>
+        hazard == Hazard.LeakedTransaction || hazard == Hazard.StaleResponse || hazard == Hazard.NotDurable
+        || hazard == Hazard.SessionState || hazard == Hazard.LateCancel || hazard == Hazard.FalseCommit
+        || hazard == Hazard.ReconnectStorm;
+}

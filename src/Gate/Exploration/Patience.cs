@@ -1,0 +1,28 @@
+namespace CancelSpec.Gate.Exploration;
+
+/// <summary>
+/// How long a signal is waited for that only a broken subject does not give. It is counted in beats of a timer rather
+/// than by the clock: on a machine that is too busy to serve us the beats come late, and so does the end.
+/// </summary>
+internal sealed class Patience
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
+
+    private readonly int _beats;
+
+    public Patience(TimeSpan length) => (Length, _beats) = (length, (int)Math.Ceiling(length / Beat));
+
+    /// <summary>The time on a machine that has time for us.</summary>
+    public TimeSpan Length { get; }
+
+    /// <summary>Whether the signal came. What it throws is thrown.</summary>
+    public async Task<bool> WaitAsync(Task signal)
+    {
+        for (var beat = 0; beat < _beats && !signal.IsCompleted; beat++)
+            await Task.WhenAny(signal, Task.Delay(Beat));
+        if (!signal.IsCompleted)
+            return false;
+        await signal;
+        return true;
+    }
+}

@@ -1,0 +1,213 @@
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.External;
+using CancelSpec.Gate.Verdicts;
+using CancelSpec.Postgres;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Exploration;
+
+/// <summary>
+/// A running subject, the tap between it and its database, and the observer. It can be put back into the canonical
+/// state: a pool whose connections are all open, idle and clean.
+/// </summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    // What a new counter value differs by from the last, so that no stale answer can be taken for a right one.
+    private const int CounterStep = 1000;
+    private const int CounterLimit = 1_000_000_000;
+
+    /// <summary>A signal that does not come.</summary>
+    public static readonly Task Never = new TaskCompletionSource().Task;
+
+    private readonly ISubjectSource _source;
+    private readonly DatabaseUrl _database;
+    private readonly List<Task> _stopping = [];
+    private Tap? _tap;
+    private ISubject? _subject;
+
+    private Rig(ISubjectSource source, DatabaseUrl database, CounterTable table, Patience patience) =>
+        (_source, _database, Table, Patience) = (source, database, table, patience);
+
+    public SubjectIdentity Identity => _source.Identity;
+
+    public int PoolSize => Identity.PoolSize;
+
+    public CounterTable Table { get; }
+
+    public Tap Tap => _tap ?? throw new InvalidOperationException("the subject is not running");
+
+    public ISubject Subject => _subject ?? throw new InvalidOperationException("the subject is not running");
+
+    public ISubjectSignals? Signals => _subject?.Signals;
+
+    /// <summary>The counter as it is committed now.</summary>
+    public int Counter { get; set; }
+
+    /// <summary>When the last sleep that somebody began is over, where the subject's clock cannot be stopped.</summary>
+    public DateTime SleepEnds { get; set; }
+
+    /// <summary>Completes when a CancelRequest is held back.</summary>
+    public Task CancelHeld { get; set; } = Never;
+
+    /// <summary>The subject has <c>GET /session</c>.</summary>
+    public bool TellsSession { get; set; }
+
+    /// <summary>
+    /// When its sessions are closed, the next request may be sent on one of them all the same and fail, as with a pooler
+    /// in between or a driver that does not look.
+    /// </summary>
+    public bool IsSlowToNotice { get; set; }
+
+    /// <summary>How long something is waited for that must come.</summary>
+    public Patience Patience { get; }
+
+    /// <summary>Starts a subject and brings it into the canonical state.</summary>
+    /// <param name="source">The subject.</param>
+    /// <param name="database">A database of its own.</param>
+    /// <param name="patience">How long something is waited for that must come.</param>
+    /// <param name="checksContract">It is the first of this subject, so it is looked whether that is one at all.</param>
+    /// <exception cref="SubjectException">It cannot be started, or does not work even if nobody hangs up.</exception>
+    public static async Task<Rig> StartAsync(ISubjectSource source, DatabaseUrl database, Patience patience, bool checksContract)
+    {
+        var rig = new Rig(source, database, await CounterTable.ConnectAsync(database), patience);
+        try
+        {
+            await rig.StartColdAsync();
+            if (checksContract && rig.Signals is null)
+                await Preflight.CheckAsync(rig.Subject, rig.PoolSize, rig.Tap, database, CancellationToken.None);
+            await rig.WarmOrRestartAsync();
+            return rig;
+        }
+        catch
+        {
+            await rig.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<SubjectRequest> SendAsync(Operation operation) => SubjectRequest.SendAsync(Subject, operation);
+
+    /// <summary>Sends a request and waits for its answer, while all clocks run.</summary>
+    /// <exception cref="SubjectException">It was not answered.</exception>
+    public async Task<HttpAnswer> AskAsync(Operation operation)
+    {
+        Signals?.RunClock();
+        using var request = await SendAsync(operation);
+        var patience = new Patience(Patience.Length + Subject.Sleep);
+        if (await patience.WaitAsync(request.Over) && await request.Over is { } answer)
+            return answer;
+        throw Failed($"{operation} was not answered, though nobody hung up");
+    }
+
+    /// <summary>Waits until nothing is under way, and reads the counter anew.</summary>
+    public async Task SettleAsync()
+    {
+        await Patience.WaitAsync(Tap.WhenQuietAsync());
+        Counter = await Table.ReadAsync() ?? Counter;
+    }
+
+    /// <summary>Returns when nobody can be asleep any more, and what they did then was seen.</summary>
+    public async Task EndSleepsAsync()
+    {
+        if (Signals is { } signals)
+            signals.RunClock();
+        else if (SleepEnds - DateTime.UtcNow is { Ticks: > 0 } rest)
+            await Task.Delay(rest);
+        await Tap.CaughtUpAsync();
+    }
+
+    /// <summary>A counter value that no request has seen yet.</summary>
+    public int NextCounter() => Counter < CounterLimit ? Counter + CounterStep : 1;
+
+    /// <summary>Gives it new sessions; where that does not make it well, starts it afresh.</summary>
+    public async Task RenewAsync()
+    {
+        await CloseSessionsAsync();
+        if (await WarmAsync() is not null)
+            await RestartAsync();
+    }
+
+    /// <summary>Starts the subject afresh, behind a tap of its own, and lends each of its connections once.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartColdAsync();
+        await WarmOrRestartAsync();
+    }
+
+    private async Task WarmOrRestartAsync()
+    {
+        if (await WarmAsync() is not { } problem)
+            return;
+        if (problem.Hazard == Hazard.DoubleReturn)
+            throw Failed("it cannot be judged: its requests share connections even if nobody hangs up, as with a driver that multiplexes");
+
+        throw Failed($"it does not work even if nobody hangs up: {problem.FollowUp}: expected {problem.Expected}, but {problem.Actual}");
+    }
+
+    /// <summary>Ends all its sessions as a restarted database would, so that the next request needs a new one.</summary>
+    public async Task CoolAsync()
+    {
+        if (Signals is not null && !IsSlowToNotice)
+        {
+            await CloseSessionsAsync();
+            return;
+        }
+
+        // It would take its own time to notice.
+        await StopAsync();
+        await StartColdAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Task.WhenAll(_stopping);
+        await Table.DisposeAsync();
+    }
+
+    private async Task StartColdAsync()
+    {
+        _tap = Tap.Start(_database.Host, _database.Port);
+        _subject = await _source.StartAsync(
+            _database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable"), CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Cuts the subject off from its database. A broken one can take its time to stop: that is waited for at the end.
+    /// </summary>
+    private async Task StopAsync()
+    {
+        Signals?.RunClock();
+        if (_tap is not null)
+            await _tap.DisposeAsync();
+        _tap = null;
+        if (_subject is not null)
+            _stopping.Add(_subject.DisposeAsync().AsTask());
+        _subject = null;
+    }
+
+    private async Task<Discovery?> WarmAsync()
+    {
+        Signals?.RunClock();
+        if (await Table.ReadAsync() is null)
+            await Table.ReplaceAsync(1);
+        using var house = new FullHouse(this, Operation.Counter, Patience);
+        return await house.FillAsync() ?? await house.InviteOneMoreAsync() ?? await SetCounterAsync() ?? await house.EmptyAsync();
+    }
+
+    private async Task<Discovery?> SetCounterAsync()
+    {
+        Counter = NextCounter();
+        await Table.ReplaceAsync(Counter);
+        return null;
+    }
+
+    private async Task CloseSessionsAsync() => await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync()));
+
+    private SubjectException Failed(string what)
+    {
+        var output = Subject.Output;
+        return new SubjectException(output.Length == 0 ? what : $"{what}{Environment.NewLine}its output:{Environment.NewLine}{output}");
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using CancelSpec.Gate.Subjects;
+
+namespace CancelSpec.Gate.Exploration;
+
+/// <summary>One HTTP request on a socket of its own, whose client can leave at any moment.</summary>
+internal sealed class SubjectRequest : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly MemoryStream _received = new();
+
+    private SubjectRequest(Operation operation, Socket socket)
+    {
+        (Operation, _socket) = (operation, socket);
+        ClientPort = PortOf(socket);
+        Over = ReadAllAsync();
+    }
+
+    public Operation Operation { get; }
+
+    /// <summary>The port by which the subject knows the client.</summary>
+    public int ClientPort { get; }
+
+    /// <summary>
+    /// Completes when the subject has closed its side or reset the connection, with its answer; null if it did not
+    /// answer, or the client was gone before.
+    /// </summary>
+    public Task<HttpAnswer?> Over { get; }
+
+    /// <summary>Sends a request and does not wait for the answer.</summary>
+    /// <param name="subject">Who is asked.</param>
+    /// <param name="operation">What.</param>
+    /// <exception cref="SocketException">Nobody accepts it.</exception>
+    public static async Task<SubjectRequest> SendAsync(ISubject subject, Operation operation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            var address = subject.Address;
+            await socket.ConnectAsync(address.Host, address.Port);
+            subject.Signals?.Expect(PortOf(socket));
+            var length = operation.Method == "GET" ? "" : "Content-Length: 0\r\n";
+            var request = $"{operation.Method} {operation.Path} HTTP/1.1\r\nHost: {address.Authority}\r\n{length}Connection: close\r\n\r\n";
+            await socket.SendAsync(Encoding.ASCII.GetBytes(request), SocketFlags.None);
+            return new SubjectRequest(operation, socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Leaves. With FIN only the client's half is closed, so that it is seen when the subject closes its own, and what
+    /// it has answered before.
+    /// </summary>
+    public void HangUp(HangUp how)
+    {
+        try
+        {
+            if (how is Exploration.HangUp.Closes)
+            {
+                _socket.Shutdown(SocketShutdown.Send);
+                return;
+            }
+
+            _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            _socket.Close();
+        }
+        catch (SocketException)
+        {
+            // The subject was quicker.
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    private async Task<HttpAnswer?> ReadAllAsync()
+    {
+        var buffer = new byte[4096];
+        try
+        {
+            while (await _socket.ReceiveAsync(buffer, SocketFlags.None) is > 0 and var count)
+                _received.Write(buffer, 0, count);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // One side has reset the connection; what came before counts.
+        }
+
+        return HttpAnswer.Parse(_received.GetBuffer().AsSpan(0, (int)_received.Length));
+    }
+}

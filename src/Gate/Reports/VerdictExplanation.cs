@@ -1,0 +1,78 @@
+using System.Globalization;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Verdicts;
+
+namespace CancelSpec.Gate.Reports;
+
+/// <summary>
+/// The message with which the gate fails a subject, for somebody who has never met the hazard: at most 25 lines of 120
+/// columns. What does not fit is in the verdict file.
+/// </summary>
+public static class VerdictExplanation
+{
+    private const int LabelWidth = 11;
+    private const int MostMessages = 3;
+
+    /// <summary>Explains the first finding.</summary>
+    /// <param name="verdict">The verdict that <paramref name="found"/> is a part of.</param>
+    /// <param name="found">A found hazard.</param>
+    /// <param name="expired">The entry of the baseline that excused it until its last day; null where there is none.</param>
+    public static string Of(Verdict verdict, HazardVerdict found, BaselineEntry? expired = null)
+    {
+        var (hazard, finding) = (found.Hazard, found.Findings[0]);
+        IEnumerable<string> lines =
+        [
+            found.FindingCount == 1 ? $"{hazard}: found once." : $"{hazard}: found {found.FindingCount} times. The first:",
+            .. Labelled("Subject", NameOf(verdict.Subject), 3),
+            .. Labelled("Promise", hazard.Promise, 1),
+            .. Labelled("Harm", hazard.Harm, 2),
+            .. Labelled("Cancelled", $"{finding.Operation}, {finding.Where}", 2),
+            .. Block("Before", LastOf(finding.Before)),
+            .. Block("After", FirstOf(finding.After)),
+            .. Labelled("Then", finding.FollowUp, 2),
+            .. Labelled("Expected", finding.Expected, 2),
+            .. Labelled("Actual", finding.Actual, 2),
+            .. expired is null ? [] : Labelled("Baseline", Expiry(expired.Acceptance), 1),
+            .. Block("Again", HowToShowAgain(verdict.Subject, finding)),
+        ];
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>Says that an entry of the baseline excuses nothing any more, and what to do with it.</summary>
+    public static string OfGone(Verdict verdict, BaselineEntry gone)
+    {
+        var remedy = gone.PoolSize is null
+            ? "Remove the entry, or give it the poolSize at which it is still found."
+            : "Remove the entry.";
+        return $"{Baseline.FileName} lists {gone}, which is no longer found with {Connections(verdict.Subject)}. {remedy}";
+    }
+
+    private static string Expiry(Acceptance acceptance) =>
+        $"listed until {acceptance.Expires.ToString("O", CultureInfo.InvariantCulture)}, which is over: {acceptance.Reason}";
+
+    private static string NameOf(SubjectIdentity subject) => subject.Kind is SubjectKind.Pool
+        ? $"pool {subject.Name} with {Connections(subject)}"
+        : $"with {Connections(subject)}, the server that this starts: {subject.Name}";
+
+    private static string Connections(SubjectIdentity subject) => subject.PoolSize == 1 ? "1 connection" : $"{subject.PoolSize} connections";
+
+    private static IEnumerable<string> LastOf(IReadOnlyList<string> messages) => messages.Count <= MostMessages
+        ? OrNothing(messages)
+        : messages.TakeLast(MostMessages).Prepend($"… {messages.Count - MostMessages} earlier");
+
+    private static IEnumerable<string> FirstOf(IReadOnlyList<string> messages) => messages.Count <= MostMessages
+        ? OrNothing(messages)
+        : messages.Take(MostMessages - 1).Append($"… {messages.Count - MostMessages + 1} later");
+
+    private static IEnumerable<string> OrNothing(IReadOnlyList<string> messages) => messages.Count == 0 ? ["nothing"] : messages;
+
+    private static string[] HowToShowAgain(SubjectIdentity subject, Finding finding) => subject.Kind is SubjectKind.Pool
+        ? [$"CANCELSPEC_POOL={subject.Name} CANCELSPEC_ONLY={finding.Only} \\", "dotnet test --filter-trait Category=gate"]
+        : [$"CANCELSPEC_ONLY={finding.Only} \\", "dotnet test --filter-trait Category=gate  # CANCELSPEC_SERVER as before"];
+
+    private static IEnumerable<string> Labelled(string label, string text, int most) =>
+        Block(label, TextLines.Wrap(text, TextLines.Width - LabelWidth, most));
+
+    private static IEnumerable<string> Block(string label, IEnumerable<string> lines) => lines.Select((line, index) =>
+        (index == 0 ? label + ":" : "").PadRight(LabelWidth) + TextLines.Clip(TextLines.OneLine(line), TextLines.Width - LabelWidth));
+}

@@ -1,0 +1,18 @@
+namespace CancelSpec.WireTap;
+
+/// <summary>How many sessions there were. For one thread at a time.</summary>
+internal sealed class Census
+{
+    public int Opened { get; private set; }
+
+    public int MostOpen { get; private set; }
+
+    /// <returns>The number of the new session.</returns>
+    public int Add(int openBefore)
+    {
+        MostOpen = Math.Max(MostOpen, openBefore + 1);
+        return ++Opened;
+    }
+
+    public void Reset(int open) => MostOpen = open;
+}

@@ -1,0 +1,157 @@
+using System.Net.Sockets;
+
+namespace CancelSpec.WireTap;
+
+/// <summary>
+/// The tap's end of a connection. Bytes leave the system's buffer only between two moments that it knows of, so that it
+/// can tell whether all that the other side had written, up to its end, is taken in.
+/// </summary>
+internal sealed class TapSocket
+{
+    private readonly Socket _socket;
+    private readonly Lock _access = new();
+    private Intake _intake = Intake.Busy;
+    private TaskCompletionSource? _changed;
+
+    public TapSocket(Socket socket)
+    {
+        _socket = socket;
+        _socket.Blocking = false;
+    }
+
+    private enum Intake
+    {
+        /// <summary>Something that was received is being looked at.</summary>
+        Busy,
+
+        /// <summary>All that was received is taken in.</summary>
+        Waiting,
+
+        /// <summary>Nothing is received, since too much waits to be forwarded.</summary>
+        Paused,
+
+        /// <summary>Nothing will be received any more.</summary>
+        Over,
+    }
+
+    /// <summary>What was received so far is taken in: completes when there may be more, the end of the stream included.</summary>
+    /// <exception cref="SocketException">The other side has reset the connection.</exception>
+    public ValueTask<int> WhenReadableAsync(CancellationToken cancellation)
+    {
+        Enter(Intake.Waiting);
+        return _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellation);
+    }
+
+    /// <summary>Receives what <see cref="WhenReadableAsync"/> has announced, which can be a false alarm.</summary>
+    /// <param name="into">Has room for at least one byte.</param>
+    /// <param name="count">How many bytes have come; 0 is the end of the stream.</param>
+    /// <returns>Whether there was anything.</returns>
+    /// <exception cref="SocketException">The other side has reset the connection.</exception>
+    public bool TryReceive(Span<byte> into, out int count)
+    {
+        Enter(Intake.Busy);
+        count = _socket.Receive(into, SocketFlags.None, out var problem);
+        return problem switch
+        {
+            SocketError.Success => true,
+            SocketError.WouldBlock => false,
+            _ => throw new SocketException((int)problem),
+        };
+    }
+
+    public ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        _socket.SendAsync(bytes, SocketFlags.None, cancellation);
+
+    /// <summary>Nothing will be received until <see cref="WhenReadableAsync"/> is called again.</summary>
+    public void Pause() => Enter(Intake.Paused);
+
+    /// <summary>Nothing will be received any more.</summary>
+    public void EndIntake() => Enter(Intake.Over);
+
+    /// <summary>Completes when all that the other side had sent before the call is taken in, or nothing more will be.</summary>
+    public async Task WhenCaughtUpAsync()
+    {
+        while (NextChange() is { } change)
+            await change;
+    }
+
+    /// <summary>Completes when the other side has closed or reset the connection; what it still sends is dropped.</summary>
+    public async Task WhenClosedAsync(CancellationToken cancellation)
+    {
+        var dropped = new byte[256];
+        try
+        {
+            do
+                await WhenReadableAsync(cancellation);
+            while (!TryReceive(dropped, out var count) || count > 0);
+        }
+        catch (SocketException)
+        {
+            // A reset is an end too.
+        }
+    }
+
+    /// <summary>Closes this side's half: the other side reads an end of file.</summary>
+    public void HalfClose()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // It has gone already.
+        }
+    }
+
+    public void Close()
+    {
+        lock (_access)
+        {
+            Enter(Intake.Over);
+            _socket.Dispose();
+        }
+    }
+
+    /// <summary>Closes with RST: the other side gets an error, not an end of file.</summary>
+    public void Abort()
+    {
+        lock (_access)
+        {
+            Enter(Intake.Over);
+            _socket.Abort();
+        }
+    }
+
+    private void Enter(Intake intake)
+    {
+        lock (_access)
+        {
+            if (_intake is Intake.Over)
+                return;
+            _intake = intake;
+            if (intake is Intake.Busy)
+                return;
+            _changed?.SetResult();
+            _changed = null;
+        }
+    }
+
+    /// <summary>Null when it has caught up.</summary>
+    private Task? NextChange()
+    {
+        lock (_access)
+        {
+            var hasCaughtUp = _intake switch
+            {
+                Intake.Busy => false,
+                Intake.Waiting => !_socket.Poll(0, SelectMode.SelectRead),
+                _ => true,
+            };
+            if (hasCaughtUp)
+                return null;
+            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _changed.Task;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Verdicts;
+using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Reports;
+
+/// <summary>Is <c>docs/verdicts.md</c> right, and does what we write fit <c>docs/verdicts.schema.json</c>?</summary>
+public sealed class VerdictDocumentationTests : IDisposable
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
+    private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.schema.json")))!;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_page_has_the_hazards_in_the_words_of_the_gate()
+    {
+        var rows = Page.Split('\n').Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
+
+        rows.Should().Equal(Hazard.All.Select(hazard => $"| {hazard.Id} | {hazard.Name} | {hazard.Promise} | {hazard.Harm} |"));
+    }
+
+    [Fact]
+    public void Schema_and_page_know_every_member_that_is_written()
+    {
+        var written = MembersOf(JsonNode.Parse(File.ReadAllText(Written()))!).Distinct().ToList();
+
+        DescribedIn(Schema).Should().BeEquivalentTo(written);
+        written.Where(member => !Page.Contains($"| `{member}` |", StringComparison.Ordinal)).Should().BeEmpty("the page explains each");
+    }
+
+    [Fact]
+    public async Task The_example_of_a_baseline_can_be_read()
+    {
+        var example = Page.Split("```json\n").Single(part => part.StartsWith('[')).Split("```")[0];
+        var path = Path.Combine(_folder.Path, Baseline.FileName);
+        await File.WriteAllTextAsync(path, example, TestContext.Current.CancellationToken);
+
+        Baseline.Load(path).Entries.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_written_fits_the_schema()
+    {
+        var empty = Path.Combine(_folder.Path, "empty.json");
+        VerdictFile.Write(empty, VerdictSamples.Report());
+
+        (await ErrorsOfAsync(Written(), empty)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_wrong_does_not_fit_the_schema()
+    {
+        (string Pointer, string Value)[] mistakes =
+        [
+            ("/schema", "2"),
+            ("/startedAt", "\"2026-11-23T05:22:42+01:00\""),
+            ("/subjects/1/kind", "\"server\""),
+            ("/subjects/1/poolSize", "0"),
+            ("/subjects/1/hazards", "[]"),
+            ("/subjects/1/hazards/0/outcome", "\"passed\""),
+            ("/subjects/1/hazards/0/findings", "[]"),
+            ("/subjects/1/hazards/0/findings/0/only", "\"\""),
+            ("/subjects/1/hazards/1/findingCount", "1"),
+            ("/subjects/1/hazards/1/outcome", "\"notJudged\""),
+        ];
+        var files = mistakes.Select(mistake => WrittenWith(mistake.Pointer, mistake.Value)).ToArray();
+
+        var errors = await ErrorsOfAsync(files);
+
+        files.Where(file => !errors.Contains($"{file}: does not fit the schema", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    private string WrittenWith(string pointer, string value)
+    {
+        var file = JsonNode.Parse(File.ReadAllText(Written()))!;
+        var steps = pointer.Split('/')[1..];
+        var parent = steps[..^1].Aggregate(file, (node, step) => node is JsonArray list ? list[int.Parse(step)]! : node[step]!);
+        parent[steps[^1]] = JsonNode.Parse(value);
+        var path = Path.Combine(_folder.Path, $"{pointer.Replace('/', '-')}.json");
+        File.WriteAllText(path, file.ToJsonString());
+        return path;
+    }
+
+    private string Written()
+    {
+        var path = Path.Combine(_folder.Path, "verdicts.json");
+        VerdictFile.Write(path, VerdictSamples.Full);
+        return path;
+    }
+
+    private static IEnumerable<string> MembersOf(JsonNode node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => member.Value is null ? [member.Key] : MembersOf(member.Value).Prepend(member.Key)),
+        JsonArray list => list.SelectMany(item => MembersOf(item!)),
+        _ => [],
+    };
+
+    private static IEnumerable<string> DescribedIn(JsonNode schema) => Schema["$defs"]!.AsObject().Select(definition => definition.Value!).Prepend(schema)
+        .SelectMany(definition => definition["properties"]?.AsObject().Select(member => member.Key) ?? []).Distinct();
+
+    /// <summary>What ajv says of the files; nothing where they fit.</summary>
+    private static async Task<string> ErrorsOfAsync(params string[] files)
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "node_modules", "ajv")), "npm ci has not fetched ajv");
+        var start = new ProcessStartInfo("node", ["ci/check-verdicts.mjs", .. files]) { WorkingDirectory = Repository.Root, RedirectStandardError = true };
+        using var node = StartOrSkip(start);
+        var errors = await node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await node.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (node.ExitCode == 0).Should().Be(errors.Length == 0, errors);
+        return errors;
+    }
+
+    private static Process StartOrSkip(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("Node is not installed");
+            throw;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Reports;
+
+public sealed class VerdictExplanationTests
+{
+    private static readonly BaselineEntry Entry =
+        new("unfixed", null, Hazard.LeakedTransaction, new Acceptance("known since the audit, #12", new DateOnly(2026, 12, 31)));
+
+    [Fact]
+    public void It_tells_a_newcomer_what_is_wrong_with_a_pool()
+    {
+        var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 17);
+
+        VerdictExplanation.Of(verdict, verdict.Of(Hazard.LeakedTransaction)).Should().Be(
+            """
+            H1 leaked transaction: found 17 times. The first:
+            Subject:   pool unfixed with 1 connection
+            Promise:   No transaction outlives its request.
+            Harm:      Later requests run inside a transaction that nobody will commit: all seems well until the connection ends,
+                       and then what they did is gone.
+            Cancelled: GET /sleep, after message 3 of 6, closing (FIN)
+            Before:    → Query BEGIN
+                       ← CommandComplete BEGIN
+                       ← ReadyForQuery T
+            After:     ← ReadyForQuery T (no request open)
+            Then:      POST /bump on the same session
+            Expected:  a session that is idle: ReadyForQuery I
+            Actual:    ReadyForQuery T: the transaction of GET /sleep is still open
+            Again:     CANCELSPEC_POOL=unfixed CANCELSPEC_ONLY=sleep/3/fin \
+                       dotnet test --filter-trait Category=gate
+            """);
+    }
+
+    [Fact]
+    public void A_subject_from_outside_is_its_command_line_and_many_messages_are_the_nearest()
+    {
+        var finding = VerdictSamples.Leak with { Before = ["→ 1", "→ 2", "→ 3", "→ 4", "→ 5"], After = ["← 6", "← 7", "← 8", "← 9"] };
+        var verdict = VerdictSamples.Passed(VerdictSamples.Command("node server.js {listen} {database}", 4)).WithFound("H12", 1, finding);
+
+        VerdictExplanation.Of(verdict, verdict.Of(Hazard.FalseCommit)).Should().Be(
+            """
+            H12 false commit: found once.
+            Subject:   with 4 connections, the server that this starts: node server.js {listen} {database}
+            Promise:   A commit that the database has refused is no success.
+            Harm:      The database answered COMMIT with ROLLBACK, and the client was told that all is well.
+            Cancelled: GET /sleep, after message 3 of 6, closing (FIN)
+            Before:    … 2 earlier
+                       → 3
+                       → 4
+                       → 5
+            After:     ← 6
+                       ← 7
+                       … 2 later
+            Then:      POST /bump on the same session
+            Expected:  a session that is idle: ReadyForQuery I
+            Actual:    ReadyForQuery T: the transaction of GET /sleep is still open
+            Again:     CANCELSPEC_ONLY=sleep/3/fin \
+                       dotnet test --filter-trait Category=gate  # CANCELSPEC_SERVER as before
+            """);
+    }
+
+    [Fact]
+    public void An_expired_entry_of_the_baseline_is_named()
+    {
+        var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 1, VerdictSamples.Leak with { Before = [], After = [] });
+
+        VerdictExplanation.Of(verdict, verdict.Of(Hazard.LeakedTransaction), Entry).Should().Contain(
+            """
+
+            Before:    nothing
+            After:     nothing
+
+            """).And.Contain("\nBaseline:  listed until 2026-12-31, which is over: known since the audit, #12\nAgain: ");
+    }
+
+    public static TheoryData<string> HazardIds => [.. Hazard.All.Select(hazard => hazard.Id)];
+
+    [Theory, MemberData(nameof(HazardIds))]
+    public void It_keeps_to_25_lines_of_120_columns_whatever_the_evidence_is(string hazard)
+    {
+        var text = string.Join("\r\n\t", Enumerable.Repeat($"SELECT {new string('x', 200)}", 20));
+        var finding = new Finding("bump-in-transaction/123/rst", text, text, [text, text, text, text], [text, text, text, text], text, text, text);
+        var verdict = VerdictSamples.Passed(VerdictSamples.Command(text)).WithFound(hazard, 1_000_000, finding);
+        var expired = Entry with { Acceptance = new Acceptance(text, new DateOnly(2026, 12, 31)) };
+
+        var explanation = VerdictExplanation.Of(verdict, verdict.Of(Hazard.Parse(hazard)), expired);
+
+        explanation.Split('\n').Should().HaveCountLessThanOrEqualTo(25).And.OnlyContain(line => line.Length <= 120);
+        explanation.Should().NotContainAny("\r", "\t").And.Contain("CANCELSPEC_ONLY=bump-in-transaction/123/rst").And.Contain(Hazard.Parse(hazard).Promise);
+    }
+
+    [Fact]
+    public void Words_stay_whole_where_they_fit() =>
+        TextLines.Wrap("one two three-and-more four five six", 9, 4).Should().Equal("one two", "three-and", "-more", "four fiv…");
+
+    [Fact]
+    public void An_entry_that_is_gone_is_to_be_removed()
+    {
+        var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed", 4));
+
+        VerdictExplanation.OfGone(verdict, Entry with { PoolSize = 4 }).Should().Be(
+            "gate-baseline.json lists H1 of unfixed with a pool of 4, which is no longer found with 4 connections. Remove the entry.");
+        VerdictExplanation.OfGone(verdict, Entry).Should().Be(
+            "gate-baseline.json lists H1 of unfixed, which is no longer found with 4 connections. "
+            + "Remove the entry, or give it the poolSize at which it is still found.");
+    }
+}

@@ -1,0 +1,46 @@
+using CancelSpec.Postgres;
+using CancelSpec.Server.Pools;
+using CancelSpec.Tests.Support;
+using Xunit;
+
+namespace CancelSpec.Tests.Server;
+
+/// <summary>A database with a counter for all tests of a class, which run one after another.</summary>
+public sealed class PoolDatabase : IAsyncLifetime
+{
+    public static IEnumerable<string> Fixes => PoolCatalog.All.Where(pool => !pool.IsKnownBad).Select(pool => pool.Name);
+
+    public DatabaseUrl Url { get; private set; } = null!;
+
+    public Observer Observer { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Url = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
+        Observer = await Observer.ConnectAsync(Url);
+    }
+
+    public async ValueTask ResetAsync() => await Observer.ExecuteAsync(
+        "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
+
+    /// <summary>The next test counts sessions, so those of this one must be gone and not only going.</summary>
+    public async ValueTask WaitForClosedPoolsAsync() => await Deadline.PollAsync(
+        () => Observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions of closed pools to end");
+
+    public PoolSettings Settings(int size) => new(Url.WithParameter("application_name", Observer.ServerName), size);
+
+    public IConnectionPool Create(string name, int size, TimeSpan? borrowTimeout = null)
+    {
+        var settings = Settings(size);
+        return PoolCatalog.Create(name, borrowTimeout is { } bound ? settings with { BorrowTimeout = bound } : settings);
+    }
+
+    public static Task<int> SessionOfAsync(IConnectionPool pool) =>
+        pool.UseAsync((session, token) => session.QueryScalarAsync<int>("SELECT pg_backend_pid()", token), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Observer.DisposeAsync();
+        await (await RunDatabase.ServerAsync()).DropDatabaseAsync(Url, CancellationToken.None);
+    }
+}

@@ -1,0 +1,94 @@
+using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Verdicts;
+using CancelSpec.Server.Pools;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Reqnroll;
+using Xunit;
+
+namespace CancelSpec.Tests.Steps;
+
+/// <summary>The gate: a subject, all its cancellations, and what they have shown.</summary>
+[Binding]
+public sealed class GateSteps
+{
+    private static readonly Dictionary<string, Hazard> Words = new()
+    {
+        ["leaked transaction"] = Hazard.LeakedTransaction,
+        ["lost permit"] = Hazard.LostPermit,
+        ["stale response"] = Hazard.StaleResponse,
+        ["double return"] = Hazard.DoubleReturn,
+        ["lost acknowledgement"] = Hazard.NotDurable,
+        ["session-state leak"] = Hazard.SessionState,
+        ["late cancel"] = Hazard.LateCancel,
+        ["reconnect storm"] = Hazard.ReconnectStorm,
+        ["orphaned work"] = Hazard.OrphanedWork,
+        ["lasting failure"] = Hazard.NeverHeals,
+        ["swallowed cancellation"] = Hazard.SwallowedCancellation,
+        ["false commit"] = Hazard.FalseCommit,
+    };
+
+    private ISubjectSource? _subject;
+    private string _group = "the pool under test";
+    private Verdict? _verdict;
+
+    [StepArgumentTransformation(
+        "leaked transaction|lost permit|stale response|double return|lost acknowledgement|session-state leak|late cancel"
+        + "|reconnect storm|orphaned work|lasting failure|swallowed cancellation|false commit", Name = "hazard")]
+    public static Hazard ToHazard(string words) => Words[words];
+
+    [StepArgumentTransformation(@"H\d+", Name = "hazardId")]
+    public static Hazard ToHazardById(string id) => Hazard.Parse(id);
+
+    [Given("the {word} pool with {int} connection(s)")]
+    public void Pool(string pool, int connections)
+    {
+        _subject = new PoolSubject.Source(pool, connections);
+        _group = PoolCatalog.All.Any(known => known.Name == pool && known.IsKnownBad) ? "known-bad pools" : "fixes";
+    }
+
+    [Given("the pool under test with {int} connection(s)")]
+    public void PoolUnderTest(int connections)
+    {
+        if (SubjectUnderTest.WhyJudgedAlready(connections) is { } reason)
+            Assert.Skip(reason);
+        _subject = SubjectUnderTest.FromEnvironment(connections);
+    }
+
+    [When("clients hang up at every point of every request")]
+    public async Task HangUpEverywhere() => _verdict = await GateRun.JudgeAsync(_subject!, _group, SubjectUnderTest.Only);
+
+    [When("clients hang up at every point of every request, by turns closing and resetting")]
+    public async Task HangUpEverywhereByTurns() => _verdict = await GateRun.JudgeAsync(_subject!, _group, byTurns: true);
+
+    [Then("no {hazard} is found")]
+    public void NotFound(Hazard hazard)
+    {
+        var verdict = _verdict!.Of(hazard);
+        if (verdict.Outcome is Outcome.NotJudged)
+            Assert.Skip($"{hazard} was not judged: {verdict.Reason}");
+
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var comparison = Baseline.Load(Repository.Baseline).Compare(_verdict, today, isWhole: SubjectUnderTest.Only is null);
+        if (comparison.New.FirstOrDefault(found => found.Hazard.Hazard == hazard) is { } found)
+            Assert.Fail(VerdictExplanation.Of(_verdict, found.Hazard, found.Expired));
+        if (comparison.Gone.FirstOrDefault(gone => gone.Hazard == hazard) is { } gone)
+            Assert.Fail(VerdictExplanation.OfGone(_verdict, gone));
+    }
+
+    [Then("no hazard is found")]
+    public void NothingFound()
+    {
+        if (_verdict!.Found.FirstOrDefault() is { } found)
+            Assert.Fail(VerdictExplanation.Of(_verdict, found));
+    }
+
+    [Then("exactly {hazardId} is found")]
+    public void ExactlyFound(Hazard hazard)
+    {
+        if (_verdict!.Found.FirstOrDefault(found => found.Hazard != hazard) is { } other)
+            Assert.Fail(VerdictExplanation.Of(_verdict, other));
+        _verdict.Found.Select(found => found.Hazard).Should().Equal(hazard);
+    }
+}

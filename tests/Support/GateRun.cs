@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using CancelSpec.Gate.Exploration;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Verdicts;
+using CancelSpec.Postgres;
+
+namespace CancelSpec.Tests.Support;
+
+/// <summary>The verdicts of a run: each subject is judged once, however many scenarios ask about it.</summary>
+public static class GateRun
+{
+    // So many instances of a subject are explored at once. What they spend is mostly waiting.
+    private const int Lanes = 4;
+
+    // A server in this process is given less time for what it must do: what it does costs it no more than this process.
+    private static readonly TimeSpan InProcessPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly ConcurrentDictionary<(SubjectIdentity, CancellationPoint?, bool), Lazy<Task<Verdict>>> Verdicts = new();
+
+    /// <param name="source">The subject.</param>
+    /// <param name="group">Under which title the run's table lists it.</param>
+    /// <param name="only">The one cancellation to try; null for all.</param>
+    /// <param name="byTurns">At each boundary the client leaves in one way only.</param>
+    /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
+    public static Task<Verdict> JudgeAsync(ISubjectSource source, string group, CancellationPoint? only = null, bool byTurns = false) => Verdicts
+        .GetOrAdd((source.Identity, only, byTurns), _ => new Lazy<Task<Verdict>>(() => ExploreAsync(source, group, only, byTurns))).Value;
+
+    private static async Task<Verdict> ExploreAsync(ISubjectSource source, string group, CancellationPoint? only, bool byTurns)
+    {
+        var server = await RunDatabase.ServerAsync();
+        var databases = new List<DatabaseUrl>();
+        try
+        {
+            while (databases.Count < Lanes)
+                databases.Add(await server.CreateDatabaseAsync(CancellationToken.None));
+            var verdict = await Explorer.JudgeAsync(source, databases, OptionsFor(source.Identity) with { Only = only, ByTurns = byTurns });
+            Console.WriteLine(Summary(verdict));
+            VerdictCollection.OfRun.Add(verdict, group);
+            return verdict;
+        }
+        finally
+        {
+            foreach (var database in databases)
+                await server.DropDatabaseAsync(database, CancellationToken.None);
+        }
+    }
+
+    private static string Summary(Verdict verdict)
+    {
+        var seconds = verdict.Elapsed.TotalSeconds;
+        var found = string.Join(", ", verdict.Found.Select(found => $"{found.Hazard} ({found.FindingCount})"));
+        return $"{verdict.Subject}: {verdict.Cancellations} cancellations in {seconds:0.0} s, {verdict.Cancellations / seconds:0} a second; found {(found.Length == 0 ? "nothing" : found)}";
+    }
+
+    private static ExplorerOptions OptionsFor(SubjectIdentity subject)
+    {
+        var options = new ExplorerOptions { Progress = Console.WriteLine };
+        return subject.Kind is SubjectKind.Pool ? options with { Patience = InProcessPatience } : options;
+    }
+}

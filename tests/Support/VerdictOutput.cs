@@ -1,0 +1,41 @@
+using CancelSpec.Gate.Reports;
+
+namespace CancelSpec.Tests.Support;
+
+/// <summary>What a run leaves of its verdicts: <c>artifacts/verdicts.json</c> and a table on stdout.</summary>
+internal static class VerdictOutput
+{
+    private static string FilePath => Path.Combine(Repository.Artifacts, "verdicts.json");
+
+    /// <summary>Writes the file also where nobody was judged: no one must take an earlier run's verdicts for this one's.</summary>
+    public static void Write(DateTime startedAt)
+    {
+        var report = VerdictCollection.OfRun.ToReport(
+            LoadBaseline(), startedAt, RunDatabase.Description, SourceCommit.Of(Repository.Root, Environment.GetEnvironmentVariable));
+        try
+        {
+            VerdictFile.Write(FilePath, report);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"No verdicts are written: {error.Message}");
+        }
+
+        if (report.Verdicts.Count > 0)
+            Console.WriteLine($"\n{VerdictTable.Format(report.Verdicts)}\n");
+    }
+
+    // Whoever needs it to pass has failed by the same error already; here it must not cost the reports of the others.
+    private static Baseline LoadBaseline()
+    {
+        try
+        {
+            return Baseline.Load(Repository.Baseline);
+        }
+        catch (FormatException error)
+        {
+            Console.Error.WriteLine($"No finding is accepted: {error.Message}");
+            return Baseline.Empty;
+        }
+    }
+}

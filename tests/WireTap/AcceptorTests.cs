@@ -1,0 +1,38 @@
+using System.Net.Sockets;
+using CancelSpec.Tests.Support;
+using CancelSpec.WireTap;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.WireTap;
+
+/// <summary>What happens when the system has no room for a connection.</summary>
+public sealed class AcceptorTests
+{
+    [Fact]
+    public async Task Without_room_it_waits_for_an_end_and_says_so_once()
+    {
+        var accepted = new TaskCompletionSource<Socket>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var connectionEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var attempts = 0;
+        var acceptor = new Acceptor(
+            accepted.SetResult,
+            _ => failed.TrySetResult(),
+            () => connectionEnds.Task,
+            listener => Interlocked.Increment(ref attempts) == 1
+                ? throw new SocketException((int)SocketError.TooManyOpenSockets)
+                : listener.Accept());
+        acceptor.Start();
+
+        using var caller = await WireEnd.ConnectAsync(acceptor.Address);
+        await failed.Task.WaitForAsync("the failure");
+        // It is not waited for, since only an end can help.
+        await acceptor.WhenCaughtUpAsync().WaitForAsync("the acceptor to give up for now");
+        connectionEnds.SetResult();
+
+        (await TapScene.Result(accepted.Task, "the connection")).Dispose();
+        attempts.Should().Be(2);
+        await acceptor.StopAsync();
+    }
+}
