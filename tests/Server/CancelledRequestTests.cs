@@ -13,7 +13,7 @@ public sealed class CancelledRequestTests(PoolDatabase database) : IClassFixture
     private const string CountTraces =
         """
         SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
-            + (SELECT count(*) FROM pg_class WHERE relname = 'left_behind')
+            + (SELECT count(*) FROM pg_class WHERE relname = 'left_behind' AND relnamespace = pg_my_temp_schema())
             + (SELECT count(*) FROM pg_settings WHERE name = 'work_mem' AND setting = '64')
         """;
 
@@ -35,7 +35,7 @@ public sealed class CancelledRequestTests(PoolDatabase database) : IClassFixture
 
         (await TracesAsync(pool)).Should().Be(0);
         (await _observer.CommittedCounterAsync()).Should().Be(1);
-        (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1);
+        await _observer.WaitForServerSessionsAsync(1, "idle");
     }
 
     [Theory, MemberData(nameof(Pools))]
@@ -54,13 +54,13 @@ public sealed class CancelledRequestTests(PoolDatabase database) : IClassFixture
         await using var pool = database.Create(name, size: 1);
         using var hangUp = new CancellationTokenSource();
         var request = pool.InTransactionAsync((session, token) => session.ExecuteAsync("SELECT pg_sleep(60)", token), hangUp.Token);
-        await Deadline.PollAsync(() => _observer.ServerSessionsAsync("active"), sessions => sessions.Count == 1, "the statement to run");
+        await _observer.WaitForServerSessionsAsync(1, "active");
 
         await hangUp.CancelAsync();
 
         await request.Awaiting(cancelled => cancelled.WaitForAsync("the cancelled request")).Should().ThrowAsync<OperationCanceledException>();
         (await PoolDatabase.SessionOfAsync(pool)).Should().BePositive();
-        (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1);
+        await _observer.WaitForServerSessionsAsync(1, "idle");
     }
 
     [Theory, MemberData(nameof(Pools))]
@@ -73,7 +73,7 @@ public sealed class CancelledRequestTests(PoolDatabase database) : IClassFixture
         await using var first = await Loan.OfAsync(pool);
         await using var second = await Loan.OfAsync(pool);
 
-        (await _observer.ServerSessionsAsync()).Should().HaveCount(2);
+        await _observer.WaitForServerSessionsAsync(2);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
         await CancelledWork.OutsideTransactionAsync(pool, Bump);
 
         await pool.Awaiting(PoolDatabase.SessionOfAsync).Should().ThrowAsync<PoolException>().WithMessage("waited*");
-        await Deadline.PollAsync(() => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
+        await _observer.WaitForServerSessionsAsync(0);
     }
 
     [Fact]

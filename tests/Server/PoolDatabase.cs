@@ -24,8 +24,7 @@ public sealed class PoolDatabase : IAsyncLifetime
         "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
 
     /// <summary>The next test counts sessions, so those of this one must be gone and not only going.</summary>
-    public async ValueTask WaitForClosedPoolsAsync() => await Deadline.PollAsync(
-        () => Observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions of closed pools to end");
+    public async ValueTask WaitForClosedPoolsAsync() => await Observer.WaitForServerSessionsAsync(0);
 
     public PoolSettings Settings(int size) => new(Url.WithParameter("application_name", Observer.ServerName), size);
 

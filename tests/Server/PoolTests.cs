@@ -141,7 +141,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
 
         await pool.DisposeAsync();
 
-        await Deadline.PollAsync(() => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
+        await _observer.WaitForServerSessionsAsync(0);
         await pool.Awaiting(PoolDatabase.SessionOfAsync).Should().ThrowAsync<Exception>();
     }
 
@@ -179,7 +179,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
         for (var request = 0; request < 3; request++)
             await pool.Awaiting(PoolDatabase.SessionOfAsync).Should().ThrowAsync<NotSupportedException>();
 
-        await Deadline.PollAsync(() => _observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
+        await _observer.WaitForServerSessionsAsync(0);
     }
 
     [Theory, InlineData("unfixed", "UPDATE counter SET count = 2"), InlineData("check-on-return", "UPDATE counter SET count = 2")]
@@ -205,8 +205,8 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     // Some pools close the connection of work that has failed.
     private async Task ShouldNotBeInTransactionAsync()
     {
-        (await _observer.ServerSessionsAsync("idle in transaction")).Should().BeEmpty();
-        (await _observer.ServerSessionsAsync("idle in transaction (aborted)")).Should().BeEmpty();
+        await _observer.WaitForServerSessionsAsync(0, "idle in transaction");
+        await _observer.WaitForServerSessionsAsync(0, "idle in transaction (aborted)");
     }
 
     private sealed class ThrowingPool(PoolSettings settings) : LendingPool(settings)

@@ -79,7 +79,7 @@ public sealed class ServerProgramTests
         await using var observer = await Observer.ConnectAsync(database);
         await using var server = StartOn(database);
         using var client = await HangingUpClient.SendAsync(await server.ListeningAsync(), "GET", "/sleep");
-        await observer.WaitForOpenTransactionsAsync(1);
+        await observer.WaitForServerSessionsAsync(1, "idle in transaction");
 
         await server.SignalAsync(signal);
 
@@ -87,7 +87,7 @@ public sealed class ServerProgramTests
         server.Output.Should().Contain("api_sleep() cancelled").And.NotContain("client hung up");
         server.Errors.Should().BeEmpty();
         await client.Awaiting(gone => gone.ReadAnswerAsync()).Should().ThrowAsync<IOException>("an aborted request has no answer");
-        await Deadline.PollAsync(() => observer.ServerSessionsAsync(), sessions => sessions.Count == 0, "the sessions to end");
+        await observer.WaitForServerSessionsAsync(0);
         await runDatabase.DropDatabaseAsync(database, TestContext.Current.CancellationToken);
     }
 

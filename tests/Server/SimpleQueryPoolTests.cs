@@ -219,8 +219,7 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
         return sleep;
     }
 
-    private Task ObserverIsWaitedForAsync() => Deadline.PollAsync(
-        () => _observer.ServerSessionsAsync("active"), sessions => sessions.Count == 1, "the statement to wait for the observer");
+    private Task ObserverIsWaitedForAsync() => _observer.WaitForServerSessionsAsync(1, "active");
 
     /// <summary>A wait that tells when it has begun, and lasts until it is ended.</summary>
     private sealed class Pause

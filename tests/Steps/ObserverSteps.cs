@@ -19,8 +19,7 @@ public sealed class ObserverSteps(Scene scene)
     public async Task DatabaseHolds(int expected) => (await scene.Observer.CommittedCounterAsync()).Should().Be(expected);
 
     [Then("{int} connection(s) of the server is/are idle in a transaction")]
-    public async Task IdleInTransaction(int expected) =>
-        (await scene.Observer.ServerSessionsAsync("idle in transaction")).Should().HaveCount(expected);
+    public Task IdleInTransaction(int expected) => scene.Observer.WaitForServerSessionsAsync(expected, "idle in transaction");
 
     [When("the database ends the connection of the server")]
     public Task DatabaseEndsConnection() => scene.Observer.EndServerSessionsAsync();

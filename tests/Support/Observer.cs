@@ -66,19 +66,19 @@ public sealed class Observer : IAsyncDisposable
         return (string[])(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Waits until so many sessions of the server are idle in a transaction, and returns them.</summary>
-    public Task<IReadOnlyList<int>> WaitForOpenTransactionsAsync(int count) => Deadline.PollAsync(
-        () => ServerSessionsAsync("idle in transaction"),
-        sessions => sessions.Count == count,
-        $"{count} sessions of the server that are idle in a transaction");
+    /// <summary>
+    /// Waits until the server has so many sessions, and returns them. One that its client has closed is listed until its
+    /// process has ended.
+    /// </summary>
+    public Task<IReadOnlyList<int>> WaitForServerSessionsAsync(int count, string? state = null) => Deadline.PollAsync(
+        () => ServerSessionsAsync(state), sessions => sessions.Count == count, $"{count} sessions of the server that are {state ?? "there"}");
 
     /// <summary>Ends the server's sessions from the database's side and waits until they are gone.</summary>
     public async Task EndServerSessionsAsync()
     {
         foreach (var session in await ServerSessionsAsync())
             await ExecuteAsync($"SELECT pg_terminate_backend({session})");
-        await Deadline.PollAsync(() => ServerSessionsAsync(), sessions => sessions.Count == 0,
-            "the server's sessions to end");
+        await WaitForServerSessionsAsync(0);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -58,7 +58,7 @@ public sealed class Scene
         var client = await HangingUpClient.SendAsync(Server.Address, "GET", "/sleep");
         _sleepers.Add(client);
         await Server.Time.NextTimerAsync();
-        var now = await Observer.WaitForOpenTransactionsAsync(open.Count + 1);
+        var now = await Observer.WaitForServerSessionsAsync(open.Count + 1, "idle in transaction");
         SleepSession = now.Except(open).Single();
         return client;
     }
