@@ -20,10 +20,15 @@ public static class GateRun
     /// <param name="source">The subject.</param>
     /// <param name="group">Under which title the run's table lists it.</param>
     /// <param name="only">The one cancellation to try; null for all.</param>
-    /// <param name="byTurns">At each boundary the client leaves in one way only.</param>
+    /// <param name="byTurns">At each boundary the client leaves in one way only, unless the subject is the one under test.</param>
     /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
-    public static Task<Verdict> JudgeAsync(ISubjectSource source, string group, CancellationPoint? only = null, bool byTurns = false) => Verdicts
-        .GetOrAdd((source.Identity, only, byTurns), _ => new Lazy<Task<Verdict>>(() => ExploreAsync(source, group, only, byTurns))).Value;
+    public static Task<Verdict> JudgeAsync(ISubjectSource source, string group, CancellationPoint? only = null, bool byTurns = false)
+    {
+        // What is judged in both ways anyhow needs not be judged by turns as well.
+        var turns = byTurns && !SubjectUnderTest.Is(source.Identity);
+        return Verdicts.GetOrAdd(
+            (source.Identity, only, turns), _ => new Lazy<Task<Verdict>>(() => ExploreAsync(source, group, only, turns))).Value;
+    }
 
     private static async Task<Verdict> ExploreAsync(ISubjectSource source, string group, CancellationPoint? only, bool byTurns)
     {

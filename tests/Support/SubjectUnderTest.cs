@@ -24,6 +24,21 @@ public static class SubjectUnderTest
     /// <exception cref="SubjectException">The variables are not valid, or both are set; one line that names them.</exception>
     public static ISubjectSource FromEnvironment(int connections) => From(Environment.GetEnvironmentVariable, connections);
 
+    /// <summary>Whether the <c>@gate</c> features judge this one.</summary>
+    /// <param name="subject">Any subject.</param>
+    public static bool Is(SubjectIdentity subject)
+    {
+        try
+        {
+            return FromEnvironment(subject.PoolSize).Identity == subject;
+        }
+        catch (SubjectException)
+        {
+            // Whoever needs the variables fails by them.
+            return false;
+        }
+    }
+
     /// <summary>Why nobody needs to judge the subject with so many connections too; null where somebody does.</summary>
     /// <param name="connections">How many.</param>
     public static string? WhyJudgedAlready(int connections) => WhyJudgedAlready(Environment.GetEnvironmentVariable, connections);

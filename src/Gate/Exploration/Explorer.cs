@@ -90,8 +90,15 @@ public sealed class Explorer
             await rig.RenewAsync();
         }
 
-        return units;
+        return Interleaved(units);
     }
+
+    /// <summary>By turns one of each operation, so that what has to be waited for in each is waited for at once.</summary>
+    private static IReadOnlyList<Unit> Interleaved(IEnumerable<Unit> units) => [.. units
+        .GroupBy(unit => unit.Script.Operation)
+        .SelectMany(ofOperation => ofOperation.Select((unit, turn) => (unit, turn)))
+        .OrderBy(next => next.turn)
+        .Select(next => next.unit)];
 
     /// <summary>It needs no cancellation to be found.</summary>
     private static UnitResult FalseCommit(Script script)

@@ -9,12 +9,13 @@ namespace CancelSpec.Gate.Exploration;
 /// </summary>
 internal sealed class FullHouse : IDisposable
 {
-    // An answer that was given before something else was sent comes before long.
-    private static readonly Patience AnswerPatience = new(TimeSpan.FromMilliseconds(400));
+    /// <summary>An answer that was given before something else was sent comes before long.</summary>
+    public static readonly Patience AnswerPatience = new(TimeSpan.FromMilliseconds(400));
 
     private readonly Rig _rig;
     private readonly Operation _operation;
     private readonly Patience _patience;
+    private readonly Patience _answerPatience;
     private readonly List<SubjectRequest> _requests = [];
     private readonly List<Guest> _guests = [];
     private readonly TimeSpan _began;
@@ -24,9 +25,11 @@ internal sealed class FullHouse : IDisposable
     /// <param name="rig">Whose pool is filled.</param>
     /// <param name="operation">The request: <see cref="Operation.Counter"/> or <see cref="Operation.Session"/>.</param>
     /// <param name="patience">How long each may take to get a connection, and to be answered.</param>
-    public FullHouse(Rig rig, Operation operation, Patience patience)
+    /// <param name="answerPatience">How long an answer may take that was given too early; null for <see cref="AnswerPatience"/>.</param>
+    public FullHouse(Rig rig, Operation operation, Patience patience, Patience? answerPatience = null)
     {
         (_rig, _operation, _patience, _began) = (rig, operation, patience, rig.Tap.Timeline.Now);
+        _answerPatience = answerPatience ?? AnswerPatience;
         _interception = rig.Tap.Intercept(new StatementFilter(operation, Busy(rig)).IsFirstOfStatement);
     }
 
@@ -184,7 +187,7 @@ internal sealed class FullHouse : IDisposable
     }
 
     /// <summary>Whoever is answered while its statement is held back has read somebody else's reply.</summary>
-    private async Task<Discovery?> JudgeAnsweredAsync(Guest guest) => await AnswerPatience.WaitAsync(guest.Request.Over)
+    private async Task<Discovery?> JudgeAnsweredAsync(Guest guest) => await _answerPatience.WaitAsync(guest.Request.Over)
         ? new Discovery(Hazard.StaleResponse, $"{_operation}, on session {guest.Session.Number}", "no answer before the database's",
             $"it was answered {await guest.Request.Over} while its statement was held back: with the reply to somebody else's")
         : null;

@@ -32,7 +32,8 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
         if (JudgeSessions(start, requests) is { } storm)
             return storm;
 
-        using var house = new FullHouse(rig, FollowUp, _patience);
+        using var house = new FullHouse(
+            rig, FollowUp, _patience, known.PatienceFor(operation, FullHouse.AnswerPatience, Hazard.DoubleReturn));
         return await house.FillAsync()
             ?? JudgeSwallowed(session, isBeforeCommit)
             ?? await JudgeIntrudersAsync(house)

@@ -15,7 +15,8 @@ internal sealed class KnownFailures
 
     public void Add(Operation operation, Discovery discovery)
     {
-        if (discovery.WasWaitedFor)
+        // A double return is told from a stale response by an answer that does not come.
+        if (discovery.WasWaitedFor || discovery.Hazard == Hazard.DoubleReturn)
             _known[(operation, discovery.Hazard)] = true;
     }
 
