@@ -67,6 +67,15 @@ internal sealed class FullHouse : IDisposable
     /// <summary>What somebody has written to a session behind the request that holds it.</summary>
     public async Task<Discovery?> FindIntruderAsync() => Crowded() is { } guest ? await SharedAsync(guest) : null;
 
+    /// <summary>Waits for somebody to write to a session that another request holds.</summary>
+    public async Task<Discovery?> WaitForIntruderAsync(Patience patience)
+    {
+        using var end = new CancellationTokenSource();
+        await patience.WaitAsync(WhenCrowdedAsync(end.Token));
+        await end.CancelAsync();
+        return await FindIntruderAsync();
+    }
+
     /// <summary>Lets all statements go.</summary>
     public void LetGo() => _interception.Dispose();
 

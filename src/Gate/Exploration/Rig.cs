@@ -19,6 +19,9 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>A signal that does not come.</summary>
     public static readonly Task Never = new TaskCompletionSource().Task;
 
+    // What a driver does with a request for which no connection is free, it does at once.
+    private static readonly Patience SharingPatience = new(TimeSpan.FromMilliseconds(100));
+
     private readonly ISubjectSource _source;
     private readonly DatabaseUrl _database;
     private readonly List<Task> _stopping = [];
@@ -75,7 +78,7 @@ internal sealed class Rig : IAsyncDisposable
             await rig.StartColdAsync();
             if (checksContract && rig.Signals is null)
                 await Preflight.CheckAsync(rig.Subject, rig.PoolSize, rig.Tap, database, CancellationToken.None);
-            await rig.WarmOrRestartAsync();
+            await rig.WarmOrRestartAsync(isFirst: checksContract);
             return rig;
         }
         catch
@@ -135,9 +138,9 @@ internal sealed class Rig : IAsyncDisposable
         await WarmOrRestartAsync();
     }
 
-    private async Task WarmOrRestartAsync()
+    private async Task WarmOrRestartAsync(bool isFirst = false)
     {
-        if (await WarmAsync() is not { } problem)
+        if (await WarmAsync(isFirst) is not { } problem)
             return;
         if (problem.Hazard == Hazard.DoubleReturn)
             throw Failed("it cannot be judged: its requests share connections even if nobody hangs up, as with a driver that multiplexes");
@@ -187,13 +190,15 @@ internal sealed class Rig : IAsyncDisposable
         _subject = null;
     }
 
-    private async Task<Discovery?> WarmAsync()
+    /// <param name="isFirst">Nobody of this subject has looked yet whether its requests share connections.</param>
+    private async Task<Discovery?> WarmAsync(bool isFirst = false)
     {
         Signals?.RunClock();
         if (await Table.ReadAsync() is null)
             await Table.ReplaceAsync(1);
         using var house = new FullHouse(this, Operation.Counter, Patience);
-        return await house.FillAsync() ?? await house.InviteOneMoreAsync() ?? await SetCounterAsync() ?? await house.EmptyAsync();
+        return await house.FillAsync() ?? await house.InviteOneMoreAsync()
+            ?? (isFirst ? await house.WaitForIntruderAsync(SharingPatience) : null) ?? await SetCounterAsync() ?? await house.EmptyAsync();
     }
 
     private async Task<Discovery?> SetCounterAsync()
