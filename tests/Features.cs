@@ -1,7 +1,9 @@
 using CancelSpec.SpecRunner.Xunit;
+using CancelSpec.Tests.Support;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(SpecRunFixture))]
+[assembly: TestCollectionOrderer(typeof(GateFirst))]
 
 namespace CancelSpec.Tests;
 

@@ -9,13 +9,9 @@ namespace CancelSpec.Gate.Exploration;
 /// </summary>
 internal sealed class FullHouse : IDisposable
 {
-    /// <summary>An answer that was given before something else was sent comes before long.</summary>
-    public static readonly Patience AnswerPatience = new(TimeSpan.FromMilliseconds(400));
-
     private readonly Rig _rig;
     private readonly Operation _operation;
-    private readonly Patience _patience;
-    private readonly Patience _answerPatience;
+    private readonly HousePatience _patience;
     private readonly List<SubjectRequest> _requests = [];
     private readonly List<Guest> _guests = [];
     private readonly TimeSpan _began;
@@ -24,12 +20,10 @@ internal sealed class FullHouse : IDisposable
 
     /// <param name="rig">Whose pool is filled.</param>
     /// <param name="operation">The request: <see cref="Operation.Counter"/> or <see cref="Operation.Session"/>.</param>
-    /// <param name="patience">How long each may take to get a connection, and to be answered.</param>
-    /// <param name="answerPatience">How long an answer may take that was given too early; null for <see cref="AnswerPatience"/>.</param>
-    public FullHouse(Rig rig, Operation operation, Patience patience, Patience? answerPatience = null)
+    /// <param name="patience">How long each may take.</param>
+    public FullHouse(Rig rig, Operation operation, HousePatience patience)
     {
         (_rig, _operation, _patience, _began) = (rig, operation, patience, rig.Tap.Timeline.Now);
-        _answerPatience = answerPatience ?? AnswerPatience;
         _interception = rig.Tap.Intercept(new StatementFilter(operation, Busy(rig)).IsFirstOfStatement);
     }
 
@@ -120,7 +114,7 @@ internal sealed class FullHouse : IDisposable
             _nextStop ??= _interception.NextAsync().AsTask();
             using var end = new CancellationTokenSource();
             var crowded = WhenCrowdedAsync(end.Token);
-            var served = await _patience.WaitAsync(Task.WhenAny(_nextStop, crowded, request.Over));
+            var served = await _patience.Connection.WaitAsync(Task.WhenAny(_nextStop, crowded, request.Over));
             await end.CancelAsync();
             if (!served && Crowded() is null)
                 return NoConnection();
@@ -175,7 +169,7 @@ internal sealed class FullHouse : IDisposable
 
     private Discovery NoConnection() => new(Hazard.LostPermit, RequestNumber,
         $"a connection, since the pool has {_rig.PoolSize} and {_guests.Count} are lent",
-        $"none within {_patience.Length.TotalSeconds:0.###} s")
+        $"none within {_patience.Connection.Length.TotalSeconds:0.###} s")
     {
         WasWaitedFor = true,
     };
@@ -196,14 +190,15 @@ internal sealed class FullHouse : IDisposable
     }
 
     /// <summary>Whoever is answered while its statement is held back has read somebody else's reply.</summary>
-    private async Task<Discovery?> JudgeAnsweredAsync(Guest guest) => await _answerPatience.WaitAsync(guest.Request.Over)
+    private async Task<Discovery?> JudgeAnsweredAsync(Guest guest) => await _patience.EarlyAnswer.WaitAsync(guest.Request.Over)
         ? new Discovery(Hazard.StaleResponse, $"{_operation}, on session {guest.Session.Number}", "no answer before the database's",
             $"it was answered {await guest.Request.Over} while its statement was held back: with the reply to somebody else's")
         : null;
 
     private async Task<Discovery?> JudgeAnswerAsync(SubjectRequest request)
     {
-        if (!await _patience.WaitAsync(request.Over) && !_guests.Exists(guest => guest.Request == request))
+        var isLentOne = _guests.Exists(guest => guest.Request == request);
+        if (!await (isLentOne ? _patience.Answer : _patience.Connection).WaitAsync(request.Over) && !isLentOne)
             return NoConnection();
         if (!request.Over.IsCompleted)
             return new Discovery(Hazard.StaleResponse, $"{_operation}", "an answer", "it hangs, though the database has answered its statement") { WasWaitedFor = true };

@@ -16,7 +16,7 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
     // A handler that has noticed ends at once.
     private static readonly Patience EndPatience = new(TimeSpan.FromSeconds(1));
 
-    private readonly Patience _patience = known.PatienceFor(operation, rig.Patience, Hazard.LostPermit, Hazard.StaleResponse, Hazard.NeverHeals);
+    private readonly Patience _patience = known.PatienceFor(operation, rig.Patience, Hazard.StaleResponse);
 
     /// <param name="start">What was there before.</param>
     /// <param name="cancelled">The requests that were cancelled.</param>
@@ -32,8 +32,10 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
         if (JudgeSessions(start, requests) is { } storm)
             return storm;
 
-        using var house = new FullHouse(
-            rig, FollowUp, _patience, known.PatienceFor(operation, FullHouse.AnswerPatience, Hazard.DoubleReturn));
+        using var house = new FullHouse(rig, FollowUp, new HousePatience(
+            known.PatienceFor(operation, rig.Patience, Hazard.LostPermit),
+            _patience,
+            known.PatienceFor(operation, HousePatience.UsualForEarlyAnswer, Hazard.DoubleReturn)));
         return await house.FillAsync()
             ?? JudgeSwallowed(session, isBeforeCommit)
             ?? await JudgeIntrudersAsync(house)

@@ -20,15 +20,7 @@ internal sealed class KnownFailures
             _known[(operation, discovery.Hazard)] = true;
     }
 
-    /// <summary>How long to wait for what one of these hazards would keep from coming.</summary>
-    public Patience PatienceFor(Operation operation, Patience usual, params ReadOnlySpan<Hazard> hazards)
-    {
-        foreach (var hazard in hazards)
-        {
-            if (_known.ContainsKey((operation, hazard)))
-                return Short;
-        }
-
-        return usual;
-    }
+    /// <summary>How long to wait for what this hazard would keep from coming.</summary>
+    public Patience PatienceFor(Operation operation, Patience usual, Hazard hazard) =>
+        _known.ContainsKey((operation, hazard)) ? Short : usual;
 }

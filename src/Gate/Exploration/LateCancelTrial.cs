@@ -47,7 +47,7 @@ internal sealed class LateCancelTrial(Rig rig, Script script, CancellationPoint 
 
     private async Task<Discovery?> ReleaseLateAsync(CancelRequest held, Start start, SubjectRequest request)
     {
-        using var house = new FullHouse(rig, Operation.Counter, Grace);
+        using var house = new FullHouse(rig, Operation.Counter, HousePatience.Of(Grace));
         // What else may be wrong shows at the same boundary without the delay.
         await house.FillAsync();
         var victim = house.Sessions.FirstOrDefault(session => session == held.Session);

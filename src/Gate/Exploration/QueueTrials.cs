@@ -7,7 +7,7 @@ internal sealed class WaitingTrial(Rig rig, CancellationPoint point, Judgement j
     {
         var start = Start.Of(rig);
         rig.Signals?.StopClock();
-        using var house = new FullHouse(rig, Operation.Counter, rig.Patience);
+        using var house = new FullHouse(rig, Operation.Counter, HousePatience.Of(rig.Patience));
         if (await house.FillAsync() is { } problem)
             return problem;
 

@@ -196,7 +196,7 @@ internal sealed class Rig : IAsyncDisposable
         Signals?.RunClock();
         if (await Table.ReadAsync() is null)
             await Table.ReplaceAsync(1);
-        using var house = new FullHouse(this, Operation.Counter, Patience);
+        using var house = new FullHouse(this, Operation.Counter, HousePatience.Of(Patience));
         return await house.FillAsync() ?? await house.InviteOneMoreAsync()
             ?? (isFirst ? await house.WaitForIntruderAsync(SharingPatience) : null) ?? await SetCounterAsync() ?? await house.EmptyAsync();
     }

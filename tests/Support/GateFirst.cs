@@ -1,0 +1,24 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace CancelSpec.Tests.Support;
+
+/// <summary>
+/// What takes longest starts first: the features of the gate, then its other tests. Otherwise the last of them would run
+/// alone, when everything else is over.
+/// </summary>
+public sealed class GateFirst : ITestCollectionOrderer
+{
+    private static readonly string[] First = ["features/gate/", $"{nameof(CancelSpec)}.{nameof(Tests)}.{nameof(Gate)}."];
+
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection =>
+        [.. testCollections.OrderBy(Turn).ThenBy(collection => collection.TestCollectionDisplayName, StringComparer.Ordinal)];
+
+    private static int Turn<TTestCollection>(TTestCollection collection)
+        where TTestCollection : ITestCollection
+    {
+        var turn = Array.FindIndex(First, collection.TestCollectionDisplayName.Contains);
+        return turn < 0 ? First.Length : turn;
+    }
+}
