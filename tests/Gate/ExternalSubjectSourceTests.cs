@@ -34,8 +34,8 @@ public sealed class ExternalSubjectSourceTests
                 "*Asked: GET /sleep. Expected: not more than 3 sessions for 4 requests at once*4 sessions are open. Say how large it is*CANCELSPEC_POOL_SIZE*");
         }
 
-
         subject.Output.Should().Contain("\"msg\":\"listening\"");
+        source.Output.Should().StartWith("---- process 1 of dotnet").And.EndWith(subject.Output);
         subject.Sleep.Should().Be(TimeSpan.FromSeconds(0.2));
         subject.Signals.Should().BeNull();
         using var client = new TcpClient();

@@ -4,7 +4,11 @@ using System.Net.Sockets;
 namespace CancelSpec.Gate.Subjects.External;
 
 /// <summary>A program that runs, started by its command line, and is only seen from outside.</summary>
-internal sealed class ExternalSubject(SubjectProcess process, IPEndPoint listen, TimeSpan sleep) : ISubject
+/// <param name="process">The program.</param>
+/// <param name="listen">Where it is to listen.</param>
+/// <param name="sleep">How long its <c>/sleep</c> takes.</param>
+/// <param name="ended">Gets all that it has written, when it has ended.</param>
+internal sealed class ExternalSubject(SubjectProcess process, IPEndPoint listen, TimeSpan sleep, Action<string>? ended = null) : ISubject
 {
     // Nobody tells when a program listens, so it is tried.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
@@ -34,7 +38,11 @@ internal sealed class ExternalSubject(SubjectProcess process, IPEndPoint listen,
         return null;
     }
 
-    public ValueTask DisposeAsync() => process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        ended?.Invoke(process.Output);
+    }
 
     private async Task<bool> AcceptsAsync(CancellationToken cancellation)
     {

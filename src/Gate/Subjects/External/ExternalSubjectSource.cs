@@ -23,6 +23,8 @@ public sealed class ExternalSubjectSource : ISubjectSource
 
     private readonly ExternalSettings _settings;
     private readonly string _folder;
+    private readonly RecentOutput _output = new();
+    private int _ended;
 
     private ExternalSubjectSource(ExternalSettings settings, string folder)
     {
@@ -35,6 +37,9 @@ public sealed class ExternalSubjectSource : ISubjectSource
     /// <c>CANCELSPEC_POOL_SIZE</c> says, and 1 where that says nothing: nobody can see from outside what it really is.
     /// </summary>
     public SubjectIdentity Identity { get; }
+
+    /// <summary>The end of what its processes have written that have ended so far, one after another.</summary>
+    public string Output => $"{_output}";
 
     /// <summary>How long a started subject may take until it listens; 30 s.</summary>
     internal TimeSpan StartPatience { get; set; } = TimeSpan.FromSeconds(30);
@@ -59,7 +64,7 @@ public sealed class ExternalSubjectSource : ISubjectSource
     {
         var listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var process = SubjectProcess.Start(_settings.Command.Fill(Values(listen, database)), _folder, StopPatience);
-        var subject = new ExternalSubject(process, listen, _settings.Sleep);
+        var subject = new ExternalSubject(process, listen, _settings.Sleep, Keep);
         try
         {
             if (await subject.ListeningAsync(StartPatience, cancellation) is { } problem)
@@ -72,6 +77,9 @@ public sealed class ExternalSubjectSource : ISubjectSource
             throw;
         }
     }
+
+    private void Keep(string output) =>
+        _output.Write($"---- process {Interlocked.Increment(ref _ended)} of {Identity.Name}\n{output}{(output.EndsWith('\n') || output.Length == 0 ? "" : "\n")}");
 
     private Dictionary<string, string> Values(IPEndPoint listen, DatabaseUrl database) => new()
     {

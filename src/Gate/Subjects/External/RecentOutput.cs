@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CancelSpec.Gate.Subjects.External;
 
-/// <summary>The end of what a program writes, however much it is: the last 256 KiB.</summary>
+/// <summary>The end of what programs write, however much it is: the last 256 KiB.</summary>
 internal sealed class RecentOutput
 {
     private const int Capacity = 256 * 1024;
@@ -18,6 +18,9 @@ internal sealed class RecentOutput
         while (await stream.ReadAsync(buffer) is > 0 and var count)
             Keep(buffer.AsSpan(0, count));
     }
+
+    /// <summary>Adds a text.</summary>
+    public void Write(string text) => Keep(Encoding.UTF8.GetBytes(text));
 
     /// <summary>What is kept. Where more was written, it begins with a line that says how much is missing.</summary>
     public override string ToString()
