@@ -1,0 +1,80 @@
+namespace CancelSpec.LivingDoc.Timelines.Layout;
+
+/// <summary>What is drawn of a recording, and where from left to right.</summary>
+/// <param name="Recording">All of it.</param>
+/// <param name="Transactions">Those that were open when their client hung up.</param>
+/// <param name="Bars">The requests.</param>
+/// <param name="Ticks">The messages.</param>
+/// <param name="HangUps">When clients left, and how many without anything in between.</param>
+/// <param name="Scale">Where.</param>
+internal sealed record Plan(
+    Recording Recording,
+    IReadOnlyList<OpenTransaction> Transactions,
+    IReadOnlyList<Bar> Bars,
+    IReadOnlyList<Tick> Ticks,
+    IReadOnlyList<(TimeSpan At, int Clients)> HangUps,
+    Scale Scale)
+{
+    /// <summary>What is written where a transaction was left open.</summary>
+    public const string LeftOpen = "transaction left open";
+
+    /// <summary>The font's size inside bars.</summary>
+    public const double BarText = 12;
+
+    private const double TickWidth = 18;
+    private const double EdgeWidth = 12;
+    private const double HangUpWidth = 18;
+    private const double BreakWidth = 40;
+    private const double Margin = 16;
+
+    /// <summary>The moments after which nothing more was seen.</summary>
+    public TimeSpan End { get; private init; }
+
+    /// <summary>Thins as little as will fit into a width, and at most by everything.</summary>
+    public static Plan Of(Recording recording, double width)
+    {
+        var transactions = OpenTransaction.In(recording);
+        Plan? plan = null;
+        foreach (var thinning in Enum.GetValues<Thinning>())
+        {
+            plan = Of(recording, transactions, thinning, width);
+            if (plan.Scale.Width <= width + 1)
+                break;
+        }
+
+        return plan!;
+    }
+
+    private static Plan Of(Recording recording, IReadOnlyList<OpenTransaction> transactions, Thinning thinning, double width)
+    {
+        var leaks = transactions.Where(transaction => transaction.IsLeak).ToList();
+        var bars = Layout.Bars.Of(recording, leaks, thinning);
+        var ticks = Tick.Of(recording, bars, thinning);
+        var edges = bars.SelectMany(bar => new[] { bar.Start, bar.End }).OfType<TimeSpan>()
+            .Concat(recording.Sessions.Select(session => session.Closed).OfType<TimeSpan>()).ToList();
+        var others = edges.Concat(ticks.Select(tick => tick.Last)).Concat(recording.Breaks.Select(broken => broken.At)).ToList();
+        var hangUps = HangUpsOf(recording, others);
+        var end = others.Concat(hangUps.Select(hangUp => hangUp.At)).DefaultIfEmpty().Max();
+        var places = edges.Select(at => new Place(at, EdgeWidth))
+            .Concat(ticks.Select(tick => new Place(tick.Last, TickWidth)))
+            .Concat(hangUps.Select(hangUp => new Place(hangUp.At, HangUpWidth)))
+            .Concat(recording.Breaks.Select(broken => new Place(broken.At, BreakWidth)));
+        var distances = bars.Select(bar => new Distance(bar.Start, bar.LeftAt ?? bar.End ?? end, TextWidth.Of(bar.Label, BarText) + Margin))
+            .Concat(leaks.Select(leak => new Distance(leak.From, leak.Until, TextWidth.Of(LeftOpen, BarText) + Margin)));
+        return new Plan(recording, transactions, bars, ticks, hangUps, Scale.Of(places, [.. distances], width)) { End = end };
+    }
+
+    private static List<(TimeSpan At, int Clients)> HangUpsOf(Recording recording, List<TimeSpan> others)
+    {
+        var hangUps = new List<(TimeSpan At, int Clients)>();
+        foreach (var at in recording.Requests.Select(request => request.LeftAt).OfType<TimeSpan>().Order())
+        {
+            if (hangUps.Count > 0 && !others.Exists(other => hangUps[^1].At < other && other < at))
+                hangUps[^1] = (at, hangUps[^1].Clients + 1);
+            else
+                hangUps.Add((at, 1));
+        }
+
+        return hangUps;
+    }
+}

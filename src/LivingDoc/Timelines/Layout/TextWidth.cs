@@ -1,0 +1,24 @@
+namespace CancelSpec.LivingDoc.Timelines.Layout;
+
+/// <summary>
+/// How wide text will be in a font that is not known. Rather too wide than too narrow: the widest of the usual system
+/// fonts decides.
+/// </summary>
+internal static class TextWidth
+{
+    /// <param name="text">One line.</param>
+    /// <param name="size">The font's size, in the same unit as the answer.</param>
+    public static double Of(string text, double size) => text.Sum(Width) * size;
+
+    private static double Width(char letter) => letter switch
+    {
+        'i' or 'l' or 'j' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or ' ' => 0.34,
+        'f' or 't' or 'r' or '(' or ')' or '/' or '-' or '"' => 0.43,
+        'm' or 'w' or 'M' or 'W' or '@' or '%' or '…' or '→' or '←' => 1.0,
+        '×' or '=' or '+' or '<' or '>' => 0.84,
+        >= 'A' and <= 'Z' => 0.75,
+        >= '0' and <= '9' => 0.64,
+        < '\u0100' => 0.63,
+        _ => 1.0,
+    };
+}
