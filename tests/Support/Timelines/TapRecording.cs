@@ -22,7 +22,7 @@ public static class TapRecording
 
     private static RecordedSession SessionOf(int number, IReadOnlyList<TapEvent> events, TimeSpan end)
     {
-        var closed = events.FirstOrDefault(Closes)?.At;
+        var closed = (events.FirstOrDefault(seen => seen is { IsMessage: true, Name: "Terminate" }) ?? events.FirstOrDefault(Closes))?.At;
         var spans = new List<StatusSpan>();
         // A session that was there before the recording began was idle then.
         if (events[0].Name != "StartupMessage")

@@ -4,7 +4,7 @@ namespace CancelSpec.LivingDoc.Timelines.Layout;
 internal sealed class PictureLayout
 {
     /// <summary>The width; wider only where even the least that can be drawn needs more.</summary>
-    public const double UsualWidth = 1120;
+    public const double UsualWidth = 1180;
 
     private const double Left = 132;
     private const double Right = 26;
@@ -53,7 +53,7 @@ internal sealed class PictureLayout
         foreach (var word in PlainText.Clean(text).Split(' ').Select(word => PlainText.Shorten(word, 60)))
         {
             var longer = line.Length == 0 ? word : $"{line} {word}";
-            if (TextWidth.Of(longer, 14) > _width - (2 * Edge))
+            if (TextWidth.OfBold(longer, 14) > _width - (2 * Edge))
             {
                 AddHeadline(line);
                 longer = word;
@@ -83,7 +83,7 @@ internal sealed class PictureLayout
         var ends = new List<double>();
         foreach (var (at, text, style) in Moments)
         {
-            var width = TextWidth.Of(text, TextSize);
+            var width = TextWidth.OfBold(text, TextSize);
             var x = Math.Clamp(X(at) - (width / 2), Edge, _width - Edge - width);
             var row = ends.FindIndex(end => end + 10 < x);
             if (row < 0)

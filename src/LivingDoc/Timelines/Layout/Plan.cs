@@ -27,22 +27,38 @@ internal sealed record Plan(
     private const double BreakWidth = 40;
     private const double Margin = 16;
 
-    /// <summary>The moments after which nothing more was seen.</summary>
+    /// <summary>How many connections are left out.</summary>
+    public int Aside { get; private init; }
+
+    /// <summary>The moment after which nothing more was seen.</summary>
     public TimeSpan End { get; private init; }
 
     /// <summary>Thins as little as will fit into a width, and at most by everything.</summary>
     public static Plan Of(Recording recording, double width)
     {
-        var transactions = OpenTransaction.In(recording);
+        var served = OfRequests(recording);
+        var transactions = OpenTransaction.In(served);
         Plan? plan = null;
         foreach (var thinning in Enum.GetValues<Thinning>())
         {
-            plan = Of(recording, transactions, thinning, width);
+            plan = Of(served, transactions, thinning, width) with { Aside = recording.Sessions.Count - served.Sessions.Count };
             if (plan.Scale.Width <= width + 1)
                 break;
         }
 
         return plan!;
+    }
+
+    /// <summary>
+    /// Without the connections that no request can have had: a driver asks about the database's types on one of its own,
+    /// before the first request.
+    /// </summary>
+    private static Recording OfRequests(Recording recording)
+    {
+        List<RecordedSession> sessions = [.. recording.Sessions.Where(session => session.Closed is not { } closed
+            || recording.Requests.Any(request => request.Start <= closed && (request.End is null || session.Opened <= request.End)))];
+        var numbers = sessions.Select(session => session.Number).ToHashSet();
+        return recording with { Sessions = sessions, Messages = [.. recording.Messages.Where(message => numbers.Contains(message.Session))] };
     }
 
     private static Plan Of(Recording recording, IReadOnlyList<OpenTransaction> transactions, Thinning thinning, double width)
@@ -60,7 +76,9 @@ internal sealed record Plan(
             .Concat(hangUps.Select(hangUp => new Place(hangUp.At, HangUpWidth)))
             .Concat(recording.Breaks.Select(broken => new Place(broken.At, BreakWidth)));
         var distances = bars.Select(bar => new Distance(bar.Start, bar.LeftAt ?? bar.End ?? end, TextWidth.Of(bar.Label, BarText) + Margin))
-            .Concat(leaks.Select(leak => new Distance(leak.From, leak.Until, TextWidth.Of(LeftOpen, BarText) + Margin)));
+            .Concat(leaks.Select(leak => new Distance(leak.From, leak.Until, TextWidth.OfBold(LeftOpen, BarText) + Margin)));
+        if (thinning > Thinning.None)
+            distances = distances.Concat(ticks.Select(tick => new Distance(tick.Last, end, TextWidth.Of(tick.Text, TickLabels.TextSize) - Margin)));
         return new Plan(recording, transactions, bars, ticks, hangUps, Scale.Of(places, [.. distances], width)) { End = end };
     }
 

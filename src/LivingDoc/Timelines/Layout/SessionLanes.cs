@@ -4,8 +4,6 @@ namespace CancelSpec.LivingDoc.Timelines.Layout;
 internal sealed class SessionLanes(Plan plan, Func<TimeSpan, double> x, List<Box> boxes, List<Stroke> strokes, List<Label> labels)
 {
     private const double Height = 26;
-    private const double Slant = 0.7071;
-    private const double TickText = 11;
     private const int MostLanes = 6;
 
     /// <returns>Where it ends.</returns>
@@ -21,13 +19,14 @@ internal sealed class SessionLanes(Plan plan, Func<TimeSpan, double> x, List<Box
             Draw(session, leak, y);
             if (leak is not null)
                 DrawInside(leak, requests, bottomOfRequests, y);
-            y += Height + DrawTicks(session, y + Height) + 10;
+            y += Height + TickLabels.Draw(session.Number, plan, x, y + Height, strokes, labels) + 10;
         }
 
-        if (sessions.Count == shown.Count)
-            return y;
-        labels.Add(new Label("m", 132, y + 11, $"and {sessions.Count - shown.Count} connections more", 11));
-        return y + 20;
+        if (sessions.Count > shown.Count)
+            labels.Add(new Label("m", 16, (y += 20) - 9, $"and {sessions.Count - shown.Count} connections more", 11));
+        if (plan.Aside > 0)
+            labels.Add(new Label("m", 16, (y += 20) - 9, $"not shown: connections that were opened and closed while there was no request: {plan.Aside}", 11));
+        return y;
     }
 
     private void Draw(RecordedSession session, OpenTransaction? leak, double y)
@@ -71,22 +70,6 @@ internal sealed class SessionLanes(Plan plan, Func<TimeSpan, double> x, List<Box
             if (requests.BottomOf(bar) is { } bottom && end > start)
                 boxes.Insert(0, new Box("in", start, bottom, end - start, y - bottom));
         }
-    }
-
-    /// <returns>The height that the names take.</returns>
-    private double DrawTicks(RecordedSession session, double y)
-    {
-        var deepest = 0.0;
-        foreach (var tick in plan.Ticks.Where(tick => tick.Session == session.Number))
-        {
-            var at = x(tick.Last);
-            strokes.Add(Stroke.Line("t", at, y - 5, at, y + 5));
-            var label = new Label("t", at + 4, y + 13, tick.Text, TickText, IsSlanted: true);
-            labels.Add(label);
-            deepest = Math.Max(deepest, label.Width * Slant);
-        }
-
-        return deepest + 18;
     }
 
     private static string StyleOf(TransactionState state) => state switch

@@ -30,7 +30,7 @@ public sealed record Stroke(string Class, string Path)
 /// <param name="IsSlanted">It rises by 45 degrees to the point, as the names of ticks do.</param>
 public sealed record Label(string Class, double X, double Y, string Text, double Size, bool IsSlanted = false)
 {
-    public double Width => TextWidth.Of(Text, Size);
+    public double Width => Class is "b" or "g" or "h" or "k" ? TextWidth.OfBold(Text, Size) : TextWidth.Of(Text, Size);
 }
 
 /// <summary>All that is drawn, in this order.</summary>
