@@ -34,7 +34,7 @@ internal sealed record Bar(IReadOnlyList<RecordedRequest> Requests, bool IsInsid
                 RequestOutcome.Unanswered => " · no answer",
                 _ => "",
             };
-            return $"{count}{outcome}{(IsInside ? " · inside it" : "")}";
+            return $"{count}{outcome}";
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class PictureLayout
         var requests = new RequestLanes(_plan, X, _boxes, _strokes, _labels);
         _y = requests.Draw(_y);
         var bottomOfRequests = _y;
-        _y = new SessionLanes(_plan, X, _boxes, _strokes, _labels).Draw(_y + 10, requests, bottomOfRequests);
+        _y = new SessionLanes(_plan, X, _boxes, _strokes, _labels).Draw(_y + (_plan.Bars.Any(bar => bar.IsInside) ? 20 : 8), requests, bottomOfRequests);
         DrawMomentLines(top, _y);
         DrawAxis();
         DrawLegend();

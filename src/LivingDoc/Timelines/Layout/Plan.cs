@@ -18,6 +18,9 @@ internal sealed record Plan(
     /// <summary>What is written where a transaction was left open.</summary>
     public const string LeftOpen = "transaction left open";
 
+    /// <summary>What is written below a request that ran in it.</summary>
+    public const string Inside = "inside it";
+
     /// <summary>The font's size inside bars.</summary>
     public const double BarText = 12;
 
@@ -75,12 +78,15 @@ internal sealed record Plan(
             .Concat(ticks.Select(tick => new Place(tick.Last, TickWidth)))
             .Concat(hangUps.Select(hangUp => new Place(hangUp.At, HangUpWidth)))
             .Concat(recording.Breaks.Select(broken => new Place(broken.At, BreakWidth)));
-        var distances = bars.Select(bar => new Distance(bar.Start, bar.LeftAt ?? bar.End ?? end, TextWidth.Of(bar.Label, BarText) + Margin))
+        var distances = bars.Select(bar => new Distance(bar.Start, bar.LeftAt ?? bar.End ?? end, WidthOf(bar) + Margin))
             .Concat(leaks.Select(leak => new Distance(leak.From, leak.Until, TextWidth.OfBold(LeftOpen, BarText) + Margin)));
         if (thinning > Thinning.None)
             distances = distances.Concat(ticks.Select(tick => new Distance(tick.Last, end, TextWidth.Of(tick.Text, TickLabels.TextSize) - Margin)));
         return new Plan(recording, transactions, bars, ticks, hangUps, Scale.Of(places, [.. distances], width)) { End = end };
     }
+
+    private static double WidthOf(Bar bar) =>
+        Math.Max(TextWidth.Of(bar.Label, BarText), bar.IsInside ? TextWidth.OfBold(Inside, BarText) : 0);
 
     private static List<(TimeSpan At, int Clients)> HangUpsOf(Recording recording, List<TimeSpan> others)
     {

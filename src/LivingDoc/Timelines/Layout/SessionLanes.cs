@@ -68,7 +68,10 @@ internal sealed class SessionLanes(Plan plan, Func<TimeSpan, double> x, List<Box
             var start = Math.Max(x(bar.Start), x(leak.From));
             var end = Math.Min(requests.End(bar), x(leak.Until));
             if (requests.BottomOf(bar) is { } bottom && end > start)
+            {
                 boxes.Insert(0, new Box("in", start, bottom, end - start, y - bottom));
+                labels.Add(new Label("b", start + 7, top + 13, Plan.Inside, Plan.BarText));
+            }
         }
     }
 

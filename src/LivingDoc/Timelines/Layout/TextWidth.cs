@@ -21,6 +21,7 @@ internal static class TextWidth
         '×' or '=' or '+' or '<' or '>' => 0.84,
         >= 'A' and <= 'Z' => 0.75,
         >= '0' and <= '9' => 0.64,
+        'c' or 's' or 'z' or 'x' or 'v' or 'y' or 'k' => 0.58,
         < '\u0100' => 0.63,
         _ => 1.0,
     };
