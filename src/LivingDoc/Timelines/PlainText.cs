@@ -29,13 +29,4 @@ internal static class PlainText
 
         return clean.ToString().TrimEnd();
     }
-
-    /// <summary>At most so many characters, the last an ellipsis where something is left out.</summary>
-    public static string Shorten(string text, int most)
-    {
-        if (text.Length <= most)
-            return text;
-        var cut = char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
-        return text[..cut].TrimEnd() + "…";
-    }
 }

@@ -5,7 +5,7 @@ namespace CancelSpec.LivingDoc.Timelines.Layout;
 /// <param name="IsInside">They ran inside a transaction that was left open.</param>
 internal sealed record Bar(IReadOnlyList<RecordedRequest> Requests, bool IsInside)
 {
-    private const int MostLetters = 30;
+    private const double MostWidth = 210;
 
     public RecordedRequest First => Requests[0];
 
@@ -25,7 +25,7 @@ internal sealed record Bar(IReadOnlyList<RecordedRequest> Requests, bool IsInsid
         get
         {
             var names = Requests.Select(request => request.Label).Distinct().Take(2).ToList();
-            var name = names.Count == 1 ? PlainText.Shorten(PlainText.Clean(names[0]), MostLetters) : "requests";
+            var name = names.Count == 1 ? TextWidth.Shorten(PlainText.Clean(names[0]), Plan.BarText, MostWidth) : "requests";
             var count = Requests.Count == 1 ? name : names.Count == 1 ? $"{name} ×{Requests.Count}" : $"{Requests.Count} {name}";
             var outcome = Outcome switch
             {

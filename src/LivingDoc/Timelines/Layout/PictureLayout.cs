@@ -50,7 +50,7 @@ internal sealed class PictureLayout
     private void DrawHeadline(string text)
     {
         var line = "";
-        foreach (var word in PlainText.Clean(text).Split(' ').Select(word => PlainText.Shorten(word, 60)))
+        foreach (var word in PlainText.Clean(text).Split(' ').Select(word => TextWidth.Shorten(word, 14, 500)))
         {
             var longer = line.Length == 0 ? word : $"{line} {word}";
             if (TextWidth.OfBold(longer, 14) > _width - (2 * Edge))
@@ -74,7 +74,7 @@ internal sealed class PictureLayout
 
     private IEnumerable<(TimeSpan At, string Text, string Class)> Moments => _plan.HangUps
         .Select(hangUp => (hangUp.At, hangUp.Clients == 1 ? "client hangs up" : $"{hangUp.Clients} clients hang up", "h"))
-        .Concat(_plan.Recording.Breaks.Select(broken => (broken.At, PlainText.Shorten(PlainText.Clean(broken.Label), 30), "k")))
+        .Concat(_plan.Recording.Breaks.Select(broken => (broken.At, TextWidth.Shorten(PlainText.Clean(broken.Label), TextSize, 200), "k")))
         .OrderBy(moment => moment.At);
 
     /// <summary>What happened at the lines that go through all lanes; in as many rows as it takes.</summary>

@@ -34,7 +34,7 @@ internal sealed class RequestLanes(Plan plan, Func<TimeSpan, double> x, List<Box
             Draw(bar, y + (row * Pitch));
         }
 
-        y += ends.Count * Pitch;
+        y += Math.Max(ends.Count, 1) * Pitch;
         if (hidden == 0)
             return y;
         labels.Add(new Label("m", 132, y + 11, $"and {hidden} requests more at the same time", 11));

@@ -10,6 +10,19 @@ internal static class TextWidth
     /// <param name="size">The font's size, in the same unit as the answer.</param>
     public static double Of(string text, double size) => text.Sum(Width) * size;
 
+    /// <summary>As much of a text as is no wider than that, with an ellipsis where something is left out.</summary>
+    public static string Shorten(string text, double size, double width)
+    {
+        if (Of(text, size) <= width)
+            return text;
+        var length = 0;
+        for (var used = size; length < text.Length && (used += Width(text[length]) * size) <= width;)
+            length++;
+        if (length > 0 && char.IsHighSurrogate(text[length - 1]))
+            length--;
+        return text[..length].TrimEnd() + "…";
+    }
+
     /// <summary>As <see cref="Of"/>, in bold letters.</summary>
     public static double OfBold(string text, double size) => 1.15 * Of(text, size);
 

@@ -4,7 +4,8 @@ namespace CancelSpec.LivingDoc.Timelines.Layout;
 /// <param name="Messages">In order.</param>
 internal sealed record Tick(IReadOnlyList<RecordedMessage> Messages)
 {
-    private const int MostLetters = 24;
+    private const double MostWidth = 155;
+    private const double CountWidth = 35;
 
     public int Session => Messages[0].Session;
 
@@ -19,8 +20,8 @@ internal sealed record Tick(IReadOnlyList<RecordedMessage> Messages)
         get
         {
             if (Messages is [var only])
-                return PlainText.Shorten(PlainText.Clean($"{(only.ToDatabase ? "→" : "←")} {only.Name} {only.Detail}"), MostLetters);
-            return $"{PlainText.Shorten(PlainText.Clean(Subject), MostLetters - 5)} ×{Messages.Count}";
+                return Shorten($"{(only.ToDatabase ? "→" : "←")} {only.Name} {only.Detail}", MostWidth);
+            return $"{Shorten(Subject, MostWidth - CountWidth)} ×{Messages.Count}";
         }
     }
 
@@ -33,6 +34,8 @@ internal sealed record Tick(IReadOnlyList<RecordedMessage> Messages)
             return error ?? sql.FirstOrDefault() ?? Messages[0].Name;
         }
     }
+
+    private static string Shorten(string text, double width) => TextWidth.Shorten(PlainText.Clean(text), TickLabels.TextSize, width);
 
     /// <summary>All ticks of a recording.</summary>
     public static IReadOnlyList<Tick> Of(Recording recording, IReadOnlyList<Bar> bars, Thinning thinning)
