@@ -35,6 +35,11 @@ public sealed class TapRecordingTests
     public void Only_messages_are_messages() => TapRecording.Of("", [Ready(1, "I"), new TapEvent(At(2), 1, null, TapEvent.Reset, null)], [], [], At(20))
         .Messages.Should().Equal(new RecordedMessage(At(1), 1, ToDatabase: false, "ReadyForQuery", "I"));
 
+    [Fact]
+    public void What_passed_at_the_same_moment_has_moments_of_its_own() =>
+        TapRecording.Of("", [Ready(1, "I"), Ready(1, "T"), Ready(1, "I")], [], [], At(20)).Messages.Select(message => message.At.Ticks - At(1).Ticks)
+            .Should().Equal(0, 1, 2);
+
     private static RecordedSession SessionOf(params TapEvent[] events) => TapRecording.Of("", events, [], [], At(20)).Sessions.Single();
 
     private static TapEvent Ready(int at, string status) => Message(at, Direction.ToSubject, "ReadyForQuery", status);

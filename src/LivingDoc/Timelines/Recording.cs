@@ -4,7 +4,7 @@ namespace CancelSpec.LivingDoc.Timelines;
 /// <param name="Title">What it is the recording of, for example the scenario's name.</param>
 /// <param name="Requests">In any order.</param>
 /// <param name="Sessions">The connections between the server and its database.</param>
-/// <param name="Messages">In the order in which they passed.</param>
+/// <param name="Messages">In the order in which they passed, each at a moment of its own.</param>
 /// <param name="Breaks">When the server was restarted.</param>
 public sealed record Recording(
     string Title,

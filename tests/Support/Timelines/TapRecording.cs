@@ -12,13 +12,29 @@ public static class TapRecording
     /// <param name="breaks">What else happened.</param>
     /// <param name="end">When the recording ended.</param>
     public static Recording Of(
-        string title, IReadOnlyList<TapEvent> events, IReadOnlyList<RecordedRequest> requests, IReadOnlyList<RecordedBreak> breaks, TimeSpan end) =>
-        new(title, requests,
-            [.. events.Where(seen => seen.Session > 0).GroupBy(seen => seen.Session).OrderBy(session => session.Key)
+        string title, IReadOnlyList<TapEvent> events, IReadOnlyList<RecordedRequest> requests, IReadOnlyList<RecordedBreak> breaks, TimeSpan end)
+    {
+        var moments = Moments(events);
+        return new Recording(title, requests,
+            [.. moments.Where(seen => seen.Session > 0).GroupBy(seen => seen.Session).OrderBy(session => session.Key)
                 .Select(session => SessionOf(session.Key, [.. session], end))],
-            [.. events.Where(seen => seen.IsMessage).Select(seen => new RecordedMessage(
+            [.. moments.Where(seen => seen.IsMessage).Select(seen => new RecordedMessage(
                 seen.At, seen.Session, seen.Direction is Direction.ToDatabase, seen.Name, seen.Detail))],
             breaks);
+    }
+
+    /// <summary>Each a moment of its own: the clock is too coarse to part what the tap let pass in one go.</summary>
+    private static List<TapEvent> Moments(IReadOnlyList<TapEvent> events)
+    {
+        var moments = new List<TapEvent>(events.Count);
+        foreach (var seen in events)
+        {
+            var tooEarly = moments.Count > 0 && seen.At <= moments[^1].At;
+            moments.Add(tooEarly ? seen with { At = moments[^1].At + TimeSpan.FromTicks(1) } : seen);
+        }
+
+        return moments;
+    }
 
     private static RecordedSession SessionOf(int number, IReadOnlyList<TapEvent> events, TimeSpan end)
     {
