@@ -18,9 +18,13 @@ Feature: Cancelled sleep
       When the server is restarted
       Then the counter is 7
 
+      @story
       Examples:
         | hangs up |
         | closes   |
+
+      Examples:
+        | hangs up |
         | resets   |
 
     Scenario: The first answer after it looks right

@@ -29,6 +29,16 @@ Feature: What it should have been
         | unfixed | closes   | 7     |
         | unfixed | resets   | 7     |
 
+    @story
+    Scenario: The story with the recommended fix
+      Given the server runs with the check-on-return pool
+      And the counter was reset and bumped 6 times
+      And a client closes during a sleep
+      When the counter is bumped 2 times
+      Then the counter is 9
+      When the server is restarted
+      Then the counter is 9
+
   Rule: A bump is durable as soon as it is acknowledged
 
     Scenario Outline: The database holds <held> before any restart with <pool>

@@ -3,6 +3,7 @@ using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Verdicts;
 using CancelSpec.Server.Pools;
 using CancelSpec.Tests.Support;
+using CancelSpec.Tests.Support.Timelines;
 using FluentAssertions;
 using Reqnroll;
 using Xunit;
@@ -11,7 +12,7 @@ namespace CancelSpec.Tests.Steps;
 
 /// <summary>The gate: a subject, all its cancellations, and what they have shown.</summary>
 [Binding]
-public sealed class GateSteps
+public sealed class GateSteps(Attachments attachments)
 {
     private static readonly Dictionary<string, Hazard> Words = new()
     {
@@ -63,9 +64,10 @@ public sealed class GateSteps
     public async Task HangUpEverywhereByTurns() => _verdict = await GateRun.JudgeAsync(_subject!, _group, byTurns: true);
 
     [Then("no {hazard} is found")]
-    public void NotFound(Hazard hazard)
+    public async Task NotFound(Hazard hazard)
     {
         var verdict = _verdict!.Of(hazard);
+        await ShowAsync(verdict);
         if (verdict.Outcome is Outcome.NotJudged)
             Assert.Skip($"{hazard} was not judged: {verdict.Reason}");
 
@@ -78,17 +80,27 @@ public sealed class GateSteps
     }
 
     [Then("no hazard is found")]
-    public void NothingFound()
+    public async Task NothingFound()
     {
-        if (_verdict!.Found.FirstOrDefault() is { } found)
-            Assert.Fail(VerdictExplanation.Of(_verdict, found));
+        if (_verdict!.Found.FirstOrDefault() is not { } found)
+            return;
+        await ShowAsync(found);
+        Assert.Fail(VerdictExplanation.Of(_verdict, found));
     }
 
     [Then("exactly {hazardId} is found")]
-    public void ExactlyFound(Hazard hazard)
+    public async Task ExactlyFound(Hazard hazard)
     {
-        if (_verdict!.Found.FirstOrDefault(found => found.Hazard != hazard) is { } other)
+        await ShowAsync(_verdict!.Of(hazard));
+        if (_verdict.Found.FirstOrDefault(found => found.Hazard != hazard) is { } other)
             Assert.Fail(VerdictExplanation.Of(_verdict, other));
         _verdict.Found.Select(found => found.Hazard).Should().Equal(hazard);
+    }
+
+    /// <summary>Attaches what happened where the hazard was first found.</summary>
+    private async Task ShowAsync(HazardVerdict found)
+    {
+        if (GateRecording.OfFirst(_verdict!, found) is { } recording)
+            await attachments.AddTimelineAsync(recording);
     }
 }

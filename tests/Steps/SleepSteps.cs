@@ -15,14 +15,14 @@ public sealed class SleepSteps(Scene scene)
     public static HangUp ToHangUp(string verb) => Enum.Parse<HangUp>(verb, ignoreCase: true);
 
     [When("somebody sleeps to the end")]
-    public async Task SleepToTheEnd() => _answer = await SleepToTheEndAsync(await scene.FallAsleepAsync());
+    public async Task SleepToTheEnd() => _answer = await scene.SleepToTheEndAsync(await scene.FallAsleepAsync());
 
     [Given("another client is asleep")]
     [When("another client is asleep")]
     public async Task IsAsleep() => _other = await scene.FallAsleepAsync();
 
     [When("the other client has slept to the end")]
-    public async Task OtherSleepsToTheEnd() => await SleepToTheEndAsync(_other!);
+    public Task OtherSleepsToTheEnd() => scene.SleepToTheEndAsync(_other!);
 
     [Given("a client {hangUp} during a sleep")]
     [When("a client {hangUp} during a sleep")]
@@ -32,11 +32,5 @@ public sealed class SleepSteps(Scene scene)
     public void AnswerIs(string text)
     {
         _answer.Should().StartWith("HTTP/1.1 200 OK").And.EndWith($"\r\n\r\n\"{text}\"");
-    }
-
-    private async Task<string> SleepToTheEndAsync(HangingUpClient sleeper)
-    {
-        scene.Server.EndSleeps();
-        return await sleeper.ReadAnswerAsync();
     }
 }

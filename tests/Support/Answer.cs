@@ -12,6 +12,9 @@ public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, s
     /// <summary>The id under which the server has logged the request.</summary>
     public string RequestId => Headers["x-request-id"];
 
+    /// <summary>Whether the server has said that all went well.</summary>
+    public bool IsSuccess => (int)Status is >= 200 and <= 299;
+
     /// <summary>What an error says.</summary>
     /// <exception cref="JsonException">The body is no error.</exception>
     public string ErrorMessage => ErrorField("message");

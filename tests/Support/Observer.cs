@@ -27,10 +27,18 @@ public sealed class Observer : IAsyncDisposable
         return new Observer(connection);
     }
 
-    public async Task<int> CommittedCounterAsync()
+    /// <summary>The counter that is committed; null where there is none.</summary>
+    public async Task<int?> CommittedCounterAsync()
     {
         await using var command = new NpgsqlCommand("SELECT count FROM counter WHERE id = 1", _connection);
-        return (int)(await command.ExecuteScalarAsync())!;
+        try
+        {
+            return (int?)await command.ExecuteScalarAsync();
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
+        }
     }
 
     public async Task ExecuteAsync(string sql)

@@ -1,20 +1,32 @@
+using System.Globalization;
+using CancelSpec.LivingDoc.Timelines;
 using CancelSpec.Postgres;
+using CancelSpec.Server.Pools;
+using CancelSpec.Tests.Support.Timelines;
+using Reqnroll;
 
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// What one scenario works with: a fresh database, an observer of it, the server, and its clients. Made by the first
-/// step that needs it, taken down after the scenario.
+/// What one scenario works with: a fresh database, an observer of it, the server, its clients, and what was seen on the
+/// wire. Made by the first step that needs it, taken down after the scenario.
 /// </summary>
 public sealed class Scene
 {
-    private readonly List<HangingUpClient> _sleepers = [];
+    private readonly Dictionary<HangingUpClient, int> _sleepers = [];
+    private readonly bool _tellsStory;
     private DatabaseUrl? _database;
     private Observer? _observer;
+    private Wire? _wire;
     private InProcessServer? _server;
     private (string Pool, int Size, bool Explore) _settings;
 
+    public Scene(ScenarioContext scenario) => _tellsStory = scenario.ScenarioInfo.CombinedTags.Contains("story");
+
     public Caller Caller { get; } = new();
+
+    /// <summary>The numbers of the story; null where the scenario does not tell it, which its tag <c>@story</c> says.</summary>
+    public StoryData? Story { get; private set; }
 
     public InProcessServer Server => _server ?? throw new InvalidOperationException("no step of this scenario has started the server");
 
@@ -31,6 +43,9 @@ public sealed class Scene
         _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
         _observer = await Observer.ConnectAsync(_database);
         _settings = (pool, size, explore);
+        _wire = new Wire(_database);
+        if (_tellsStory)
+            Story = StoryOf(pool, size);
         _server = StartServer();
     }
 
@@ -38,16 +53,26 @@ public sealed class Scene
     public async Task RestartServerAsync()
     {
         await Server.DisposeAsync();
+        await _wire!.CaughtUpAsync();
+        _wire.Requests.Break("restart");
         _server = StartServer();
+        await TellAsync("restart", outcome: null);
     }
 
-    public Task<Answer> SendAsync(string method, string path) => Caller.SendAsync(Server, method, path);
+    public async Task<Answer> SendAsync(string method, string path)
+    {
+        var request = _wire!.Requests.Begin($"{method} {path}");
+        var answer = await Caller.SendAsync(Server, method, path);
+        _wire.Requests.Answered(request, answer.IsSuccess);
+        await TellAsync(request, int.TryParse(answer.Body, NumberStyles.None, CultureInfo.InvariantCulture, out var told) ? told : null);
+        return answer;
+    }
 
     /// <summary>Sends a request that changes something and must be acknowledged.</summary>
     public async Task AcknowledgedAsync(string method, string path)
     {
         var answer = await SendAsync(method, path);
-        if ((int)answer.Status is < 200 or > 299)
+        if (!answer.IsSuccess)
             throw new InvalidOperationException($"{method} {path} was answered {answer}");
     }
 
@@ -55,29 +80,52 @@ public sealed class Scene
     public async Task<HangingUpClient> FallAsleepAsync()
     {
         var open = await Observer.ServerSessionsAsync("idle in transaction");
+        var request = _wire!.Requests.Begin("GET /sleep");
         var client = await HangingUpClient.SendAsync(Server.Address, "GET", "/sleep");
-        _sleepers.Add(client);
+        _sleepers.Add(client, request);
         await Server.Time.NextTimerAsync();
         var now = await Observer.WaitForServerSessionsAsync(open.Count + 1, "idle in transaction");
         SleepSession = now.Except(open).Single();
         return client;
     }
 
+    /// <summary>Lets everybody who is asleep sleep to the end, and reads what one of them is answered.</summary>
+    public async Task<string> SleepToTheEndAsync(HangingUpClient sleeper)
+    {
+        Server.EndSleeps();
+        var answer = await sleeper.ReadAnswerAsync();
+        _wire!.Requests.Answered(_sleepers[sleeper], answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal));
+        await TellAsync(_sleepers[sleeper], told: null);
+        return answer;
+    }
+
     /// <summary>Hangs up during a sleep, and returns when the server has noticed and the handler has ended.</summary>
     public async Task HangUpDuringSleepAsync(HangUp how)
     {
         var client = await FallAsleepAsync();
+        _wire!.Requests.Leaving(_sleepers[client]);
         client.Leave(how);
         await Server.Log.WaitForAsync(
             record => record.GetProperty("msg").GetString() == "api_sleep() cancelled"
                 && record.GetProperty("remote_addr").GetString() == client.Address,
             "the cancelled sleep");
+        _wire.Requests.Noticed(_sleepers[client]);
+        await TellAsync(_sleepers[client], told: null);
+    }
+
+    /// <summary>What was seen on the wire up to now; null where nothing was, or could be.</summary>
+    public async Task<Recording?> RecordingAsync(string title)
+    {
+        if (_wire is null)
+            return null;
+        await _wire.CaughtUpAsync();
+        return _wire.ToRecording(title);
     }
 
     /// <summary>Takes everything down, each part also where another one fails.</summary>
     public async Task EndAsync()
     {
-        foreach (var sleeper in _sleepers)
+        foreach (var sleeper in _sleepers.Keys)
             sleeper.Dispose();
         Caller.Dispose();
         try
@@ -87,6 +135,8 @@ public sealed class Scene
         }
         finally
         {
+            if (_wire is not null)
+                await _wire.DisposeAsync();
             if (_observer is not null)
                 await _observer.DisposeAsync();
             if (_database is not null)
@@ -94,6 +144,16 @@ public sealed class Scene
         }
     }
 
+    private static StoryData StoryOf(string pool, int size) => new(
+        $"pool {pool}, {(size == 1 ? "1 connection" : $"{size} connections")}",
+        isFix: PoolCatalog.All.Any(known => known.Name == pool && !known.IsKnownBad));
+
+    private Task TellAsync(int request, int? told) =>
+        TellAsync(_wire!.Requests.Requests[request].Label, _wire.Requests.Requests[request].Outcome, told);
+
+    private async Task TellAsync(string request, RequestOutcome? outcome, int? told = null) =>
+        Story?.Add(request, outcome, told, await Observer.CommittedCounterAsync());
+
     private InProcessServer StartServer() => InProcessServer.Start(
-        _settings.Pool, _settings.Size, _database!.WithParameter("application_name", Observer.ServerName), _settings.Explore);
+        _settings.Pool, _settings.Size, _wire!.Database.WithParameter("application_name", Observer.ServerName), _settings.Explore);
 }

@@ -38,6 +38,6 @@ internal sealed class Findings
         var outcome = found.Count > 0 ? Outcome.Found : _notJudged.ContainsKey(hazard) ? Outcome.NotJudged : Outcome.Passed;
         var reason = outcome is Outcome.NotJudged ? _notJudged[hazard] : _limits.GetValueOrDefault(hazard);
         var kept = found.GroupBy(finding => finding.Operation).SelectMany(ofOperation => ofOperation.Take(KeptOfOperation));
-        return new HazardVerdict(hazard, outcome, reason, [.. kept], found.Count);
+        return new HazardVerdict(hazard, outcome, reason, [.. kept.Select((finding, index) => index == 0 ? finding : finding with { Trace = null })], found.Count);
     }
 }

@@ -8,6 +8,9 @@ internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
     // A failure that costs a wait is not looked for at every boundary.
     private const int DearFindings = 2;
 
+    // What was held back while it was looked at is let go now, and shows where it would have run.
+    private static readonly Patience FollowUpPatience = new(TimeSpan.FromMilliseconds(50));
+
     public Rig Rig => rig;
 
     /// <summary>Tries one cancellation after another, from the canonical state each.</summary>
@@ -63,7 +66,12 @@ internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
 
     private async Task RecordAsync(Script script, CancellationPoint point, Trial trial, Discovery discovery, UnitResult result)
     {
-        result.Findings.Add((discovery.Hazard, Evidence.Of(discovery, point, script.Messages.Count, trial.Session, rig.Tap.Timeline.Events)));
+        var isFirst = result.IsFirst(discovery.Hazard);
+        if (isFirst)
+            await FollowUpPatience.WaitAsync(rig.Tap.WhenQuietAsync());
+        var events = rig.Tap.Timeline.Events;
+        var finding = Evidence.Of(discovery, point, script.Messages.Count, trial.Session, events);
+        result.Findings.Add((discovery.Hazard, isFirst ? finding with { Trace = rig.ToTrace(events) } : finding));
         known.Add(point.Operation, discovery);
         if (LeavesOnlySessions(discovery.Hazard))
             await rig.RenewAsync();

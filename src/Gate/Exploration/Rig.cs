@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
 using CancelSpec.Gate.Verdicts;
@@ -25,6 +26,7 @@ internal sealed class Rig : IAsyncDisposable
     private readonly ISubjectSource _source;
     private readonly DatabaseUrl _database;
     private readonly List<Task> _stopping = [];
+    private readonly List<SubjectRequest> _sent = [];
     private Tap? _tap;
     private ISubject? _subject;
 
@@ -88,7 +90,31 @@ internal sealed class Rig : IAsyncDisposable
         }
     }
 
-    public Task<SubjectRequest> SendAsync(Operation operation) => SubjectRequest.SendAsync(Subject, operation);
+    public async Task<SubjectRequest> SendAsync(Operation operation)
+    {
+        var request = await SubjectRequest.SendAsync(Subject, operation);
+        _sent.Add(request);
+        return request;
+    }
+
+    /// <summary>Forgets what was seen and sent so far.</summary>
+    public void ClearTrace()
+    {
+        Tap.Timeline.Clear();
+        _sent.Clear();
+    }
+
+    /// <summary>What was seen and sent since <see cref="ClearTrace"/>.</summary>
+    public Verdicts.Trace ToTrace(IReadOnlyList<TapEvent> events)
+    {
+        var (now, timestamp) = (Tap.Timeline.Now, Stopwatch.GetTimestamp());
+        return new Verdicts.Trace(events, [.. _sent.Select(request => new TracedRequest(
+            $"{request.Operation}", TimeOf(request.SentAt),
+            request.LeftAt is { } left ? TimeOf(left) : null, request.OverAt is { } over ? TimeOf(over) : null,
+            request.Over is { IsCompletedSuccessfully: true, Result.IsSuccess: true }))], now);
+
+        TimeSpan TimeOf(long moment) => now - Stopwatch.GetElapsedTime(moment, timestamp);
+    }
 
     /// <summary>Sends a request and waits for its answer, while all clocks run.</summary>
     /// <exception cref="SubjectException">It was not answered.</exception>

@@ -11,7 +11,7 @@ internal sealed record Start(int Counter, int OpenSessions, long SessionsOpened)
     /// <summary>Takes it down, and lets the tap's records begin here.</summary>
     public static Start Of(Rig rig)
     {
-        rig.Tap.Timeline.Clear();
+        rig.ClearTrace();
         rig.Tap.ResetCensus();
         return new Start(rig.Counter, rig.Tap.Sessions.Count(IsOpen), rig.Tap.SessionsOpened);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -10,10 +11,11 @@ internal sealed class SubjectRequest : IDisposable
 {
     private readonly Socket _socket;
     private readonly MemoryStream _received = new();
+    private volatile bool _isGivenUp;
 
-    private SubjectRequest(Operation operation, Socket socket)
+    private SubjectRequest(Operation operation, Socket socket, long sentAt)
     {
-        (Operation, _socket) = (operation, socket);
+        (Operation, _socket, SentAt) = (operation, socket, sentAt);
         ClientPort = PortOf(socket);
         Over = ReadAllAsync();
     }
@@ -22,6 +24,15 @@ internal sealed class SubjectRequest : IDisposable
 
     /// <summary>The port by which the subject knows the client.</summary>
     public int ClientPort { get; }
+
+    /// <summary>When it was sent, as <see cref="Stopwatch"/> counts.</summary>
+    public long SentAt { get; }
+
+    /// <summary>When the client has left, as above; null if it has not.</summary>
+    public long? LeftAt { get; private set; }
+
+    /// <summary>When the subject has closed its side, as above; null if it was given up before.</summary>
+    public long? OverAt { get; private set; }
 
     /// <summary>
     /// Completes when the subject has closed its side or reset the connection, with its answer; null if it did not
@@ -43,8 +54,9 @@ internal sealed class SubjectRequest : IDisposable
             subject.Signals?.Expect(PortOf(socket));
             var length = operation.Method == "GET" ? "" : "Content-Length: 0\r\n";
             var request = $"{operation.Method} {operation.Path} HTTP/1.1\r\nHost: {address.Authority}\r\n{length}Connection: close\r\n\r\n";
+            var sentAt = Stopwatch.GetTimestamp();
             await socket.SendAsync(Encoding.ASCII.GetBytes(request), SocketFlags.None);
-            return new SubjectRequest(operation, socket);
+            return new SubjectRequest(operation, socket, sentAt);
         }
         catch
         {
@@ -59,6 +71,7 @@ internal sealed class SubjectRequest : IDisposable
     /// </summary>
     public void HangUp(HangUp how)
     {
+        LeftAt = Stopwatch.GetTimestamp();
         try
         {
             if (how is Exploration.HangUp.Closes)
@@ -76,7 +89,11 @@ internal sealed class SubjectRequest : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _isGivenUp = true;
+        _socket.Dispose();
+    }
 
     private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
@@ -93,6 +110,8 @@ internal sealed class SubjectRequest : IDisposable
             // One side has reset the connection; what came before counts.
         }
 
+        if (!_isGivenUp)
+            OverAt = Stopwatch.GetTimestamp();
         return HttpAnswer.Parse(_received.GetBuffer().AsSpan(0, (int)_received.Length));
     }
 }

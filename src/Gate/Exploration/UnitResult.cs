@@ -7,6 +7,9 @@ internal sealed class UnitResult
 {
     public List<(Hazard Hazard, Finding Finding)> Findings { get; } = [];
 
+    /// <summary>Whether the hazard is new here: then it is worth a <see cref="Trace"/>.</summary>
+    public bool IsFirst(Hazard hazard) => !Findings.Exists(found => found.Hazard == hazard);
+
     public List<string> Remarks { get; } = [];
 
     public int Cancellations { get; set; }

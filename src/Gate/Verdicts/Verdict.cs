@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CancelSpec.Gate.Subjects;
 
 namespace CancelSpec.Gate.Verdicts;
@@ -51,4 +52,9 @@ public sealed record Finding(
     IReadOnlyList<string> After,
     string FollowUp,
     string Expected,
-    string Actual);
+    string Actual)
+{
+    /// <summary>The whole of it, for pictures. Of each hazard only the first finding has one, and no file has any.</summary>
+    [JsonIgnore]
+    public Trace? Trace { get; init; }
+}

@@ -40,6 +40,12 @@ public class FeatureContext : ReqnrollContext
 /// <summary>The scenario that runs; can be injected.</summary>
 public class ScenarioContext : ReqnrollContext
 {
+    /// <summary>
+    /// The key under which there is a value from the last step on. Reqnroll has no such thing, so ask for it only by
+    /// these words, and do without where it never comes.
+    /// </summary>
+    internal const string LastStepKey = "CancelSpec last step";
+
     internal ScenarioContext(ScenarioInfo scenarioInfo) => ScenarioInfo = scenarioInfo;
 
     public ScenarioInfo ScenarioInfo { get; }

@@ -27,6 +27,8 @@ internal sealed class OutputHelper(Action<string> writeLine, Action<AttachedCont
 
     private static string MediaTypeOf(string filePath) => Path.GetExtension(filePath).ToLowerInvariant() switch
     {
+        // Reqnroll's interface has no place for a media type, so a file's name says that it is no json of everybody's.
+        ".json" when filePath.EndsWith(".story.json", StringComparison.OrdinalIgnoreCase) => "application/vnd.cancelspec.story+json",
         ".txt" or ".log" => "text/plain",
         ".json" => "application/json",
         ".ndjson" => "application/x-ndjson",

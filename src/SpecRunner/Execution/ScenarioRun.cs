@@ -97,6 +97,8 @@ internal sealed class ScenarioRun
     private async Task RunAsync(PlannedStep planned, Func<Task<StepOutcome>> run)
     {
         _currentStepId = planned.Id;
+        if (planned == _plan.Steps[^1])
+            _context[ScenarioContext.LastStepKey] = true;
         _messages.StepStarted(_caseStartedId, planned.Id);
         Record(planned.Id, planned.Step.ToString(), planned.Step.Line, await run());
     }

@@ -1,0 +1,17 @@
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Verdicts;
+
+/// <summary>All that was seen of one cancellation, from the state before it to the judgement, by the tap's clock.</summary>
+/// <param name="Events">What the tap saw, the oldest first.</param>
+/// <param name="Requests">What the gate sent, in order: what it cancelled, and what it looked at the subject with.</param>
+/// <param name="End">When it was taken down.</param>
+public sealed record Trace(IReadOnlyList<TapEvent> Events, IReadOnlyList<TracedRequest> Requests, TimeSpan End);
+
+/// <summary>One request of a <see cref="Trace"/>.</summary>
+/// <param name="Name">For example <c>GET /sleep</c>.</param>
+/// <param name="SentAt">When it was sent.</param>
+/// <param name="LeftAt">When its client hung up; null if it did not.</param>
+/// <param name="OverAt">When the subject had answered or closed its side; null if the gate has given up before.</param>
+/// <param name="IsSuccess">Whether the answer was a success.</param>
+public sealed record TracedRequest(string Name, TimeSpan SentAt, TimeSpan? LeftAt, TimeSpan? OverAt, bool IsSuccess);

@@ -1,0 +1,34 @@
+using CancelSpec.Gate.Exploration;
+using CancelSpec.Gate.Verdicts;
+using CancelSpec.LivingDoc.Timelines;
+using CancelSpec.Tests.Support;
+using CancelSpec.Tests.Support.Timelines;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.LivingDoc;
+
+public sealed class GateRecordingTests
+{
+    [Fact]
+    public async Task The_first_finding_of_a_leak_shows_what_was_left_open_and_who_came_after()
+    {
+        var server = await RunDatabase.ServerAsync();
+        var database = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            var verdict = await Explorer.JudgeAsync(
+                new PoolSubject.Source("unfixed", 1), [database], new ExplorerOptions { Only = CancellationPoint.Parse("sleep/10/fin") });
+            var recording = GateRecording.OfFirst(verdict, verdict.Of(Hazard.LeakedTransaction))!;
+            recording.Requests.Should().HaveCountGreaterThan(1).And.SatisfyRespectively(
+                [sleep => sleep.Should().Match<RecordedRequest>(request => request.Label == "GET /sleep" && request.LeftAt > request.Start),
+                    .. Enumerable.Repeat<Action<RecordedRequest>>(later => later.LeftAt.Should().BeNull(), recording.Requests.Count - 1)]);
+            OpenTransaction.In(recording).Should().ContainSingle().Which.IsLeak.Should().BeTrue();
+            GateRecording.OfFirst(verdict, verdict.Of(Hazard.LostPermit)).Should().BeNull("that was not found");
+        }
+        finally
+        {
+            await server.DropDatabaseAsync(database, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using CancelSpec.LivingDoc.Timelines;
+using CancelSpec.Postgres;
+using CancelSpec.WireTap;
+using Npgsql;
+
+namespace CancelSpec.Tests.Support.Timelines;
+
+/// <summary>What is between a scenario's servers and their database, and all that was seen there.</summary>
+public sealed class Wire : IAsyncDisposable
+{
+    private readonly Tap? _tap;
+
+    /// <param name="database">
+    /// The database. One that insists on encryption is reached directly: then nothing is seen, and there is no recording.
+    /// </param>
+    public Wire(DatabaseUrl database)
+    {
+        Database = database;
+        if (database.ToConnectionString().SslMode < SslMode.Require)
+        {
+            _tap = Tap.Start(database.Host, database.Port);
+            Database = database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable");
+        }
+
+        Requests = new RequestLog(() => _tap?.Timeline.Now ?? TimeSpan.Zero);
+    }
+
+    /// <summary>The database as the servers are told of it.</summary>
+    public DatabaseUrl Database { get; }
+
+    public RequestLog Requests { get; }
+
+    /// <summary>Returns when all was seen that a server has done before.</summary>
+    public Task CaughtUpAsync() => _tap?.CaughtUpAsync() ?? Task.CompletedTask;
+
+    /// <summary>What was seen so far; null if nothing could be.</summary>
+    public Recording? ToRecording(string title) => _tap is null
+        ? null
+        : TapRecording.Of(title, _tap.Timeline.Events, [.. Requests.Requests], [.. Requests.Breaks], _tap.Timeline.Now);
+
+    public ValueTask DisposeAsync() => _tap?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
