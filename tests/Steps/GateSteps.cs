@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.External;
 using CancelSpec.Gate.Verdicts;
 using CancelSpec.Server.Pools;
 using CancelSpec.Tests.Support;
@@ -58,7 +59,19 @@ public sealed class GateSteps(Attachments attachments)
     }
 
     [When("clients hang up at every point of every request")]
-    public async Task HangUpEverywhere() => _verdict = await GateRun.JudgeAsync(_subject!, _group, SubjectUnderTest.Only);
+    public async Task HangUpEverywhere()
+    {
+        try
+        {
+            _verdict = await GateRun.JudgeAsync(_subject!, _group, SubjectUnderTest.Only);
+        }
+        finally
+        {
+            // The scenario for which it was started has it; the others share the verdict.
+            if (_subject is ExternalSubjectSource external)
+                attachments.AddOutput(external.Output);
+        }
+    }
 
     [When("clients hang up at every point of every request, by turns closing and resetting")]
     public async Task HangUpEverywhereByTurns() => _verdict = await GateRun.JudgeAsync(_subject!, _group, byTurns: true);

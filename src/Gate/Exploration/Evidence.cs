@@ -11,7 +11,7 @@ internal static class Evidence
 
     public static Finding Of(Discovery discovery, CancellationPoint point, int messages, TapSession? session, IReadOnlyList<TapEvent> events)
     {
-        var shown = events.Where(seen => session is null || seen.Session == session.Number).ToList();
+        var shown = events.Where(seen => (session is null || seen.Session == session.Number) && !IsCourseOfCancelRequest(seen)).ToList();
         var passed = session is null ? 0 : PassedBefore(shown, point.Boundary);
         return new Finding(
             $"{point}", $"{point.Operation}", point.Describe(messages),
@@ -32,6 +32,10 @@ internal static class Evidence
 
         return index;
     }
+
+    // That there was one is enough.
+    private static bool IsCourseOfCancelRequest(TapEvent seen) =>
+        seen.Name is TapEvent.CancelForwarded or TapEvent.CancelSenderClosed or TapEvent.CancelDone;
 
     private static string Text(TapEvent seen)
     {

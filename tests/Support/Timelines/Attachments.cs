@@ -13,6 +13,13 @@ public sealed class Attachments(IReqnrollOutputHelper output)
             Add("timeline.svg", await Timeline.ToSvgAsync(recording));
     }
 
+    /// <summary>What a program has written, if anything.</summary>
+    public void AddOutput(string text)
+    {
+        if (text.Length > 0)
+            Add("subject-output.txt", text);
+    }
+
     public void AddStory(StoryData story) => Add("counter.story.json", story.ToJson());
 
     // The name of the file is all that a report shows of it. Who reads it when is not ours to know: so it stays until
