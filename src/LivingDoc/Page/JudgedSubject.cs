@@ -12,11 +12,19 @@ public sealed record JudgedSubject(Subject Subject, string Anchor)
     /// <summary>Whether there is more to say than that it passed.</summary>
     public static bool HasSection(HazardResult hazard) => hazard.Outcome != "passed" || hazard.Reason is not null;
 
-    /// <summary>In the given order.</summary>
+    /// <summary>First what somebody wanted to know about, then what the gate is measured by.</summary>
     internal static IReadOnlyList<JudgedSubject> Of(IReadOnlyList<Subject> subjects)
     {
         var anchors = new Anchors();
-        return [.. subjects.Select(subject => new JudgedSubject(
+        return [.. subjects.OrderBy(subject => PlaceOf(subject.Group)).Select(subject => new JudgedSubject(
             subject, anchors.Next("v", subject.Group, subject.Name, subject.PoolSize.ToString(System.Globalization.CultureInfo.InvariantCulture))))];
     }
+
+    private static int PlaceOf(string group) => group switch
+    {
+        "the pool under test" => 0,
+        "fixes" => 1,
+        "known-bad pools" => 2,
+        _ => 3,
+    };
 }

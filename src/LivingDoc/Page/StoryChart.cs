@@ -19,6 +19,7 @@ internal sealed class StoryChart
     private const int LowestY = 244;
 
     private readonly Story _story;
+    private readonly IReadOnlyList<int?> _told;
     private readonly IReadOnlyList<(string Name, int First, int Count)> _runs;
     private readonly double _slot;
     private readonly double _unit;
@@ -26,9 +27,10 @@ internal sealed class StoryChart
     public StoryChart(Story story)
     {
         _story = story;
+        _told = ToldBy(story.Points);
         _runs = RunsOf(story.Points);
         _slot = (double)(Right - Left) / story.Points.Count;
-        var highest = Math.Max(1, story.Points.Max(point => Math.Max(point.Told ?? 0, point.Held ?? 0)));
+        var highest = Math.Max(1, story.Points.Index().Max(pair => Math.Max(_told[pair.Index] ?? 0, pair.Item.Held ?? 0)));
         _unit = (double)(LowestY - Top) / highest;
         Ticks = [.. Enumerable.Range(0, highest + 1).Where(value => value % (highest / 5 + 1) == 0)
             .Select(value => (Y(value), value.ToString(CultureInfo.InvariantCulture)))];
@@ -43,9 +45,9 @@ internal sealed class StoryChart
             ? (X(pair.Index), "restart", "restart")
             : (X(pair.Index), $"cancelled {ShortName(pair.Item)}", "cancelled"));
 
-    public IReadOnlyList<string> Told => Paths(point => point.Told);
+    public IReadOnlyList<string> Told => Paths(_told);
 
-    public IReadOnlyList<string> Held => Paths(point => point.Held);
+    public IReadOnlyList<string> Held => Paths([.. _story.Points.Select(point => point.Held)]);
 
     /// <summary>Each answer that told the counter.</summary>
     public IEnumerable<(double X, double Y)> Dots => _story.Points.Index()
@@ -62,7 +64,7 @@ internal sealed class StoryChart
             var restart = RestartIndex;
             var before = _story.Points.Take(restart).LastOrDefault(point => point.Told is not null)?.Told;
             var after = _story.Points.Skip(restart).FirstOrDefault(point => point.Told is not null)?.Told;
-            var parted = _story.Points.Any(point => point.Told is { } told && point.Held is { } held && told != held);
+            var parted = _story.Points.Index().Any(pair => _told[pair.Index] is { } told && pair.Item.Held is { } held && told != held);
             var restarted = (before, after) switch
             {
                 (not null, not null) when before != after => $" After the restart {before} has become {after}.",
@@ -78,12 +80,31 @@ internal sealed class StoryChart
     private int RestartIndex => _story.Points.Index().Where(pair => pair.Item.Outcome == "restart").Select(pair => pair.Index)
         .DefaultIfEmpty(_story.Points.Count).First();
 
+    // Who gets an answer to a bump is told that there is one more; a reset that was answered is told to have been made.
+    private static List<int?> ToldBy(IReadOnlyList<StoryPoint> points)
+    {
+        var told = new List<int?>();
+        int? last = null;
+        foreach (var point in points)
+        {
+            var acknowledged = (point.Outcome, ShortName(point)) switch
+            {
+                ("ok", "bump") => last + 1,
+                ("ok", "reset") => point.Held,
+                _ => null,
+            };
+            told.Add(point.Told ?? acknowledged);
+            last = told[^1] ?? last;
+        }
+        return told;
+    }
+
     private double X(int index) => Left + (index + 0.5) * _slot;
 
     private double Y(int value) => LowestY - value * _unit;
 
     // A value lasts until the next one that is known; a restart breaks the line.
-    private List<string> Paths(Func<StoryPoint, int?> valueOf)
+    private List<string> Paths(IReadOnlyList<int?> values)
     {
         var paths = new List<string>();
         var path = new StringBuilder();
@@ -94,7 +115,7 @@ internal sealed class StoryChart
                 End(index - 0.2);
                 continue;
             }
-            if (valueOf(point) is not { } value)
+            if (values[index] is not { } value)
                 continue;
             if (path.Length == 0)
                 path.Append(CultureInfo.InvariantCulture, $"M{X(index) - 0.3 * _slot:0.#} {Y(value):0.#}");
@@ -126,11 +147,11 @@ internal sealed class StoryChart
         foreach (var (first, end) in new[] { (0, restart), (restart + 1, _story.Points.Count) })
         {
             var part = _story.Points.Index().Where(pair => pair.Index >= first && pair.Index < end).ToList();
-            var told = part.LastOrDefault(pair => pair.Item.Told is not null);
+            var told = part.LastOrDefault(pair => _told[pair.Index] is not null);
             var held = part.LastOrDefault(pair => pair.Item.Held is not null);
             if (told.Item is not null)
-                yield return (X(told.Index), Y(told.Item.Told!.Value) - 10, Number(told.Item.Told.Value), "middle", "value told-value");
-            if (held.Item is not null && held.Item.Held != told.Item?.Told)
+                yield return (X(told.Index), Y(_told[told.Index]!.Value) - 10, Number(_told[told.Index]!.Value), "middle", "value told-value");
+            if (held.Item is not null && (told.Item is null || held.Item.Held != _told[told.Index]))
                 yield return (X(held.Index), Y(held.Item.Held!.Value) + 22, Number(held.Item.Held.Value), "middle", "value held-value");
         }
     }

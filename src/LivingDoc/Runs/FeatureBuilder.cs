@@ -73,21 +73,23 @@ internal sealed class FeatureBuilder
 
     private IEnumerable<ScenarioReport> Rows(Scenario scenario, Examples examples, TableRow row) => _pickles[scenario.Id]
         .Where(pickle => pickle.AstNodeIds.Count > 1 && pickle.AstNodeIds[1] == row.Id)
-        .Select(pickle => Report(scenario, pickle, ExampleOf(examples, row), row.Location.Line));
+        .Select(pickle => Report(scenario, pickle, ExampleOf(scenario, examples, row), row.Location.Line));
 
-    private ScenarioReport Report(Scenario scenario, Pickle pickle, string? example, long line)
-    {
-        // The row's values only where the name does not tell the rows apart.
-        var isTold = example is null || pickle.Name != scenario.Name;
-        return _scenarios.Of(pickle, _anchors.Next(FileName, pickle.Name, isTold ? null : example), scenario.Keyword, example, line);
-    }
+    private ScenarioReport Report(Scenario scenario, Pickle pickle, string? example, long line) =>
+        _scenarios.Of(pickle, _anchors.Next(FileName, pickle.Name, example), scenario.Keyword, example, line);
 
     private ScenarioReport NotRun(Scenario scenario) => new(
         _anchors.Next(FileName, scenario.Name), scenario.Keyword, scenario.Name, null, _uri, scenario.Location.Line, Names(scenario.Tags),
         TestStepResultStatus.UNKNOWN, null, [], [.. scenario.Steps.Select(ScenarioBuilder.Unrun)]);
 
-    private static string ExampleOf(Examples examples, TableRow row) => string.Join(", ", (examples.TableHeader?.Cells ?? [])
-        .Zip(row.Cells, (header, cell) => $"{header.Value} = {cell.Value}"));
+    // What the scenario's name tells already is not said again.
+    private static string? ExampleOf(Scenario scenario, Examples examples, TableRow row)
+    {
+        var values = (examples.TableHeader?.Cells ?? []).Zip(row.Cells)
+            .Where(pair => !scenario.Name.Contains($"<{pair.First.Value}>", StringComparison.Ordinal))
+            .Select(pair => $"{pair.First.Value} = {pair.Second.Value}");
+        return string.Join(", ", values) is { Length: > 0 } example ? example : null;
+    }
 
     private static Dictionary<string, (Step, bool)> StepsOf(Feature feature)
     {

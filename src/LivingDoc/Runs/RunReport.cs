@@ -65,7 +65,7 @@ public sealed record ScenarioGroup(
 
 /// <summary>A scenario as it was run: the last attempt counts.</summary>
 /// <param name="Id">The anchor: stable from run to run, as long as nothing is renamed.</param>
-/// <param name="Example">The values of its row, for example <c>connections = 4</c>; null outside of outlines.</param>
+/// <param name="Example">Those values of its row that the name does not tell, for example <c>connections = 4</c>.</param>
 /// <param name="Duration">Null where it was not run.</param>
 public sealed record ScenarioReport(
     string Id,
