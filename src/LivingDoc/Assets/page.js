@@ -74,7 +74,15 @@
     const link = event.target.closest('a[href^="#"]')
     if (link && link.hash === location.hash) reveal()
   })
-  addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(part => (part.open = true)))
+  // Paper cannot be unfolded.
+  let folded = []
+  addEventListener('beforeprint', () => {
+    folded = [...document.querySelectorAll('details:not([open])')]
+    for (const part of folded) part.open = true
+  })
+  addEventListener('afterprint', () => {
+    for (const part of folded) part.open = false
+  })
 
   document.querySelector('.tools').hidden = false
   if (matchMedia('(max-width: 63.99rem)').matches) document.querySelector('.contents').open = false

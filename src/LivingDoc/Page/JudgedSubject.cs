@@ -16,15 +16,7 @@ public sealed record JudgedSubject(Subject Subject, string Anchor)
     internal static IReadOnlyList<JudgedSubject> Of(IReadOnlyList<Subject> subjects)
     {
         var anchors = new Anchors();
-        return [.. subjects.OrderBy(subject => PlaceOf(subject.Group)).Select(subject => new JudgedSubject(
+        return [.. subjects.OrderBy(subject => SubjectGroups.PlaceOf(subject.Group)).Select(subject => new JudgedSubject(
             subject, anchors.Next("v", subject.Group, subject.Name, subject.PoolSize.ToString(System.Globalization.CultureInfo.InvariantCulture))))];
     }
-
-    private static int PlaceOf(string group) => group switch
-    {
-        "the pool under test" => 0,
-        "fixes" => 1,
-        "known-bad pools" => 2,
-        _ => 3,
-    };
 }

@@ -1,4 +1,5 @@
 using CancelSpec.LivingDoc.Runs;
+using CancelSpec.LivingDoc.Verdicts;
 using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Page;
@@ -16,10 +17,22 @@ internal static class RunSummary
         if (content.Verdicts is not { Subjects.Count: > 0 } verdicts)
             yield break;
 
-        var caught = verdicts.Subjects.Count(subject => subject.Hazards.Any(hazard => hazard.Outcome == "found"));
+        var caught = verdicts.Subjects.Where(subject => subject.Hazards.Any(hazard => hazard.Outcome == "found")).ToList();
         yield return $"The gate hung up on a request {Words.Count(verdicts.Cancellations, "time")} and judged "
             + $"{Words.Count(verdicts.Subjects.Count, "pool or server", "pools and servers")}: "
-            + (caught == 0 ? "nothing was found." : $"in {caught} of them it found a hazard.");
+            + (caught.Count == 0 ? "nothing was found." : $"in {caught.Count} of them it found a hazard{MadeForIt(caught)}.");
+    }
+
+    private static string MadeForIt(List<Subject> caught)
+    {
+        var made = caught.Count(subject => subject.Group == SubjectGroups.KnownBad);
+        return made switch
+        {
+            0 => "",
+            1 when caught.Count == 1 => ", as it must: it was made for that",
+            _ when made == caught.Count => ", as it must: they were made for that",
+            _ => $", of which {made} {(made == 1 ? "was" : "were")} made for that",
+        };
     }
 
     /// <summary>For example <c>all passed</c>, or <c>2 failed, 118 passed</c>.</summary>

@@ -65,6 +65,17 @@ public sealed class VerdictSectionTests
     }
 
     [Fact]
+    public async Task The_summary_does_not_blame_what_was_made_to_fail()
+    {
+        var bad = VerdictSamples.Passed(VerdictSamples.Pool("unfixed"), 1000).WithFound("H1");
+
+        (await PageOfAsync(bad.In("known-bad pools"))).Texts(".summary").Single().Should()
+            .EndWith("The gate hung up on a request 1,000 times and judged 1 pool or server: in 1 of them it found a hazard, as it must: it was made for that.");
+        (await PageOfAsync(bad.In("known-bad pools"), VerdictSamples.Passed(VerdictSamples.Pool("mine")).WithFound("H1").In("the pool under test")))
+            .Texts(".summary").Single().Should().EndWith("in 2 of them it found a hazard, of which 1 was made for that.");
+    }
+
+    [Fact]
     public async Task Without_verdicts_there_is_no_matrix() =>
         (await WrittenPage.OfAsync(new MessageText().Finish())).Document.QuerySelector(".matrix").Should().BeNull();
 
