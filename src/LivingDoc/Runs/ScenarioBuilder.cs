@@ -44,7 +44,7 @@ internal sealed class ScenarioBuilder(MessageIndex index, IReadOnlyDictionary<st
             var attachments = attempt is null ? [] : index.AttachmentsOf(attempt.Id, step.Id);
             if (step.PickleStepId is { } id && pickleSteps.TryGetValue(id, out var pickleStep))
                 yield return OfStep(pickleStep, result, attachments);
-            else if (attachments.Count > 0 || result?.Status is > TestStepResultStatus.PASSED)
+            else if (attachments.Count > 0 || IsTelling(result))
                 yield return OfHook(step, result, attachments);
         }
 
@@ -91,6 +91,10 @@ internal sealed class ScenarioBuilder(MessageIndex index, IReadOnlyDictionary<st
             _ => worst,
         };
     }
+
+    // Hooks are the machinery of a scenario: they show only where they decide how it ends.
+    private static bool IsTelling(TestStepResult? result) =>
+        result?.Status is > TestStepResultStatus.SKIPPED || (result?.Status is TestStepResultStatus.SKIPPED && MessageOf(result) is not null);
 
     private static TimeSpan? DurationOf(TestStepResult? result) => result?.Duration is { } duration ? Converters.ToTimeSpan(duration) : null;
 
