@@ -1,3 +1,4 @@
+using System.Globalization;
 using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Page;
@@ -18,7 +19,7 @@ internal static class RunFacts
         yield return ("Commit", Short(verdicts?.Commit ?? run.Meta?.Ci?.Git?.Revision));
         yield return ("Database", verdicts?.Database ?? (runtime.Length > 1 ? runtime[1] : null));
         yield return ("Pool sizes", string.Join(" and ", content.Subjects.Select(subject => subject.PoolSize).Distinct().Order()));
-        yield return ("Cancellations tried", verdicts is { Cancellations: > 0 } ? Words.Count(verdicts.Cancellations, "").Trim(' ', 's') : null);
+        yield return ("Cancellations tried", verdicts is { Cancellations: > 0 } ? verdicts.Cancellations.ToString("N0", CultureInfo.InvariantCulture) : null);
         yield return ("Machine", Joined(NameOf(run.Meta?.Os), run.Meta?.Cpu?.Name));
         yield return ("Runtime", Joined(run.Meta?.Runtime?.Name, runtime is [var version, ..] ? version : null, " "));
         yield return ("Written by", NameOf(run.Meta?.Implementation));

@@ -40,7 +40,7 @@ internal sealed class FeatureBuilder
         var groups = pickles.Select(pickle => new ScenarioGroup("Scenario", pickle.Name, "", false, [],
             [scenarios.Of(pickle, anchors.Next(file, pickle.Name), "Scenario", null, null)]));
         return new FeatureReport(anchors.Next("f", file), uri, ReadingOrder.FolderOf(uri), "Feature", file, "", null, [],
-            [new SectionReport(null, null, "", [], [], [.. groups])]);
+            [new SectionReport(null, null, "", [], [.. groups])]);
     }
 
     private string FileName => Path.GetFileNameWithoutExtension(_uri);
@@ -49,7 +49,6 @@ internal sealed class FeatureBuilder
         rule?.Keyword,
         rule?.Name,
         rule?.Description ?? "",
-        rule is null ? [] : Names(rule.Tags),
         [.. backgrounds.OfType<Background>().Select(background => new BackgroundReport(
             background.Keyword, background.Name, background.Description, [.. background.Steps.Select(ScenarioBuilder.Unrun)]))],
         [.. scenarios.OfType<Scenario>().Select(Group)]);

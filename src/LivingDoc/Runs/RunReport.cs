@@ -52,7 +52,6 @@ public sealed record SectionReport(
     string? Keyword,
     string? Name,
     string Description,
-    IReadOnlyList<string> Tags,
     IReadOnlyList<BackgroundReport> Backgrounds,
     IReadOnlyList<ScenarioGroup> Groups);
 

@@ -22,7 +22,7 @@ internal static class VerdictReader
             if (schema.ValueKind is not JsonValueKind.Number || !schema.TryGetInt32(out var number) || number != Schema)
                 throw new FormatException($"its schema is {schema.GetRawText()}, and this page knows only {Schema}");
             var verdicts = file.Deserialize<VerdictSet>(Options)!;
-            return verdicts with { Subjects = [.. (verdicts.Subjects ?? []).Select(Complete)] };
+            return verdicts with { Subjects = [.. (verdicts.Subjects ?? []).OfType<Subject>().Select(Complete)] };
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {
@@ -37,7 +37,7 @@ internal static class VerdictReader
         Name = subject.Name ?? "?",
         Group = subject.Group ?? "",
         Remarks = subject.Remarks ?? [],
-        Hazards = [.. (subject.Hazards ?? []).Select(Complete)],
+        Hazards = [.. (subject.Hazards ?? []).OfType<HazardResult>().Select(Complete)],
     };
 
     private static HazardResult Complete(HazardResult hazard) => hazard with
@@ -45,7 +45,7 @@ internal static class VerdictReader
         Id = hazard.Id ?? "?",
         Name = hazard.Name ?? "",
         Outcome = hazard.Outcome ?? "notJudged",
-        Findings = [.. (hazard.Findings ?? []).Select(Complete)],
+        Findings = [.. (hazard.Findings ?? []).OfType<Finding>().Select(Complete)],
     };
 
     private static Finding Complete(Finding finding) => finding with { Before = finding.Before ?? [], After = finding.After ?? [] };
