@@ -2,5 +2,5 @@ namespace CancelSpec.LivingDoc;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] args) => LivingDocCommand.InvokeAsync(args, Console.Out, Console.Error);
 }

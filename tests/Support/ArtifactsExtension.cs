@@ -7,7 +7,7 @@ using Microsoft.Testing.Platform.Services;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// At the end of a run writes the verdicts into <c>artifacts/</c>, prints their table, and declares all files that the
+/// At the end of a run writes the verdicts and the page into <c>artifacts/</c>, prints their table, and declares all files that the
 /// run wrote there, so that <c>dotnet test</c> lists them.
 /// </summary>
 /// <remarks>The project file names this class as a <c>TestingPlatformBuilderHook</c>.</remarks>
@@ -26,7 +26,7 @@ public static class ArtifactsExtension
 
         public string DisplayName => "CancelSpec artifacts";
 
-        public string Description => "Writes the verdicts and lists the files that the run wrote.";
+        public string Description => "Writes the verdicts and the page, and lists the files that the run wrote.";
 
         public Type[] DataTypesProduced => [typeof(SessionFileArtifact)];
 
@@ -42,6 +42,7 @@ public static class ArtifactsExtension
         {
             // First, since only a file that is there can be declared.
             VerdictOutput.Write(_started);
+            await LivingDocOutput.WriteAsync(_started);
             await DeclareAsync(testSessionContext);
         }
 

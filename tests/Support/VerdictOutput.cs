@@ -2,7 +2,7 @@ using CancelSpec.Gate.Reports;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>What a run leaves of its verdicts: <c>artifacts/verdicts.json</c> and a table on stdout.</summary>
+/// <summary>What a run leaves of its verdicts: <c>artifacts/verdicts.json</c> a table on stdout, and one in GitHub's summary.</summary>
 internal static class VerdictOutput
 {
     private static string FilePath => Path.Combine(Repository.Artifacts, "verdicts.json");
@@ -21,8 +21,25 @@ internal static class VerdictOutput
             Console.Error.WriteLine($"No verdicts are written: {error.Message}");
         }
 
-        if (report.Verdicts.Count > 0)
-            Console.WriteLine($"\n{VerdictTable.Format(report.Verdicts)}\n");
+        if (report.Verdicts.Count == 0)
+            return;
+        Console.WriteLine($"\n{VerdictTable.Format(report.Verdicts)}\n");
+        AppendToJobSummary(report);
+    }
+
+    // GitHub shows what its jobs write into this file.
+    private static void AppendToJobSummary(VerdictReport report)
+    {
+        if (Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is not { Length: > 0 } path)
+            return;
+        try
+        {
+            File.AppendAllText(path, JobSummary.Format(report.Verdicts));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"No summary of the job is written: {error.Message}");
+        }
     }
 
     // Whoever needs it to pass has failed by the same error already; here it must not cost the reports of the others.

@@ -1,0 +1,74 @@
+using CancelSpec.LivingDoc.Messages;
+using CancelSpec.LivingDoc.Page;
+using CancelSpec.LivingDoc.Runs;
+using CancelSpec.LivingDoc.Verdicts;
+
+namespace CancelSpec.LivingDoc;
+
+/// <summary>The living documentation: one HTML page of a run, for people who did not see it.</summary>
+public static class LivingDocument
+{
+    /// <summary>Under this size it can be sent by mail and opened on a phone. In bytes.</summary>
+    public const int LargestSize = 2_000_000;
+
+    /// <summary>Writes the page of a run, and replaces that of an earlier one as a whole.</summary>
+    /// <param name="messagesPath">Cucumber Messages, as NDJSON, of any Cucumber.</param>
+    /// <param name="verdictsPath">The gate's verdicts; null takes <c>verdicts.json</c> beside the messages, if it is there.</param>
+    /// <param name="pagePath">Its folder is made where there is none.</param>
+    /// <returns>What the page leaves out because it could not be read, as sentences; the page tells it too.</returns>
+    /// <exception cref="LivingDocumentException">A named file cannot be read or written, or holds no messages at all.</exception>
+    public static async Task<IReadOnlyList<string>> WriteAsync(string messagesPath, string? verdictsPath, string pagePath)
+    {
+        var log = MessageReader.Read(messagesPath);
+        var notices = log.Notices.ToList();
+        var verdicts = ReadVerdicts(messagesPath, verdictsPath, notices);
+        var page = await PageRenderer.RenderAsync(new PageContent(RunBuilder.Build(log.Messages), verdicts, notices));
+        Write(page, pagePath);
+        var size = new FileInfo(pagePath).Length;
+        return size <= LargestSize ? notices : [.. notices, $"The page has {size / 1000:N0} kB, more than the {LargestSize / 1000:N0} kB that it should have."];
+    }
+
+    private static VerdictSet? ReadVerdicts(string messagesPath, string? verdictsPath, List<string> notices)
+    {
+        var path = verdictsPath ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(messagesPath))!, "verdicts.json");
+        if (verdictsPath is null && !File.Exists(path))
+            return null;
+        try
+        {
+            return VerdictReader.Read(path);
+        }
+        catch (FormatException unreadable)
+        {
+            notices.Add($"The verdicts could not be read: {unreadable.Message}");
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new LivingDocumentException($"{path}: {error.Message}", error);
+        }
+    }
+
+    private static void Write(string page, string path)
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            Directory.CreateDirectory(folder);
+            // Only a file of the same folder can be renamed in one step.
+            var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
+            try
+            {
+                File.WriteAllText(temporary, page);
+                File.Move(temporary, path, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new LivingDocumentException($"{path}: {error.Message}", error);
+        }
+    }
+}

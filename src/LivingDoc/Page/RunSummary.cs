@@ -1,0 +1,48 @@
+using CancelSpec.LivingDoc.Runs;
+using CancelSpec.LivingDoc.Verdicts;
+using Io.Cucumber.Messages.Types;
+
+namespace CancelSpec.LivingDoc.Page;
+
+/// <summary>The run in a few sentences.</summary>
+internal static class RunSummary
+{
+    public static IEnumerable<string> Sentences(PageContent content)
+    {
+        var run = content.Run;
+        var scenarios = run.Scenarios.ToList();
+        yield return $"{Words.Count(scenarios.Count, "scenario")} in {Words.Count(run.Features.Count, "feature")}: {Outcomes(scenarios)}.";
+        if (run.Success is false && !scenarios.Any(scenario => scenario.NeedsAttention))
+            yield return "The run failed all the same.";
+        if (content.Verdicts is not { Subjects.Count: > 0 } verdicts)
+            yield break;
+
+        var caught = verdicts.Subjects.Where(subject => subject.Hazards.Any(hazard => hazard.Outcome == "found")).ToList();
+        yield return $"The gate hung up on a request {Words.Count(verdicts.Cancellations, "time")} and judged "
+            + $"{Words.Count(verdicts.Subjects.Count, "pool or server", "pools and servers")}: "
+            + (caught.Count == 0 ? "nothing was found." : $"in {caught.Count} of them it found a hazard{MadeForIt(caught)}.");
+    }
+
+    private static string MadeForIt(List<Subject> caught)
+    {
+        var made = caught.Count(subject => subject.Group == SubjectGroups.KnownBad);
+        return made switch
+        {
+            0 => "",
+            1 when caught.Count == 1 => ", as it must: it was made for that",
+            _ when made == caught.Count => ", as it must: they were made for that",
+            _ => $", of which {made} {(made == 1 ? "was" : "were")} made for that",
+        };
+    }
+
+    /// <summary>For example <c>all passed</c>, or <c>2 failed, 118 passed</c>.</summary>
+    public static string Outcomes(IReadOnlyCollection<ScenarioReport> scenarios)
+    {
+        if (scenarios.Count == 0)
+            return "none was run";
+        if (scenarios.All(scenario => scenario.Status is TestStepResultStatus.PASSED))
+            return scenarios.Count == 1 ? "it passed" : "all passed";
+        return string.Join(", ", scenarios.GroupBy(scenario => scenario.Status).OrderByDescending(group => group.Key)
+            .Select(group => $"{group.Count()} {group.Key.Word()}"));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text;
+using Io.Cucumber.Messages.Types;
+
+namespace CancelSpec.LivingDoc.Runs;
+
+/// <summary>Something that a step or a hook attached: its bytes, or where they are.</summary>
+/// <param name="MediaType">In lower case, without parameters.</param>
+/// <param name="Content">Empty where only the address is known.</param>
+/// <param name="Url">Where it was stored outside of the messages.</param>
+public sealed record AttachedFile(string MediaType, string? FileName, byte[] Content, string? Url)
+{
+    /// <summary>The media type of what a narrative scenario tells about its counter.</summary>
+    public const string StoryMediaType = "application/vnd.cancelspec.story+json";
+
+    /// <summary>Whether it is a picture of what went over the wire.</summary>
+    public bool IsTimeline => MediaType == "image/svg+xml" && FileName is not null && FileName.StartsWith("timeline", StringComparison.Ordinal);
+
+    /// <summary>The content as UTF-8.</summary>
+    public string Text => Encoding.UTF8.GetString(Content);
+
+    internal static AttachedFile Of(Attachment attachment) => new(
+        PlainTypeOf(attachment.MediaType), attachment.FileName, ContentOf(attachment), attachment.Url);
+
+    internal static AttachedFile Of(ExternalAttachment attachment) => new(PlainTypeOf(attachment.MediaType), null, [], attachment.Url);
+
+    private static byte[] ContentOf(Attachment attachment)
+    {
+        var bytes = new byte[attachment.Body.Length];
+        return attachment.ContentEncoding is AttachmentContentEncoding.BASE64
+            ? Convert.TryFromBase64String(attachment.Body, bytes, out var length) ? bytes[..length] : Encoding.UTF8.GetBytes("(not readable: broken Base64)")
+            : Encoding.UTF8.GetBytes(attachment.Body);
+    }
+
+    private static string PlainTypeOf(string mediaType) => mediaType.Split(';')[0].Trim().ToLowerInvariant();
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace CancelSpec.LivingDoc.Runs;
+
+/// <summary>The counter over the requests of one narrative scenario: as the server told it, and as the database held it.</summary>
+/// <param name="Subject">Which pool it was.</param>
+/// <param name="IsFix">Whether the pool is one that should keep the promise.</param>
+public sealed record Story(string Subject, bool IsFix, IReadOnlyList<StoryPoint> Points)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The first story of a pool that fails and the first of a fix, as far as they were told.</summary>
+    public static IReadOnlyList<Story> Of(RunReport run)
+    {
+        var stories = run.Scenarios.SelectMany(scenario => scenario.Steps).SelectMany(step => step.Attachments)
+            .Where(attachment => attachment.MediaType == AttachedFile.StoryMediaType)
+            .Select(Read).OfType<Story>().ToList();
+        return [.. new[] { false, true }.Select(isFix => stories.FirstOrDefault(story => story.IsFix == isFix)).OfType<Story>()];
+    }
+
+    /// <summary>Null where the attachment is no story that can be drawn.</summary>
+    internal static Story? Read(AttachedFile attachment)
+    {
+        try
+        {
+            var story = JsonSerializer.Deserialize<Story>(attachment.Content, Options);
+            return story is { Subject: not null, Points.Count: > 1 } && story.Points.All(point => point is { Request: not null, Outcome: not null }) ? story : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>One request, or the restart.</summary>
+/// <param name="Outcome"><c>ok</c>, <c>error</c>, <c>cancelled</c> or <c>restart</c>.</param>
+/// <param name="Told">The counter in the answer; null where it told none.</param>
+/// <param name="Held">What was committed after it; null where nobody looked.</param>
+public sealed record StoryPoint(string Request, string Outcome, int? Told, int? Held);

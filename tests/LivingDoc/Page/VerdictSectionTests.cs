@@ -1,0 +1,95 @@
+using CancelSpec.Gate.Reports;
+using CancelSpec.Tests.Gate.Reports;
+using CancelSpec.Tests.Postgres;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.LivingDoc.Page;
+
+public sealed class VerdictSectionTests
+{
+    [Fact]
+    public async Task Each_cell_says_its_verdict_and_leads_to_the_evidence()
+    {
+        var page = await PageOfAsync(
+            VerdictSamples.Passed(VerdictSamples.Pool("check-on-return")).WithPartJudged("H6", "no /session").In("fixes"),
+            VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 17).WithFound("H12", 2).In("known-bad pools", "H12"),
+            VerdictSamples.Passed(VerdictSamples.Pool("unfixed", 4)).WithNotJudged("H11", "its handlers are detached").In("known-bad pools"));
+
+        page.Document.QuerySelectorAll(".matrix a.cell").Should().HaveCount(36);
+        page.BrokenLinks.Should().BeEmpty();
+        Cell(page, "unfixed, 1 connection, H1 leaked transaction: found (17 times)").Sign.Should().Be("✗");
+        Cell(page, "unfixed, 1 connection, H1 leaked transaction: found (17 times)").Evidence.Should()
+            .Contain(VerdictSamples.Leak.Actual).And.Contain("ReadyForQuery T").And
+            .Contain("CANCELSPEC_POOL=unfixed CANCELSPEC_ONLY=sleep/3/fin dotnet test --filter-trait Category=gate");
+        Cell(page, "unfixed, 1 connection, H12 false commit: found, and listed in the baseline (2 times)").Evidence.Should().Contain("known since the audit, #12");
+        Cell(page, "unfixed, 4 connections, H11 swallowed cancellation: not judged").Evidence.Should().Contain("its handlers are detached");
+        Cell(page, "check-on-return, 1 connection, H6 session-state leak: passed as far as it was judged").Evidence.Should().Contain("no /session");
+        Cell(page, "check-on-return, 1 connection, H1 leaked transaction: passed").Evidence.Should().Contain("12 of 12 promises were kept");
+    }
+
+    [Fact]
+    public async Task What_is_left_out_of_many_findings_is_said()
+    {
+        var findings = Enumerable.Range(1, 20).Select(number => VerdictSamples.Leak with { Only = $"sleep/{number}/fin" }).ToArray();
+
+        var page = await PageOfAsync(VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 125, findings).In("known-bad pools"));
+
+        page.Texts(".others li code").Should().HaveCount(19);
+        page.Texts(".others .shortened").Should().ContainSingle().Which.Should().Contain("105 findings more were counted and not kept");
+    }
+
+    [Fact]
+    public async Task A_hostile_command_line_is_text_in_its_cells_and_anchors()
+    {
+        const string line = "run \"><script>alert(1)</script> {listen}";
+
+        var page = await PageOfAsync(
+            VerdictSamples.Passed(VerdictSamples.Command(line)).WithFound("H1").In("<b>"),
+            VerdictSamples.Passed(VerdictSamples.Command(line)).WithFound("H2").In("<b>"));
+
+        page.Texts(".matrix th[scope=row]").Should().Equal(line, line);
+        page.BrokenLinks.Should().BeEmpty();
+        page.Foreign.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_pool_under_test_comes_first()
+    {
+        var page = await PageOfAsync(
+            VerdictSamples.Passed(VerdictSamples.Pool("b")).In("fixes"),
+            VerdictSamples.Passed(VerdictSamples.Pool("a")).In("known-bad pools"),
+            VerdictSamples.Passed(VerdictSamples.Pool("c")).In("the pool under test"));
+
+        page.Texts(".matrix th[scope=row]").Should().Equal("c", "b", "a");
+    }
+
+    [Fact]
+    public async Task The_summary_does_not_blame_what_was_made_to_fail()
+    {
+        var bad = VerdictSamples.Passed(VerdictSamples.Pool("unfixed"), 1000).WithFound("H1");
+
+        (await PageOfAsync(bad.In("known-bad pools"))).Texts(".summary").Single().Should()
+            .EndWith("The gate hung up on a request 1,000 times and judged 1 pool or server: in 1 of them it found a hazard, as it must: it was made for that.");
+        (await PageOfAsync(bad.In("known-bad pools"), VerdictSamples.Passed(VerdictSamples.Pool("mine")).WithFound("H1").In("the pool under test")))
+            .Texts(".summary").Single().Should().EndWith("in 2 of them it found a hazard, of which 1 was made for that.");
+    }
+
+    [Fact]
+    public async Task Without_verdicts_there_is_no_matrix() =>
+        (await WrittenPage.OfAsync(new MessageText().Finish())).Document.QuerySelector(".matrix").Should().BeNull();
+
+    private static async Task<WrittenPage> PageOfAsync(params ReportedVerdict[] verdicts)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "verdicts.json");
+        VerdictFile.Write(path, VerdictSamples.Report(verdicts));
+        return await WrittenPage.OfAsync(new MessageText().Finish(), await File.ReadAllTextAsync(path));
+    }
+
+    private static (string Sign, string Evidence) Cell(WrittenPage page, string name)
+    {
+        var cell = page.Document.QuerySelectorAll(".matrix a.cell").Single(cell => cell.GetAttribute("aria-label") == name);
+        return (cell.TextContent, page.Document.GetElementById(cell.GetAttribute("href")![1..])!.TextContent);
+    }
+}
