@@ -31,8 +31,10 @@ public sealed class GateSteps(Attachments attachments)
         ["false commit"] = Hazard.FalseCommit,
     };
 
+    private const string PoolUnderTestGroup = "the pool under test";
+
     private ISubjectSource? _subject;
-    private string _group = "the pool under test";
+    private string _group = PoolUnderTestGroup;
     private Verdict? _verdict;
 
     [StepArgumentTransformation(
@@ -47,7 +49,8 @@ public sealed class GateSteps(Attachments attachments)
     public void Pool(string pool, int connections)
     {
         _subject = new PoolSubject.Source(pool, connections);
-        _group = PoolCatalog.All.Any(known => known.Name == pool && known.IsKnownBad) ? "known-bad pools" : "fixes";
+        if (!SubjectUnderTest.Is(_subject.Identity))
+            _group = PoolCatalog.All.Any(known => known.Name == pool && known.IsKnownBad) ? "known-bad pools" : "fixes";
     }
 
     [Given("the pool under test with {int} connection(s)")]
