@@ -21,7 +21,8 @@ internal static class ServerSettings
             // In the data folder, so that it is removed with it however PostgreSQL ends.
             "dynamic_shared_memory_type=mmap",
         ];
-        string[] temporary = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+        // Nothing lives long enough to be vacuumed, and nobody but a superuser may end a worker that is at it.
+        string[] temporary = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
         return always.Concat(durable ? [] : temporary).SelectMany(setting => new[] { "-c", setting });
     }
 

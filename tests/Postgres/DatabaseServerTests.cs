@@ -1,4 +1,5 @@
 using CancelSpec.Postgres;
+using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Support.Databases;
 using FluentAssertions;
 using Npgsql;
@@ -45,6 +46,29 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
         }
 
         (await Sql.AskAsync(somebodys.Url, databases)).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_database_is_dropped_although_somebody_is_in_it_whom_we_may_not_end()
+    {
+        var superuser = fixture.Server.Url;
+        await Sql.AskAsync(superuser, "CREATE ROLE creator LOGIN CREATEDB PASSWORD 'p'; SELECT 1");
+        await using var server = await DatabaseServer.StartAsync(superuser.WithUser("creator", "p").ToString(), _ => { }, Token);
+        var database = await server.CreateDatabaseAsync(Token);
+        await using var ours = new NpgsqlConnection(database.ToConnectionString().ConnectionString);
+        await ours.OpenAsync(Token);
+        await using var stranger = new NpgsqlConnection(superuser.WithDatabase(database.Database).ToConnectionString().ConnectionString);
+        await stranger.OpenAsync(Token);
+
+        var drop = server.DropDatabaseAsync(database, Token);
+        await Deadline.PollAsync(
+            () => Sql.AskAsync(superuser, $"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = 'DROP DATABASE IF EXISTS {database.Database}'"),
+            waiting => waiting is 1L, "the database to wait for the stranger");
+        await stranger.CloseAsync();
+        NpgsqlConnection.ClearPool(stranger);
+
+        await drop.WaitForAsync("the database to be dropped");
+        (await Sql.AskAsync(superuser, $"SELECT count(*) FROM pg_database WHERE datname = '{database.Database}'")).Should().Be(0L);
     }
 
     [Fact]

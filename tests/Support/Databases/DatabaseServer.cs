@@ -69,7 +69,19 @@ public sealed class DatabaseServer : IAsyncDisposable
     {
         if (!_databases.ContainsKey(url.Database))
             throw new ArgumentException($"database {url.Database} was not created here", nameof(url));
-        await ExecuteAsync($"DROP DATABASE IF EXISTS {url.Database} WITH (FORCE)", cancellationToken);
+        try
+        {
+            await ExecuteAsync($"DROP DATABASE IF EXISTS {url.Database} WITH (FORCE)", cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // Somebody is in it whom we may not end, an autovacuum worker most likely. Without FORCE the database asks
+            // such a worker to leave, and waits some seconds for everybody.
+            await ExecuteAsync(
+                $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.Database}' AND usename = current_user", cancellationToken);
+            await ExecuteAsync($"DROP DATABASE IF EXISTS {url.Database}", cancellationToken);
+        }
+
         _databases.TryRemove(url.Database, out _);
     }
 
