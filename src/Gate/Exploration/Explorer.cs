@@ -50,6 +50,7 @@ public sealed class Explorer
             results = [.. results, .. await RunAsync(lanes, late)];
             foreach (var result in results)
                 _findings.Add(result);
+            SayWhatWasMissed([.. results.SelectMany(result => result.Missed)]);
             SayWhatWasNotJudged(lanes[0].Rig, sendsCancelRequests: results.Any(result => result.FirstCancelRequest is not null));
             return _findings.ToVerdict(_source.Identity, _elapsed.Elapsed);
         }
@@ -127,6 +128,16 @@ public sealed class Explorer
             .Where(tried => tried.Second.FirstCancelRequest is { Moment: Moment.Warm })
             .DistinctBy(tried => tried.First.Script.Operation)
             .Select(tried => new Unit(tried.First.Script, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
+
+    /// <exception cref="SubjectException">It was the only one to be tried: a run that tries nothing must not look like a cure.</exception>
+    private void SayWhatWasMissed(IReadOnlyList<CancellationPoint> missed)
+    {
+        if (missed is [])
+            return;
+        if (_options.Only is { } only)
+            throw new SubjectException($"CANCELSPEC_ONLY: nothing was cancelled at {only}, because {only.Operation} does not come to that point");
+        _findings.Remark($"At these points nothing was cancelled, because the request did not come to them this time: {string.Join(", ", missed)}.");
+    }
 
     private void SayMissing(Operation operation)
     {

@@ -51,7 +51,7 @@ internal sealed class FullHouse : IDisposable
         {
             var request = await SendAsync();
             if (_rig.Signals is { } signals)
-                await signals.StartedAsync(request.ClientPort);
+                await _rig.Patience.WaitAsync(signals.StartedAsync(request.ClientPort));
         }
 
         await _rig.Tap.CaughtUpAsync();

@@ -42,6 +42,10 @@ internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
             result.Cancellations++;
             cancelled();
         }
+        else if (discovery is null)
+        {
+            result.Missed.Add(point);
+        }
 
         if (trial is BoundaryTrial { SentCancelRequest: true })
             result.FirstCancelRequest ??= point;

@@ -191,7 +191,8 @@ internal sealed class Rig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await Task.WhenAll(_stopping);
+        // A pool that waits for connections that never come back does not stop, and has its verdict all the same.
+        await new Patience(Patience.Length + ExternalSubjectSource.StopPatience).WaitAsync(Task.WhenAll(_stopping));
         await Table.DisposeAsync();
     }
 

@@ -14,6 +14,9 @@ internal sealed class UnitResult
 
     public int Cancellations { get; set; }
 
+    /// <summary>The points that the request did not come to, so that nobody could hang up there.</summary>
+    public List<CancellationPoint> Missed { get; } = [];
+
     /// <summary>The first point at which the subject sent a CancelRequest; null if it did not.</summary>
     public CancellationPoint? FirstCancelRequest { get; set; }
 }

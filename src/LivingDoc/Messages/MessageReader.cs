@@ -67,7 +67,10 @@ internal static class MessageReader
                 problems.Add($"Line {number} is a message of an unknown type, \"{unknown}\", and was left out.");
                 return null;
             }
-            return json.Deserialize<Envelope>(MessageJson.Options);
+            var message = json.Deserialize<Envelope>(MessageJson.Options);
+            if (MessageCheck.ProblemOf(json.RootElement) is not { } problem)
+                return message;
+            problems.Add($"Line {number} is broken and was left out: {problem}");
         }
         catch (JsonException) when (isCutOff)
         {

@@ -26,6 +26,10 @@ public sealed class UnreadableMessagesTests
     [InlineData("{broken}", "Line 2 is broken")]
     [InlineData("[1]", "Line 2 is no message")]
     [InlineData("""{"pickle":{"id":1}}""", "Line 2 is broken")]
+    [InlineData("""{"gherkinDocument":{"comments":[],"feature":{"children":[null],"description":"","keyword":"","language":"","location":{"line":1},"name":"","tags":[]}}}""",
+        "Line 2 is broken and was left out: a list holds null.")]
+    [InlineData("""{"testRunStarted":{"timestamp":{"seconds":99999999999999,"nanos":0}}}""", "Line 2 is broken and was left out: a timestamp is out of range.")]
+    [InlineData("""{"testRunStarted":{"timestamp":{"seconds":1,"nanos":9000000000000000000}}}""", "Line 2 is broken and was left out: a timestamp is out of range.")]
     [InlineData("""{"fromTheFuture":{}}""", "Line 2 is a message of an unknown type, \"fromTheFuture\"")]
     public async Task A_line_that_cannot_be_read_is_left_out_and_named(string line, string notice)
     {

@@ -24,6 +24,7 @@ public sealed class VerdictSectionTests
             .Contain("CANCELSPEC_POOL=unfixed CANCELSPEC_ONLY=sleep/3/fin dotnet test --filter-trait Category=gate");
         Cell(page, "unfixed, 1 connection, H12 false commit: found, and listed in the baseline (2 times)").Evidence.Should().Contain("known since the audit, #12");
         Cell(page, "unfixed, 4 connections, H11 swallowed cancellation: not judged").Evidence.Should().Contain("its handlers are detached");
+        Cell(page, "unfixed, 4 connections, H1 leaked transaction: passed").Evidence.Should().Contain("11 of 12 promises were kept, and 1 not judged.");
         Cell(page, "check-on-return, 1 connection, H6 session-state leak: passed as far as it was judged").Evidence.Should().Contain("no /session");
         Cell(page, "check-on-return, 1 connection, H1 leaked transaction: passed").Evidence.Should().Contain("12 of 12 promises were kept");
     }

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace CancelSpec.LivingDoc.Messages;
+
+/// <summary>Finds in a message what the library reads without a word, and nobody can work with afterwards.</summary>
+internal static class MessageCheck
+{
+    private const long NanosOfSecond = 1_000_000_000;
+
+    private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    /// <summary>The first problem as a sentence; null where there is none.</summary>
+    public static string? ProblemOf(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Select(ProblemOf).FirstOrDefault(problem => problem is not null),
+        JsonValueKind.Array => element.EnumerateArray().Select(ProblemOfItem).FirstOrDefault(problem => problem is not null),
+        _ => null,
+    };
+
+    private static string? ProblemOfItem(JsonElement item) => item.ValueKind is JsonValueKind.Null ? "a list holds null." : ProblemOf(item);
+
+    private static string? ProblemOf(JsonProperty member) => member.Name switch
+    {
+        // Both count from an origin, so one range does for both.
+        "timestamp" or "duration" when IsOutOfRange(member.Value) => $"a {member.Name} is out of range.",
+        _ => ProblemOf(member.Value),
+    };
+
+    private static bool IsOutOfRange(JsonElement time) => time.ValueKind is JsonValueKind.Object
+        && (Number(time, "seconds") is var seconds && (seconds < FirstSecond || seconds > LastSecond)
+            || Number(time, "nanos") is < 0 or >= NanosOfSecond);
+
+    // What is no number at all the library has refused before.
+    private static long Number(JsonElement time, string name) => time.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : 0;
+}
