@@ -98,7 +98,8 @@ public sealed class GateSteps(Attachments attachments)
     [Then("no hazard is found")]
     public async Task NothingFound()
     {
-        if (_verdict!.Found.FirstOrDefault() is not { } found)
+        _verdict!.Cancellations.Should().BePositive("who has not been cancelled has shown nothing");
+        if (_verdict.Found.FirstOrDefault() is not { } found)
             return;
         await ShowAsync(found);
         Assert.Fail(VerdictExplanation.Of(_verdict, found));

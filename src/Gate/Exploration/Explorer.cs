@@ -50,6 +50,7 @@ public sealed class Explorer
             results = [.. results, .. await RunAsync(lanes, late)];
             foreach (var result in results)
                 _findings.Add(result);
+            SayWhatWasLeftOut([.. results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()]);
             SayWhatWasMissed([.. results.SelectMany(result => result.Missed)]);
             SayWhatWasNotJudged(lanes[0].Rig, sendsCancelRequests: results.Any(result => result.FirstCancelRequest is not null));
             return _findings.ToVerdict(_source.Identity, _elapsed.Elapsed);
@@ -130,6 +131,15 @@ public sealed class Explorer
             .Select(tried => new Unit(tried.First.Script, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
     /// <exception cref="SubjectException">It was the only one to be tried: a run that tries nothing must not look like a cure.</exception>
+    /// <summary>What was found costs a wait each time, so some cancellations were not tried: nothing else is found there either.</summary>
+    private void SayWhatWasLeftOut(IReadOnlyList<Hazard> dear)
+    {
+        if (dear is [])
+            return;
+        foreach (var hazard in Hazard.All.Except(dear))
+            _findings.Limit(hazard, $"some cancellations were not tried, since {string.Join(" and ", dear)} had been found next to them");
+    }
+
     private void SayWhatWasMissed(IReadOnlyList<CancellationPoint> missed)
     {
         if (missed is [])

@@ -23,6 +23,7 @@ internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
             var discovery = await TryAsync(unit.Script, point, result);
             if (discovery is not { WasWaitedFor: true } || ++dear < DearFindings || point == unit.Points[^1])
                 continue;
+            result.LeftOutFor = discovery.Hazard;
             result.Remarks.Add(
                 $"After {DearFindings} findings of {discovery.Hazard}, the cancellations from {point} to {unit.Points[^1]} were not tried.");
             break;

@@ -17,6 +17,9 @@ internal sealed class UnitResult
     /// <summary>The points that the request did not come to, so that nobody could hang up there.</summary>
     public List<CancellationPoint> Missed { get; } = [];
 
+    /// <summary>The hazard for which some cancellations were not tried; null where all were.</summary>
+    public Hazard? LeftOutFor { get; set; }
+
     /// <summary>The first point at which the subject sent a CancelRequest; null if it did not.</summary>
     public CancellationPoint? FirstCancelRequest { get; set; }
 }
