@@ -44,8 +44,13 @@ internal sealed class BoundaryTrial(Rig rig, Script script, CancellationPoint po
             parked = Task.WhenAny(parked, rig.Signals!.AsleepAsync());
         if (!await rig.Patience.WaitAsync(Task.WhenAny(parked, request.Over)))
             return Stuck(parking);
+        // An answer may be here before the tap has counted the last of its messages.
         if (!parked.IsCompleted)
+        {
             await rig.Tap.CaughtUpAsync();
+            await rig.Patience.WaitAsync(Task.WhenAny(parked, rig.Tap.WhenQuietAsync()));
+        }
+
         if (parking.Claimed.IsCompleted)
             Session = await parking.Claimed;
 
