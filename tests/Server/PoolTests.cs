@@ -58,6 +58,24 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     }
 
     [Theory, MemberData(nameof(Pools))]
+    public async Task A_connection_that_comes_back_as_whoever_waits_hangs_up_is_not_lost(string name)
+    {
+        await using var pool = database.Create(name, size: 1, borrowTimeout: TimeSpan.FromSeconds(2));
+        for (var meeting = 0; meeting < 300; meeting++)
+        {
+            using var hangUp = new CancellationTokenSource();
+            var loan = await Loan.OfAsync(pool);
+            var waiting = pool.UseAsync((_, _) => Task.FromResult(true), hangUp.Token);
+
+            await Task.WhenAll(Parallelly(() => loan.DisposeAsync().AsTask()), Parallelly(hangUp.CancelAsync));
+
+            await Task.WhenAny(waiting);
+        }
+
+        (await PoolDatabase.SessionOfAsync(pool)).Should().BePositive();
+    }
+
+    [Theory, MemberData(nameof(Pools))]
     public async Task Waiting_is_bounded(string name)
     {
         await using var pool = database.Create(name, size: 1, borrowTimeout: TimeSpan.FromSeconds(1));
@@ -201,6 +219,8 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
 
         (await _observer.LastServerStatementsAsync()).Should().Equal("DISCARD ALL");
     }
+
+    private static Task Parallelly(Func<Task> action) => Task.Run(action, CancellationToken.None);
 
     // Some pools close the connection of work that has failed.
     private async Task ShouldNotBeInTransactionAsync()

@@ -65,8 +65,9 @@ public sealed class NpgsqlPool : IConnectionPool
                 // Npgsql notices a cancellation only when the server answers, or does not for long enough.
                 return await opening.WaitAsync(cancellation);
             }
-            catch when (!opening.IsCompleted)
+            catch
             {
+                // Also one that was opened, or came free, at the very moment of the cancellation.
                 _ = opening.ContinueWith(
                     opened => ReturnAsync(opened.Result), CancellationToken.None,
                     TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
