@@ -131,8 +131,9 @@ internal static class ContainerEngine
         }
     }
 
+    /// <summary>The error is the engine's and does not name the image; only where it comes from tells whose it was.</summary>
     private static bool LacksReaper(Exception e) =>
-        TestcontainersSettings.ResourceReaperEnabled && e.ToString().Contains("/ryuk", StringComparison.Ordinal);
+        TestcontainersSettings.ResourceReaperEnabled && e.ToString().Contains(nameof(ResourceReaper), StringComparison.Ordinal);
 
     /// <summary>Testcontainers looks for an engine, and pings what it finds, when its settings are first used; it blocks and sets no limit.</summary>
     private static async Task<bool> AnswersAsync(CancellationToken cancellationToken)
