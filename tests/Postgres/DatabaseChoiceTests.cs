@@ -13,6 +13,9 @@ public class DatabaseChoiceTests
         DatabaseChoice.Parse("auto").Should().Be(new AutoDatabase());
         DatabaseChoice.Parse("docker").Should().Be(new DockerDatabase("postgres:17"));
         DatabaseChoice.Parse("docker:registry.example:5000/postgres:16").Should().Be(new DockerDatabase("registry.example:5000/postgres:16"));
+        DatabaseChoice.Parse("cockroachdb").Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.2.2"));
+        DatabaseChoice.Parse("cockroachdb:cockroachdb/cockroach:v25.1.4").Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.1.4"));
+        DatabaseChoice.Parse("cockroachdb:local").Should().Be(new CockroachProgram("cockroach"));
         DatabaseChoice.Parse("local").Should().Be(new LocalDatabase(null));
         DatabaseChoice.Parse("local:/opt/pg/bin").Should().Be(new LocalDatabase("/opt/pg/bin"));
         DatabaseChoice.Parse("npm:14").Should().Be(new NpmDatabase(14));
@@ -30,7 +33,7 @@ public class DatabaseChoiceTests
     [InlineData("npm:latest", "\"npm:latest\" is none of its forms; *")]
     [InlineData("mysql://u:secret@h", "\"mysql://…\" is none of its forms; *")]
     [InlineData("postgresql://u:secret@h:x/d", "database URL: the port is not a number*")]
-    [InlineData("cockroachdb", "CockroachDB is not supported yet; *")]
+    [InlineData("cockroachdb:", "\"cockroachdb:\" is none of its forms; *")]
     public void A_wrong_value_is_one_line_that_names_the_variable_and_the_right_forms(string value, string message)
     {
         var parse = () => DatabaseChoice.Parse(value);

@@ -12,8 +12,13 @@ public sealed class Observer : IAsyncDisposable
     public const string ServerName = "cancelspec-server";
 
     private readonly NpgsqlConnection _connection;
+    private readonly DatabaseDialect _dialect;
 
-    private Observer(NpgsqlConnection connection) => _connection = connection;
+    private Observer(NpgsqlConnection connection)
+    {
+        _connection = connection;
+        _dialect = DatabaseDialect.Of(connection);
+    }
 
     public static async Task<Observer> ConnectAsync(DatabaseUrl database)
     {
@@ -30,10 +35,9 @@ public sealed class Observer : IAsyncDisposable
     /// <summary>The counter that is committed; null where there is none.</summary>
     public async Task<int?> CommittedCounterAsync()
     {
-        await using var command = new NpgsqlCommand("SELECT count FROM counter WHERE id = 1", _connection);
         try
         {
-            return (int?)await command.ExecuteScalarAsync();
+            return await _dialect.ReadCounterAsync(_connection);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -51,8 +55,7 @@ public sealed class Observer : IAsyncDisposable
     public async Task<IReadOnlyList<int>> ServerSessionsAsync(string? state = null)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1"
-            + " AND ($2::text IS NULL OR state = $2) ORDER BY pid", _connection)
+            $"SELECT pid FROM ({_dialect.Sessions}) AS sessions WHERE application_name = $1 AND ($2::text IS NULL OR state = $2) ORDER BY pid", _connection)
         {
             Parameters = { new() { Value = ServerName }, new() { Value = (object?)state ?? DBNull.Value } },
         };
@@ -67,7 +70,7 @@ public sealed class Observer : IAsyncDisposable
     public async Task<IReadOnlyList<string>> LastServerStatementsAsync()
     {
         await using var command = new NpgsqlCommand(
-            "SELECT array_agg(query) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1", _connection)
+            $"SELECT array_agg(query) FROM ({_dialect.Sessions}) AS sessions WHERE application_name = $1", _connection)
         {
             Parameters = { new() { Value = ServerName } },
         };
@@ -85,7 +88,7 @@ public sealed class Observer : IAsyncDisposable
     public async Task EndServerSessionsAsync()
     {
         foreach (var session in await ServerSessionsAsync())
-            await ExecuteAsync($"SELECT pg_terminate_backend({session})");
+            await ExecuteAsync(_dialect.EndSession(session));
         await WaitForServerSessionsAsync(0);
     }
 

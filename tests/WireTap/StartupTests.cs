@@ -38,6 +38,32 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task CockroachDB_begins_a_session_with_parameters_of_its_own()
+    {
+        await using var scene = new TapScene();
+        var beginning = scene.Tap.NextSessionAsync();
+        var subject = await scene.ConnectAsync();
+        await subject.SendAsync(Wire.Startup());
+        var database = await scene.AcceptAsync();
+        // Its process ids are no small numbers: they are half of the key by which a query is cancelled.
+        byte[][] greeting =
+        [
+            Wire.AuthenticationOk, Wire.ParameterStatus("server_version", "13.0.0"),
+            Wire.ParameterStatus("crdb_version", "CockroachDB CCL v25.2.2 (x86_64-pc-linux-gnu)"),
+            Wire.BackendKeyData(1 << 20 | 77, TapScene.Key), Wire.ReadyForQuery('I'),
+        ];
+        await database.SendAsync(greeting);
+        await subject.ExpectAsync(greeting);
+
+        var session = await TapScene.Result(beginning, "the session to begin");
+        await session.WhenQuietAsync().WaitForAsync("the session to be quiet");
+        scene.NamesOf(session).Count(name => name == "ParameterStatus").Should().Be(2);
+        using var hold = scene.Tap.HoldCancelRequests();
+        await (await scene.ConnectAsync()).SendAsync(Wire.CancelRequest(1 << 20 | 77, TapScene.Key));
+        (await TapScene.Result(hold.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request")).Session.Should().BeSameAs(session);
+    }
+
+    [Fact]
     public async Task A_slow_start_is_given_up()
     {
         var time = new FakeTimeProvider();

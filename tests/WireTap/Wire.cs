@@ -21,6 +21,8 @@ internal static class Wire
 
     public static byte[] BackendKeyData(int processId, byte[] key) => Message('K', [.. Int32(processId), .. key]);
 
+    public static byte[] ParameterStatus(string name, string value) => Message('S', [.. Text(name), .. Text(value)]);
+
     public static byte[] ReadyForQuery(char status) => Message('Z', [(byte)status]);
 
     public static byte[] Query(string sql) => Message('Q', Text(sql));

@@ -12,14 +12,17 @@ internal sealed class CounterTable : IAsyncDisposable
     private const string Create =
         "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter (id, count) VALUES (1, 1)";
 
-    private const string Read = "SELECT count FROM counter WHERE id = 1";
-
     // What is committed is read while no request of ours is on its way: nothing but a leaked lock can be in the way.
     private const string Options = "-c lock_timeout=3s";
 
     private readonly NpgsqlConnection _connection;
+    private readonly DatabaseDialect _dialect;
 
-    private CounterTable(NpgsqlConnection connection) => _connection = connection;
+    private CounterTable(NpgsqlConnection connection)
+    {
+        _connection = connection;
+        _dialect = DatabaseDialect.Of(connection);
+    }
 
     public static async Task<CounterTable> ConnectAsync(DatabaseUrl database)
     {
@@ -36,8 +39,7 @@ internal sealed class CounterTable : IAsyncDisposable
     {
         try
         {
-            await using var command = new NpgsqlCommand(Read, _connection);
-            return (int?)await command.ExecuteScalarAsync();
+            return await _dialect.ReadCounterAsync(_connection);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -60,22 +62,18 @@ internal sealed class CounterTable : IAsyncDisposable
     public async Task<IAsyncDisposable> LockAsync()
     {
         var transaction = await _connection.BeginTransactionAsync();
-        await ExecuteAsync("LOCK TABLE counter IN ACCESS EXCLUSIVE MODE");
+        await ExecuteAsync(_dialect.LockCounter);
         return transaction;
     }
 
     /// <summary>Whether the database's process waits for a lock.</summary>
     public async Task<bool> IsBlockedAsync(int process)
     {
-        await using var command = new NpgsqlCommand($"SELECT cardinality(pg_blocking_pids({process})) > 0", _connection);
+        await using var command = new NpgsqlCommand(_dialect.IsBlocked(process), _connection);
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, _connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    private Task ExecuteAsync(string sql) => DatabaseDialect.ExecuteAsync(_connection, sql, CancellationToken.None);
 }

@@ -8,7 +8,7 @@ internal static class DatabaseChoice
 {
     public const string Variable = "CANCELSPEC_DATABASE";
 
-    public const string Forms = "auto, postgresql://user@host:port/database, docker[:image], local[:bin folder], npm:<major version>";
+    public const string Forms = "auto, postgresql://user@host:port/database, docker[:image], cockroachdb[:image or local], local[:bin folder], npm:<major version>";
 
     /// <summary>What the environment says, or <c>auto</c>.</summary>
     public static string FromEnvironment =>
@@ -29,7 +29,9 @@ internal static class DatabaseChoice
             ("local", null) => new LocalDatabase(null),
             ("local", { Length: > 0 }) => new LocalDatabase(argument),
             ("npm", not null) when int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var major) => new NpmDatabase(major),
-            ("cockroachdb", _) => throw Wrong("CockroachDB is not supported yet"),
+            ("cockroachdb", null) => new CockroachContainer(CockroachContainer.DefaultImage),
+            ("cockroachdb", "local") => new CockroachProgram("cockroach"),
+            ("cockroachdb", { Length: > 0 }) => new CockroachContainer(argument),
             // After "://" there may be a password.
             _ when text.Contains("://", StringComparison.Ordinal) => throw Wrong($"\"{word}://…\" is none of its forms"),
             _ => throw Wrong($"\"{text}\" is none of its forms"),

@@ -10,27 +10,28 @@ public sealed class DatabaseServer : IAsyncDisposable
 {
     private readonly IProvidedDatabase _provided;
     private readonly NpgsqlDataSource _administration;
+    private readonly DatabaseDialect _dialect;
     private readonly ConcurrentDictionary<string, bool> _databases = new();
 
     // Runs may share a server, so the names of one begin with what no other has.
     private readonly string _namePrefix = $"cancelspec_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     private int _lastNumber;
 
-    private DatabaseServer(IProvidedDatabase provided, NpgsqlDataSource administration, string version)
+    private DatabaseServer(IProvidedDatabase provided, NpgsqlDataSource administration, DatabaseDialect dialect)
     {
         _provided = provided;
         _administration = administration;
-        Version = version;
+        _dialect = dialect;
     }
 
     /// <summary>The way in to its maintenance database, as the role that creates the others.</summary>
     public DatabaseUrl Url => _provided.Url;
 
     /// <summary>For example <c>15.18</c>.</summary>
-    public string Version { get; }
+    public string Version => _dialect.Version;
 
     /// <summary>For example <c>PostgreSQL 15.18 (local, /usr/lib/postgresql/15/bin)</c>; without secrets.</summary>
-    public string Description => $"PostgreSQL {Version} ({_provided.Source})";
+    public string Description => $"{_dialect.Name} {Version} ({_provided.Source})";
 
     /// <summary>Provides a server as <paramref name="choice"/>, a value of <c>CANCELSPEC_DATABASE</c>, says.</summary>
     /// <exception cref="FormatException">The choice is none of the right forms.</exception>
@@ -41,10 +42,8 @@ public sealed class DatabaseServer : IAsyncDisposable
         var administration = NpgsqlDataSource.Create(provided.Url.ToConnectionString());
         try
         {
-            await using var version = administration.CreateCommand("SHOW server_version");
-            // Debian adds its own version after a blank.
-            var text = (string)(await version.ExecuteScalarAsync(cancellationToken))!;
-            return new DatabaseServer(provided, administration, text.Split(' ')[0]);
+            await using var connection = await administration.OpenConnectionAsync(cancellationToken);
+            return new DatabaseServer(provided, administration, DatabaseDialect.Of(connection));
         }
         catch
         {
@@ -54,14 +53,13 @@ public sealed class DatabaseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A new empty database, owned by the URL's role, which is no superuser unless the chosen URL's is.</summary>
+    /// <summary>A new empty database, owned by the returned URL's role, which is no superuser unless the chosen URL's is.</summary>
     public async Task<DatabaseUrl> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var name = $"{_namePrefix}_{Interlocked.Increment(ref _lastNumber)}";
-        // Nobody connects to template0, so it can always be copied.
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE template0", cancellationToken);
+        await ExecuteAsync(_dialect.CreateDatabase(name), cancellationToken);
         _databases[name] = true;
-        return _provided.Url.WithDatabase(name);
+        return _dialect.UrlOf(_provided.Url.WithDatabase(name));
     }
 
     /// <summary>Removes a database, and closes what is still connected to it.</summary>
@@ -71,15 +69,18 @@ public sealed class DatabaseServer : IAsyncDisposable
             throw new ArgumentException($"database {url.Database} was not created here", nameof(url));
         try
         {
-            await ExecuteAsync($"DROP DATABASE IF EXISTS {url.Database} WITH (FORCE)", cancellationToken);
+            await ExecuteAsync(_dialect.DropDatabase(url.Database), cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
             // Somebody is in it whom we may not end, an autovacuum worker most likely. Without FORCE the database asks
             // such a worker to leave, and waits some seconds for everybody.
             await ExecuteAsync(
-                $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.Database}' AND usename = current_user", cancellationToken);
-            await ExecuteAsync($"DROP DATABASE IF EXISTS {url.Database}", cancellationToken);
+                [
+                    $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.Database}' AND usename = current_user",
+                    $"DROP DATABASE IF EXISTS {url.Database}",
+                ],
+                cancellationToken);
         }
 
         _databases.TryRemove(url.Database, out _);
@@ -102,9 +103,10 @@ public sealed class DatabaseServer : IAsyncDisposable
         }
     }
 
-    private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
     {
-        await using var command = _administration.CreateCommand(statement);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var connection = await _administration.OpenConnectionAsync(cancellationToken);
+        foreach (var statement in statements)
+            await DatabaseDialect.ExecuteAsync(connection, statement, cancellationToken);
     }
 }

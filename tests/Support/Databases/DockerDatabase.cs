@@ -1,5 +1,5 @@
+using System.Security.Cryptography;
 using CancelSpec.Postgres;
-using DotNet.Testcontainers.Configurations;
 using Npgsql;
 using Testcontainers.PostgreSql;
 
@@ -12,50 +12,30 @@ internal sealed record DockerDatabase(string Image) : IDatabaseWay
 
     private const string Superuser = "postgres";
 
-    /// <summary>An engine that hangs is none.</summary>
-    private static readonly TimeSpan EngineDeadline = TimeSpan.FromSeconds(5);
-
     public async Task<IProvidedDatabase> ProvideAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        if (!await EngineAnswersAsync(cancellationToken))
-            throw new PostgresServerException("no Docker engine answers");
-        progress($"docker: starting {Image}");
-        var password = Guid.NewGuid().ToString("N");
-        var container = new PostgreSqlBuilder(Image)
-            .WithUsername(Superuser)
-            .WithPassword(password)
-            .WithDatabase(Superuser)
-            .Build();
+        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var container = await ContainerEngine.StartAsync(Image, () => Build(password), progress, cancellationToken);
         try
         {
-            await container.StartAsync(cancellationToken);
-            var settings = new NpgsqlConnectionStringBuilder(container.GetConnectionString());
-            var url = DatabaseUrl.Parse($"postgresql://{Superuser}:{password}@localhost/{Superuser}?sslmode=disable")
-                .WithHost(settings.Host!, settings.Port);
+            var url = ContainerEngine.UrlOf(container, PostgreSqlBuilder.PostgreSqlPort, Superuser, password, Superuser);
             return new Provided(container, await RunRole.CreateAsync(url, cancellationToken), $"docker, {Image}");
         }
         catch (Exception e)
         {
             await container.DisposeAsync();
-            if (cancellationToken.IsCancellationRequested)
+            if (e is not NpgsqlException)
                 throw;
-            throw new PostgresServerException($"image {Image} could not be started: {e.Message}", e);
+            throw new PostgresServerException($"image {Image} started but cannot be used: {e.Message}", e);
         }
     }
 
-    /// <summary>Testcontainers looks for an engine, and pings what it finds, when its settings are first used; it blocks and sets no limit.</summary>
-    private static async Task<bool> EngineAnswersAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Task.Run(() => TestcontainersSettings.OS.DockerEndpointAuthConfig is not null, cancellationToken)
-                .WaitAsync(EngineDeadline, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
+    private PostgreSqlContainer Build(string password) => new PostgreSqlBuilder(Image)
+        .WithUsername(Superuser)
+        .WithPassword(password)
+        .WithDatabase(Superuser)
+        .WithCreateParameterModifier(ContainerEngine.Confine)
+        .Build();
 
     private sealed record Provided(PostgreSqlContainer Container, DatabaseUrl Url, string Source) : IProvidedDatabase
     {

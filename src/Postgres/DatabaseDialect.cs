@@ -1,0 +1,88 @@
+using Npgsql;
+
+namespace CancelSpec.Postgres;
+
+/// <summary>
+/// The SQL of our own set-up and observation, where databases that speak PostgreSQL's protocol differ. This is
+/// PostgreSQL's; <see cref="CockroachDialect"/> says what CockroachDB has instead.
+/// </summary>
+public class DatabaseDialect
+{
+    private const int Attempts = 10;
+
+    private protected const string SelectCounter = "SELECT count FROM counter WHERE id = 1";
+
+    internal DatabaseDialect(string version) => Version = version;
+
+    /// <summary>For example <c>PostgreSQL</c>.</summary>
+    public virtual string Name => "PostgreSQL";
+
+    /// <summary>For example <c>15.18</c>.</summary>
+    public string Version { get; }
+
+    /// <summary>
+    /// Everybody's sessions in this database: <c>pid</c>, <c>application_name</c>, <c>state</c> in the words of
+    /// <c>pg_stat_activity</c>, and <c>query</c>, the last statement.
+    /// </summary>
+    public virtual string Sessions =>
+        "SELECT pid, application_name, state, query FROM pg_stat_activity WHERE datname = current_database()";
+
+    /// <summary>Inside a transaction: lets nobody else read or write the counter until it ends.</summary>
+    public virtual string LockCounter => "LOCK TABLE counter IN ACCESS EXCLUSIVE MODE";
+
+    /// <summary>What the server of this connection speaks, by the parameters that it reported at the start.</summary>
+    /// <param name="connection">An open one.</param>
+    public static DatabaseDialect Of(NpgsqlConnection connection) => Of(connection.PostgresParameters);
+
+    /// <summary>Makes a database that others do not share, and its owner where that is not the role who makes it.</summary>
+    // Nobody connects to template0, so it can always be copied.
+    public virtual IReadOnlyList<string> CreateDatabase(string name) => [$"CREATE DATABASE {name} TEMPLATE template0"];
+
+    /// <summary>Removes what <see cref="CreateDatabase"/> has made, and closes what is still connected to it.</summary>
+    public virtual IReadOnlyList<string> DropDatabase(string name) => [$"DROP DATABASE IF EXISTS {name} WITH (FORCE)"];
+
+    /// <summary>The way in to a database as the role that owns it.</summary>
+    /// <param name="created">The way in as the role who has made it.</param>
+    public virtual DatabaseUrl UrlOf(DatabaseUrl created) => created;
+
+    /// <summary>Whether the session waits for a lock; one row with a boolean.</summary>
+    public virtual string IsBlocked(int process) => $"SELECT cardinality(pg_blocking_pids({process})) > 0";
+
+    /// <summary>Ends a session from the database's side.</summary>
+    public virtual string EndSession(int process) => $"SELECT pg_terminate_backend({process})";
+
+    /// <summary>The counter that is committed, without waiting for anybody's open transaction; null where it has no row.</summary>
+    /// <exception cref="PostgresException">There is no table (42P01).</exception>
+    public virtual Task<int?> ReadCounterAsync(NpgsqlConnection observer) => AskAsync(observer, SelectCounter);
+
+    /// <summary>Runs a set-up statement of ours. A serialization failure is no news about the subject: it runs again.</summary>
+    /// <exception cref="PostgresException">The statement fails, or was not serializable however often it ran.</exception>
+    public static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var command = new NpgsqlCommand(statement, connection);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.SerializationFailure && attempt < Attempts)
+            {
+                // Whoever was in the way has won, and is out of it now.
+            }
+        }
+    }
+
+    internal static DatabaseDialect Of(IReadOnlyDictionary<string, string> parameters) =>
+        parameters.TryGetValue(CockroachDialect.VersionParameter, out var cockroach)
+            ? new CockroachDialect(CockroachDialect.VersionIn(cockroach))
+            // Debian adds its own version after a blank.
+            : new DatabaseDialect(parameters["server_version"].Split(' ')[0]);
+
+    private protected static async Task<int?> AskAsync(NpgsqlConnection connection, string query)
+    {
+        await using var command = new NpgsqlCommand(query, connection);
+        return await command.ExecuteScalarAsync() is { } value and not DBNull ? Convert.ToInt32(value, null) : null;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CancelSpec.Tests.Support.Databases;
+
+/// <summary>
+/// The process of one run, told apart from others of its number, which systems give out again. Its text is put on what
+/// the run leaves with somebody else, so that a later run sees whether it is still needed.
+/// </summary>
+/// <param name="Machine">The machine's name.</param>
+/// <param name="ProcessId">Its number there.</param>
+/// <param name="Started">When it began, in Unix seconds.</param>
+internal sealed record RunProcess(string Machine, int ProcessId, long Started)
+{
+    // What systems say about a start is rounded, and shifts when their clock is set.
+    private const long Rounding = 5;
+
+    public static RunProcess Current { get; } = Of(Process.GetCurrentProcess());
+
+    /// <summary>Whether it ran here and runs no more; of another machine's nothing is known.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            if (Machine != Environment.MachineName)
+                return false;
+            try
+            {
+                using var process = Process.GetProcessById(ProcessId);
+                return process.HasExited || Math.Abs(Of(process).Started - Started) > Rounding;
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                return true;
+            }
+        }
+    }
+
+    public static RunProcess Of(Process process) =>
+        new(Environment.MachineName, process.Id, new DateTimeOffset(process.StartTime).ToUnixTimeSeconds());
+
+    /// <summary>Reads what <see cref="ToString"/> has written; null for anything else.</summary>
+    public static RunProcess? Parse(string text) =>
+        text.Split('/') is [var machine, var id, var started]
+        && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
+        && long.TryParse(started, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? new RunProcess(machine, processId, seconds)
+            : null;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Machine}/{ProcessId}/{Started}");
+}
