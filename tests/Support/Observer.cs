@@ -88,7 +88,17 @@ public sealed class Observer : IAsyncDisposable
     public async Task EndServerSessionsAsync()
     {
         foreach (var session in await ServerSessionsAsync())
-            await ExecuteAsync(_dialect.EndSession(session));
+        {
+            try
+            {
+                await ExecuteAsync(_dialect.EndSession(session));
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+            {
+                // It ended by itself just now, and somebody else's process has its place.
+            }
+        }
+
         await WaitForServerSessionsAsync(0);
     }
 
