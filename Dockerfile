@@ -1,12 +1,15 @@
 # The server of the story. It brings no database: CANCELSPEC_DATABASE says where one is.
-FROM mcr.microsoft.com/dotnet/sdk:10.0.100 AS build
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.100
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12
+
+FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Postgres/ src/Postgres/
 COPY src/Server/ src/Server/
 RUN dotnet publish src/Server --configuration Release --output /app -p:UseAppHost=false
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0.12
+FROM ${RUNTIME_IMAGE}
 WORKDIR /app
 COPY --from=build /app .
 USER $APP_UID

@@ -1,7 +1,7 @@
-# A small PostgreSQL for machines that reach no registry: Debian's own packages, which ci/postgres-image puts into
-# rootfs.tar, and an entry point that understands the variables of the usual image.
-FROM scratch
-ADD rootfs.tar /
+# A small PostgreSQL for machines that reach no registry: Debian's own packages, which ci/postgres-image makes an image
+# of, and an entry point that understands the variables of the usual image.
+ARG DEBIAN
+FROM ${DEBIAN}
 COPY postgres-entrypoint /usr/local/bin/
 ENV PGDATA=/var/lib/postgresql/data
 EXPOSE 5432

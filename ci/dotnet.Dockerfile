@@ -1,0 +1,11 @@
+# What stands in for the images of .NET's runtime and SDK on machines that reach no registry: the SDK that is here, and
+# the packages of the server, on the Debian of ci/postgres-image. Only what the real images promise and our Dockerfile
+# takes from them is there.
+ARG DEBIAN
+FROM ${DEBIAN} AS runtime
+ADD runtime.tar /usr/share/dotnet/
+ENV PATH=/usr/share/dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin APP_UID=1654
+
+FROM runtime AS sdk
+ADD sdk.tar /usr/share/dotnet/
+ADD packages.tar /root/.nuget/packages/
