@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using CancelSpec.Tests.Support.Databases;
+using Docker.DotNet;
 using Docker.DotNet.Models;
 using FluentAssertions;
 using Xunit;
@@ -55,6 +57,16 @@ public class ContainerEngineTests
     [Fact]
     public void Containers_of_others_are_not_abandoned() =>
         ContainerEngine.IsAbandoned(new Dictionary<string, string> { ["org.testcontainers"] = "true" }).Should().BeFalse();
+
+    [Theory]
+    [InlineData("""{"message":"no such host"}""", "the engine says: no such host")]
+    [InlineData("""{"error":"no such host"}""", "*no such host*")]
+    [InlineData("""{"message":1}""", "*InternalServerError*")]
+    [InlineData("[]", "*InternalServerError*")]
+    [InlineData("a proxy's page", "*a proxy's page*")]
+    [InlineData("", "*InternalServerError*")]
+    public void An_engine_that_refuses_is_repeated_in_its_own_words(string body, string words) =>
+        ContainerEngine.WordsOf(new DockerApiException(HttpStatusCode.InternalServerError, body)).Should().Match(words);
 
     private static bool IsAbandoned(string run)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CancelSpec.Postgres;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -59,7 +61,7 @@ internal static class ContainerEngine
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"image {image} could not be started: {e.Message}", e);
+            throw new PostgresServerException($"image {image} could not be had or started: {WordsOf(e)}", e);
         }
     }
 
@@ -91,6 +93,21 @@ internal static class ContainerEngine
     /// <summary>Whether a container with these labels belongs to a run of ours that is over.</summary>
     internal static bool IsAbandoned(IDictionary<string, string> labels) =>
         labels.TryGetValue(RunLabel, out var run) && RunProcess.Parse(run) is { HasEnded: true };
+
+    /// <summary>What went wrong. The engine's own words are inside an answer in JSON.</summary>
+    internal static string WordsOf(Exception error)
+    {
+        if (error is not DockerApiException { ResponseBody: { } body } answered)
+            return error.Message;
+        try
+        {
+            return JsonNode.Parse(body)?["message"]?.GetValue<string>() is { } words ? $"the engine says: {words}" : answered.Message;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return answered.Message;
+        }
+    }
 
     private static async Task<T> StartAsync<T>(T container, CancellationToken cancellationToken)
         where T : IContainer
