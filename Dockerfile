@@ -1,5 +1,5 @@
 # The server of the story. It brings no database: CANCELSPEC_DATABASE says where one is.
-FROM mcr.microsoft.com/dotnet/sdk:10.0.100 AS build
+FROM mcr.microsoft.com/dotnet/sdk:10.0.401 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Postgres/ src/Postgres/
