@@ -1,5 +1,5 @@
 # The server of the story. It brings no database: CANCELSPEC_DATABASE says where one is.
-ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.100
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12
 
 FROM ${SDK_IMAGE} AS build

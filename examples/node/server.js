@@ -70,7 +70,7 @@ const endpoints = {
     GET: async (signal) => {
       await withConnection(pool, signal, async (query) => {
         await query("SET application_name = 'marked'")
-        await query('SELECT pg_advisory_lock(pg_backend_pid())')
+        await query('SELECT pg_try_advisory_lock(pg_backend_pid())')
         try {
           await inTransaction(query, () => sleep(seconds * 1000, undefined, { signal }))
         } finally {

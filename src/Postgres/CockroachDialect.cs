@@ -8,21 +8,38 @@ namespace CancelSpec.Postgres;
 /// process ids of sessions.
 /// </summary>
 /// <remarks>
-/// Sources: https://www.cockroachlabs.com/docs/stable/as-of-system-time, …/begin-transaction, …/crdb-internal,
-/// …/cancel-session, …/create-user
+/// It was written by CockroachDB's documentation, versions 25.2 to 26.2, and its source. Next to each statement stand
+/// pages of https://www.cockroachlabs.com/docs/stable/ and files of https://github.com/cockroachdb/cockroach. The two
+/// tables of <c>crdb_internal</c> are among the few that stay open where <c>allow_unsafe_internals</c> is off, as it is
+/// from 26.2 on (crdb-internal#access-control; pkg/sql/crdb_internal.go, SupportedVTables).
 /// </remarks>
 internal sealed partial class CockroachDialect(string version) : DatabaseDialect(version)
 {
     /// <summary>Reported at the start of each session, by CockroachDB alone.</summary>
+    // pkg/sql/pgwire/conn.go, statusReportParams
     public const string VersionParameter = "crdb_version";
 
-    // A read below a write's timestamp does not see it. An older write of an open transaction would still be waited for,
-    // so the read also goes before it in the queue: it moves that write to a later time, and does not abort it.
-    private const string BeginRead = "BEGIN PRIORITY HIGH, AS OF SYSTEM TIME '-1us'";
+    // What is committed has been told with at least one message, which takes longer than a microsecond, and one node has
+    // one clock. At this level no open transaction is waited for, whatever its own. High priority would do that as well,
+    // but it also breaks into a commit that is under way.
+    // begin-transaction, as-of-system-time, read-committed; pkg/sql/sem/asof/as_of.go;
+    // pkg/kv/kvserver/txnwait/queue.go, CanPushWithPriority
+    internal const string BeginRead = "BEGIN ISOLATION LEVEL READ COMMITTED, AS OF SYSTEM TIME '-1us'";
+
+    // From this version on writes stay with the gateway until the commit, so that a lock would let readers pass.
+    // architecture/transaction-layer#buffered-writes, of v26.2
+    private static readonly Version BuffersWrites = new(26, 2);
 
     public override string Name => "CockroachDB";
 
+    // There is pg_try_advisory_lock, which always succeeds and locks nothing: pkg/sql/sem/builtins/fixed_oids.go.
+    public override bool HasSessionLocks => false;
+
+    // It is closed first, lest its sender learn whether there was something to cancel: pkg/server/server_sql.go, serveConn.
+    public override bool ClosesCancelRequestsWhenDone => false;
+
     // Sessions do not tell their database. Each database has a user of its own, who is the only one in it.
+    // crdb-internal#cluster_sessions; pkg/sql/crdb_internal.go, populateSessionsTable
     public override string Sessions => """
         SELECT pg_backend_pid::INT4 AS pid, application_name,
             CASE WHEN active_queries <> '' THEN 'active' WHEN kv_txn IS NULL THEN 'idle' ELSE 'idle in transaction' END AS state,
@@ -30,16 +47,24 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
         FROM crdb_internal.cluster_sessions WHERE user_name = current_user AND status <> 'CLOSED'
         """;
 
-    // There is no LOCK TABLE. What is written and not committed, others wait for, who read it too.
-    public override string LockCounter => "UPDATE counter SET count = count WHERE id = 1";
+    // There is no LOCK TABLE. What is written and not committed, readers wait for only where their own level, or their
+    // priority, is not enough to read past it. It is never committed, so the counter stays what it is.
+    // set-transaction, read-committed; CanPushWithPriority, as above
+    public override string LockCounter =>
+        "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; UPDATE counter SET count = count + 1 WHERE id = 1";
 
+    // PostgreSQL's default level, at which readers never wait for writers either. At CockroachDB's they do.
+    // create-database, create-user, alter-database#owner-to, alter-database#set-session-variable, read-committed
     public override IReadOnlyList<string> CreateDatabase(string name) =>
     [
         $"CREATE DATABASE {name}",
         $"CREATE USER {name} WITH VIEWACTIVITY CANCELQUERY",
         $"ALTER DATABASE {name} OWNER TO {name}",
+        $"ALTER DATABASE {name} SET default_transaction_isolation = 'read committed'",
+        .. Number >= BuffersWrites ? [$"ALTER DATABASE {name} SET kv_transaction_buffered_writes_enabled = off"] : Array.Empty<string>(),
     ];
 
+    // A user who owns nothing any more can be dropped: cancel-session, drop-database, drop-user
     public override IReadOnlyList<string> DropDatabase(string name) =>
     [
         $"CANCEL SESSIONS IF EXISTS SELECT session_id FROM crdb_internal.cluster_sessions WHERE user_name = '{name}' AND status <> 'CLOSED'",
@@ -50,9 +75,12 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
     public override DatabaseUrl UrlOf(DatabaseUrl created) => created.WithUser(created.Database, null);
 
     // Locks are listed by transaction, not by session. In this database nobody but the session can wait.
+    // crdb-internal#cluster_locks
     public override string IsBlocked(int process) =>
         "SELECT EXISTS (SELECT 1 FROM crdb_internal.cluster_locks WHERE database_name = current_database() AND NOT granted)";
 
+    // The process id is the first half of the cancel key, here as in BackendKeyData: cancel-session;
+    // pkg/sql/pgwire/pgwirecancel/backend_key_data.go
     public override string EndSession(int process) =>
         $"CANCEL SESSIONS IF EXISTS SELECT session_id FROM crdb_internal.cluster_sessions WHERE pg_backend_pid = {process} AND user_name = current_user";
 
@@ -68,6 +96,8 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
             await ExecuteAsync(observer, "ROLLBACK", CancellationToken.None);
         }
     }
+
+    private Version? Number => System.Version.TryParse(Version.TrimStart('v').Split('-')[0], out var number) ? number : null;
 
     /// <summary>The number in what the parameter says, for example <c>v25.2.2</c>; all of it where there is none.</summary>
     internal static string VersionIn(string parameter) => NumberInVersion().Match(parameter) is { Success: true } number ? number.Value : parameter;

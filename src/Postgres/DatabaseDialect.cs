@@ -30,6 +30,12 @@ public class DatabaseDialect
     /// <summary>Inside a transaction: lets nobody else read or write the counter until it ends.</summary>
     public virtual string LockCounter => "LOCK TABLE counter IN ACCESS EXCLUSIVE MODE";
 
+    /// <summary>Whether sessions can take advisory locks.</summary>
+    public virtual bool HasSessionLocks => true;
+
+    /// <summary>Whether the connection of a CancelRequest is closed only when the session has been told to cancel.</summary>
+    public virtual bool ClosesCancelRequestsWhenDone => true;
+
     /// <summary>What the server of this connection speaks, by the parameters that it reported at the start.</summary>
     /// <param name="connection">An open one.</param>
     public static DatabaseDialect Of(NpgsqlConnection connection) => Of(connection.PostgresParameters);

@@ -13,7 +13,7 @@ public class DatabaseChoiceTests
         DatabaseChoice.Parse("auto").Should().Be(new AutoDatabase());
         DatabaseChoice.Parse("docker").Should().Be(new DockerDatabase("postgres:17"));
         DatabaseChoice.Parse("docker:registry.example:5000/postgres:16").Should().Be(new DockerDatabase("registry.example:5000/postgres:16"));
-        DatabaseChoice.Parse("cockroachdb").Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.2.2"));
+        DatabaseChoice.Parse("cockroachdb").Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.4.14"));
         DatabaseChoice.Parse("cockroachdb:cockroachdb/cockroach:v25.1.4").Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.1.4"));
         DatabaseChoice.Parse("cockroachdb:local").Should().Be(new CockroachProgram("cockroach"));
         DatabaseChoice.Parse("local").Should().Be(new LocalDatabase(null));

@@ -24,6 +24,9 @@ internal sealed class CounterTable : IAsyncDisposable
         _dialect = DatabaseDialect.Of(connection);
     }
 
+    /// <summary>What the database speaks.</summary>
+    public DatabaseDialect Dialect => _dialect;
+
     public static async Task<CounterTable> ConnectAsync(DatabaseUrl database)
     {
         var address = database.ToConnectionString();

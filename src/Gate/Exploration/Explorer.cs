@@ -171,8 +171,17 @@ public sealed class Explorer
             _findings.DoNotJudge(Hazard.SwallowedCancellation, "its handlers are declared detached; instead each cancelled request was done exactly once");
         if (!sendsCancelRequests)
             _findings.Limit(Hazard.LateCancel, "the subject sends no CancelRequest");
+        SayWhatTheDatabaseHides(rig.Table.Dialect);
         if (rig.Signals is null)
             _findings.Remark($"Judged from outside: after a reset the subject got {Leaving.Grace.TotalMilliseconds:0} ms to notice, and its sleeps of {rig.Subject.Sleep.TotalSeconds:0.###} s were waited for.");
+    }
+
+    private void SayWhatTheDatabaseHides(DatabaseDialect database)
+    {
+        if (!database.HasSessionLocks)
+            _findings.Limit(Hazard.SessionState, $"{database.Name} has no session advisory locks, so only application_name was looked at");
+        if (!database.ClosesCancelRequestsWhenDone)
+            _findings.Limit(Hazard.LateCancel, $"{database.Name} closes the connection of a CancelRequest before it cancels, so waiting for that protects nobody");
     }
 
     private void CountCancellation()

@@ -78,7 +78,8 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
     private async Task<bool> SleepWithSettingsAsync(IDatabaseSession session, CancellationToken cancellation)
     {
         await session.ExecuteAsync("SET application_name = 'marked'", cancellation);
-        await session.ExecuteAsync("SELECT pg_advisory_lock(pg_backend_pid())", cancellation);
+        // Nobody else wants it, so there is nothing to wait for; and CockroachDB knows no function that would wait.
+        await session.ExecuteAsync("SELECT pg_try_advisory_lock(pg_backend_pid())", cancellation);
         await Task.Delay(options.Sleep, time, cancellation);
         await session.ExecuteAsync("RESET application_name; SELECT pg_advisory_unlock(pg_backend_pid())", cancellation);
         return true;

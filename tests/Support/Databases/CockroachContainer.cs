@@ -7,7 +7,7 @@ namespace CancelSpec.Tests.Support.Databases;
 /// <summary><c>cockroachdb[:image]</c>: one node in a container, in memory, without certificates and on loopback only.</summary>
 internal sealed record CockroachContainer(string Image) : IDatabaseWay
 {
-    public const string DefaultImage = "cockroachdb/cockroach:v25.2.2";
+    public const string DefaultImage = "cockroachdb/cockroach:v25.4.14";
 
     private const ushort Port = 26257;
 
