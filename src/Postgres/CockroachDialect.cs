@@ -72,6 +72,8 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
         $"DROP USER IF EXISTS {name}",
     ];
 
+    public override IReadOnlyList<string> DropDatabaseInUse(string name) => [];
+
     public override DatabaseUrl UrlOf(DatabaseUrl created) => created.WithUser(created.Database, null);
 
     // Locks are listed by transaction, not by session. In this database nobody but the session can wait.
@@ -99,10 +101,10 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
 
     private Version? Number => System.Version.TryParse(Version.TrimStart('v').Split('-')[0], out var number) ? number : null;
 
-    /// <summary>The number in what the parameter says, for example <c>v25.2.2</c>; all of it where there is none.</summary>
+    /// <summary>The number in what the parameter says, for example <c>v25.4.14</c>; all of it where there is none.</summary>
     internal static string VersionIn(string parameter) => NumberInVersion().Match(parameter) is { Success: true } number ? number.Value : parameter;
 
-    // "CockroachDB CCL v25.2.2 (x86_64-pc-linux-gnu, built 2025/06/25 …)"
+    // "CockroachDB CCL v25.4.14 (x86_64-pc-linux-gnu, built …)"
     [GeneratedRegex(@"\bv\d+(\.\d+)+\S*")]
     private static partial Regex NumberInVersion();
 }

@@ -47,6 +47,17 @@ public class DatabaseDialect
     /// <summary>Removes what <see cref="CreateDatabase"/> has made, and closes what is still connected to it.</summary>
     public virtual IReadOnlyList<string> DropDatabase(string name) => [$"DROP DATABASE IF EXISTS {name} WITH (FORCE)"];
 
+    /// <summary>
+    /// The same where <see cref="DropDatabase"/> may not (42501), because somebody is in it whom we may not end: an
+    /// autovacuum worker most likely. Empty where there is no other way.
+    /// </summary>
+    // Without FORCE the database asks such a worker to leave, and waits some seconds for everybody.
+    public virtual IReadOnlyList<string> DropDatabaseInUse(string name) =>
+    [
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename = current_user",
+        $"DROP DATABASE IF EXISTS {name}",
+    ];
+
     /// <summary>The way in to a database as the role that owns it.</summary>
     /// <param name="created">The way in as the role who has made it.</param>
     public virtual DatabaseUrl UrlOf(DatabaseUrl created) => created;

@@ -145,7 +145,7 @@ internal sealed class TapSocket
             var hasCaughtUp = _intake switch
             {
                 Intake.Busy => false,
-                Intake.Waiting => !_socket.Poll(0, SelectMode.SelectRead),
+                Intake.Waiting => !IsReadable(),
                 _ => true,
             };
             if (hasCaughtUp)
@@ -153,5 +153,13 @@ internal sealed class TapSocket
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _changed.Task;
         }
+    }
+
+    private bool IsReadable()
+    {
+        // What comes while a call of ours holds the system's lock on the socket is put aside until that call is over, and
+        // polling does not see it. Asking how much has come takes the lock, so that nothing is aside any more.
+        _ = _socket.Available;
+        return _socket.Poll(0, SelectMode.SelectRead);
     }
 }

@@ -89,6 +89,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     {
         Cockroach.CreateDatabase("d").Should().StartWith(["CREATE DATABASE d", "CREATE USER d WITH VIEWACTIVITY CANCELQUERY", "ALTER DATABASE d OWNER TO d"]);
         Cockroach.DropDatabase("d").Should().EndWith(["DROP DATABASE IF EXISTS d CASCADE", "DROP USER IF EXISTS d"]);
+        Cockroach.DropDatabaseInUse("d").Should().BeEmpty("its users are ended, whoever asks");
         Cockroach.UrlOf(DatabaseUrl.Parse("postgresql://root@h:26257/d")).Should().Be(DatabaseUrl.Parse("postgresql://d@h:26257/d"));
         Cockroach.Sessions.Should().Contain("crdb_internal.cluster_sessions").And.Contain("user_name = current_user");
         Cockroach.EndSession(7).Should().StartWith("CANCEL SESSIONS IF EXISTS SELECT session_id").And.Contain("pg_backend_pid = 7");
@@ -104,7 +105,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
 
     [Fact]
     public void On_CockroachDB_readers_wait_for_the_observers_lock_alone() =>
-        Cockroach.LockCounter.Should().StartWith("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; UPDATE counter ");
+        Cockroach.LockCounter.Should().Be("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; UPDATE counter SET count = count + 1 WHERE id = 1");
 
     [Theory]
     [InlineData("v24.1.6", false)]

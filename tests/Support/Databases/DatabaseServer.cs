@@ -71,16 +71,10 @@ public sealed class DatabaseServer : IAsyncDisposable
         {
             await ExecuteAsync(_dialect.DropDatabase(url.Database), cancellationToken);
         }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException error)
+            when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege && _dialect.DropDatabaseInUse(url.Database) is { Count: > 0 } patiently)
         {
-            // Somebody is in it whom we may not end, an autovacuum worker most likely. Without FORCE the database asks
-            // such a worker to leave, and waits some seconds for everybody.
-            await ExecuteAsync(
-                [
-                    $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.Database}' AND usename = current_user",
-                    $"DROP DATABASE IF EXISTS {url.Database}",
-                ],
-                cancellationToken);
+            await ExecuteAsync(patiently, cancellationToken);
         }
 
         _databases.TryRemove(url.Database, out _);
