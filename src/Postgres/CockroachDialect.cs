@@ -86,7 +86,7 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
     public override string EndSession(int process) =>
         $"CANCEL SESSIONS IF EXISTS SELECT session_id FROM crdb_internal.cluster_sessions WHERE pg_backend_pid = {process} AND user_name = current_user";
 
-    public override async Task<int?> ReadCounterAsync(NpgsqlConnection observer)
+    private protected override async Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer)
     {
         await ExecuteAsync(observer, BeginRead, CancellationToken.None);
         try

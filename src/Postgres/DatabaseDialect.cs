@@ -68,9 +68,19 @@ public class DatabaseDialect
     /// <summary>Ends a session from the database's side.</summary>
     public virtual string EndSession(int process) => $"SELECT pg_terminate_backend({process})";
 
-    /// <summary>The counter that is committed, without waiting for anybody's open transaction; null where it has no row.</summary>
-    /// <exception cref="PostgresException">There is no table (42P01).</exception>
-    public virtual Task<int?> ReadCounterAsync(NpgsqlConnection observer) => AskAsync(observer, SelectCounter);
+    /// <summary>The counter that is committed, without waiting for anybody's open transaction; null where there is no table, or no row.</summary>
+    /// <exception cref="PostgresException">Something else is wrong with the table, or is in the way of it.</exception>
+    public async Task<int?> ReadCounterAsync(NpgsqlConnection observer)
+    {
+        try
+        {
+            return await ReadCommittedCounterAsync(observer);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Runs a set-up statement of ours. A serialization failure is no news about the subject: it runs again.</summary>
     /// <exception cref="PostgresException">The statement fails, or was not serializable however often it ran.</exception>
@@ -96,6 +106,9 @@ public class DatabaseDialect
             ? new CockroachDialect(CockroachDialect.VersionIn(cockroach))
             // Debian adds its own version after a blank.
             : new DatabaseDialect(parameters["server_version"].Split(' ')[0]);
+
+    /// <exception cref="PostgresException">There is no table (42P01).</exception>
+    private protected virtual Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer) => AskAsync(observer, SelectCounter);
 
     private protected static async Task<int?> AskAsync(NpgsqlConnection connection, string query)
     {

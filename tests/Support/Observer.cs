@@ -33,17 +33,7 @@ public sealed class Observer : IAsyncDisposable
     }
 
     /// <summary>The counter that is committed; null where there is none.</summary>
-    public async Task<int?> CommittedCounterAsync()
-    {
-        try
-        {
-            return await _dialect.ReadCounterAsync(_connection);
-        }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
-        {
-            return null;
-        }
-    }
+    public Task<int?> CommittedCounterAsync() => _dialect.ReadCounterAsync(_connection);
 
     public async Task ExecuteAsync(string sql)
     {

@@ -30,9 +30,9 @@ public sealed class CaughtUpTests
             var (subject, _, session, _) = await scene.OpenAsync();
             session.Park();
             if (isReset)
-                subject.Reset();
+                await subject.ResetAsync();
             else
-                subject.Dispose();
+                subject.HalfClose();
             await CaughtUpAsync(scene);
             session.SubjectClosed.IsCompleted.Should().BeTrue();
             session.Reset();
@@ -63,7 +63,7 @@ public sealed class CaughtUpTests
         await CaughtUpAsync(scene);
         var request = scene.Tap.CancelRequests.Should().ContainSingle().Subject;
 
-        sender.Dispose();
+        sender.HalfClose();
         await CaughtUpAsync(scene);
 
         request.SenderClosed.IsCompleted.Should().BeTrue();

@@ -34,9 +34,9 @@ public sealed class CensusTests
             if (how is "terminate")
                 await subject.SendAsync(Wire.Terminate);
             else if (how is "reset")
-                subject.Reset();
+                await subject.ResetAsync();
             else
-                subject.Dispose();
+                subject.HalfClose();
         }
 
         await scene.Tap.CaughtUpAsync().WaitForAsync("the tap to catch up");
@@ -54,8 +54,8 @@ public sealed class CensusTests
         {
             var first = await scene.OpenAsync();
             var second = await scene.OpenAsync();
-            first.Subject.Dispose();
-            second.Subject.Dispose();
+            first.Subject.HalfClose();
+            second.Subject.HalfClose();
         }
 
         scene.Tap.MostOpen.Should().Be(2);
@@ -68,7 +68,7 @@ public sealed class CensusTests
         var first = await scene.OpenAsync();
         await scene.OpenAsync();
         await scene.OpenAsync();
-        first.Subject.Dispose();
+        first.Subject.HalfClose();
         await scene.Tap.CaughtUpAsync().WaitForAsync("the tap to catch up");
         scene.Tap.MostOpen.Should().Be(3);
 

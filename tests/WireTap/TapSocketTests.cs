@@ -26,7 +26,7 @@ public sealed class TapSocketTests
             var readable = end.WhenReadableAsync(TestContext.Current.CancellationToken);
             user.Use(socket);
 
-            other.Dispose();
+            other.Shutdown(SocketShutdown.Send);
             var caughtUp = end.WhenCaughtUpAsync();
 
             caughtUp.IsCompleted.Should().BeFalse("the end is not taken in yet");

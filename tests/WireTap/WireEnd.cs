@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
@@ -79,7 +80,19 @@ internal sealed class WireEnd(Socket socket) : IDisposable
     /// <summary>Whether nothing has come that was not received; exact only when something is known to have passed since.</summary>
     public bool HasReceivedNothing => socket.Available == 0;
 
+    /// <summary>
+    /// Ends the stream at once. Closing the socket may do so a moment later: a process that is being started by another
+    /// test has its copy of it until it runs its program.
+    /// </summary>
     public void HalfClose() => socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Resets the connection, and returns when that is done, see <see cref="HalfClose"/>.</summary>
+    public async Task ResetAsync()
+    {
+        var (ours, theirs) = (PortOf(socket.LocalEndPoint), PortOf(socket.RemoteEndPoint));
+        Reset();
+        await Deadline.PollAsync(() => Task.FromResult(IsOpen(ours, theirs)), isOpen => !isOpen, "the connection to be reset");
+    }
 
     public void Reset()
     {
@@ -88,6 +101,11 @@ internal sealed class WireEnd(Socket socket) : IDisposable
     }
 
     public void Dispose() => socket.Dispose();
+
+    private static int PortOf(EndPoint? address) => ((IPEndPoint)address!).Port;
+
+    private static bool IsOpen(int ours, int theirs) => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Any(connection => connection.LocalEndPoint.Port == ours && connection.RemoteEndPoint.Port == theirs);
 
     private static async Task<int> InTime(Task<int> transfer, string what)
     {

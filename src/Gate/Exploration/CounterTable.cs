@@ -38,17 +38,7 @@ internal sealed class CounterTable : IAsyncDisposable
         return new CounterTable(connection);
     }
 
-    public async Task<int?> ReadAsync()
-    {
-        try
-        {
-            return await _dialect.ReadCounterAsync(_connection);
-        }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
-        {
-            return null;
-        }
-    }
+    public Task<int?> ReadAsync() => _dialect.ReadCounterAsync(_connection);
 
     /// <summary>Sets the counter and returns what it was; null if there was none, which is then made.</summary>
     /// <exception cref="PostgresException">A lock is in the way (55P03), which somebody has leaked.</exception>
