@@ -8,11 +8,9 @@ internal sealed class Census
     public int MostOpen { get; private set; }
 
     /// <returns>The number of the new session.</returns>
-    public int Add(int openBefore)
-    {
-        MostOpen = Math.Max(MostOpen, openBefore + 1);
-        return ++Opened;
-    }
+    public int Add() => ++Opened;
+
+    public void Count(int open) => MostOpen = Math.Max(MostOpen, open);
 
     public void Reset(int open) => MostOpen = open;
 }

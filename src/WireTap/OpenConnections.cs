@@ -110,7 +110,7 @@ internal sealed class OpenConnections
     {
         lock (_access)
         {
-            var session = create(_census.Add(SessionsOpen), _nextParking);
+            var session = create(_census.Add(), _nextParking);
             _nextParking = null;
             _sessions.Add(session);
             _nextSession.SetResult(session);
@@ -159,10 +159,29 @@ internal sealed class OpenConnections
     public async Task WhenCaughtUpAsync(Connection? before = null)
     {
         Connection[] connections;
+        TapSession[] sessions;
         lock (_access)
+        {
             connections = [.. _connections.TakeWhile(connection => connection != before)];
+            sessions = [.. _sessions];
+        }
+
         foreach (var connection in connections)
             await connection.Subject.WhenCaughtUpAsync();
+        foreach (var session in sessions)
+            await session.WhenCountedAsync();
+    }
+
+    /// <summary>Counts the sessions that are open. What subjects had closed before the call is not.</summary>
+    public async Task CountAsync()
+    {
+        TapSession[] sessions;
+        lock (_access)
+            sessions = [.. _sessions];
+        foreach (var session in sessions)
+            await session.WhenCaughtUpAsync();
+        lock (_access)
+            _census.Count(SessionsOpen);
     }
 
     /// <summary>What must complete before all is quiet.</summary>

@@ -11,6 +11,8 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
     private readonly WaitingCount _toDatabase = new(session);
     private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _databaseClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Parking? _parking = parking;
     private TaskCompletionSource? _quiet;
     private long _received;
@@ -28,6 +30,12 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
 
     /// <summary>Completes when the database has closed its side, or the session is over.</summary>
     public Task DatabaseClosed => _databaseClosed.Task;
+
+    /// <summary>Completes when its first ReadyForQuery or an error has passed, or the session is over.</summary>
+    public Task Admitted => _admitted.Task;
+
+    /// <summary>Completes with <see cref="Counted"/>, or when the session is over.</summary>
+    public Task WhenCounted => _counted.Task;
 
     /// <summary>The status byte of the last ReadyForQuery that passed; NUL before the first.</summary>
     public char TransactionStatus => _status;
@@ -48,6 +56,7 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
     }
 
     private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0
+        && (_counted.Task.IsCompleted || !_admitted.Task.IsCompleted)
         && (_databaseClosed.Task.IsCompleted || (_requests.AllAnswered && !_subjectClosed.Task.IsCompleted));
 
     public Parking Park(int messages)
@@ -139,6 +148,8 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
             _requests.Add(message.Direction, message.Type);
             if (message.Status != '\0')
                 _status = message.Status;
+            if (message.Status != '\0' || message is { Direction: Direction.ToSubject, Type: (byte)'E' })
+                _admitted.TrySetResult();
             _key = message.Key ?? _key;
             if (timeline.IsRecording)
                 timeline.Add(session.Number, message.Direction, message.Name, message.Detail, isMessage: true);
@@ -171,6 +182,16 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
         }
     }
 
+    /// <summary>Whoever has waited for <see cref="Admitted"/> has taken note of it: until then it is not quiet.</summary>
+    public void Counted()
+    {
+        lock (Access)
+        {
+            _counted.TrySetResult();
+            Settle();
+        }
+    }
+
     /// <summary>The session is over: nothing of it is open or waits.</summary>
     public void End()
     {
@@ -182,6 +203,8 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
             _underWay = 0;
             _subjectClosed.TrySetResult();
             _databaseClosed.TrySetResult();
+            _admitted.TrySetResult();
+            _counted.TrySetResult();
             Settle();
         }
     }

@@ -43,8 +43,9 @@ public sealed class Tap : IAsyncDisposable
 
     /// <summary>
     /// The most sessions that were open at once since the last <see cref="ResetCensus"/>: from the StartupMessage until
-    /// the subject's Terminate, EOF or reset was received. What a subject has closed before it opens another one is not
-    /// open, unless more than about 256 KiB wait before its end.
+    /// the subject's Terminate, EOF or reset was received. They are counted whenever the database has let one in or has
+    /// refused it, and not before: the end of one that the subject has closed first may come later than the next one's
+    /// beginning. It is not seen while more than about 256 KiB wait before it.
     /// </summary>
     public int MostOpen => _open.MostOpen;
 
@@ -194,14 +195,22 @@ public sealed class Tap : IAsyncDisposable
     private async Task ServeSessionAsync(Connection connection, StartupPacket packet)
     {
         var database = await SocketExtensions.ConnectAsync(_database, _end.Token);
-        // What was closed before this one was opened must not count as open.
+        // What was closed before this one was opened is told before it.
         await _open.WhenCaughtUpAsync(before: connection);
         var session = _open.Begin((number, parking) =>
             new TapSession(number, connection.Subject, database, Timeline, _controls, parking, _end.Token));
         var running = session.RunAsync(packet.Bytes);
         connection.Begin();
+        await CountAsync(session);
         await running;
         _open.End(session);
+    }
+
+    private async Task CountAsync(TapSession session)
+    {
+        await session.Admitted;
+        await _open.CountAsync();
+        session.Counted();
     }
 
     private async Task CancelAsync(Connection connection, StartupPacket packet, BackendKey key)

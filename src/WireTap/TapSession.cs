@@ -83,6 +83,9 @@ public sealed class TapSession
 
     internal BackendKey? Key => _flow.Key;
 
+    /// <summary>Completes when the database has let it in or has refused it, or when it is over.</summary>
+    internal Task Admitted => _flow.Admitted;
+
     /// <summary>Completes at the next moment at which <see cref="IsQuiet"/> holds, at once if it does.</summary>
     public Task WhenQuietAsync() => _flow.WhenQuietAsync();
 
@@ -123,6 +126,15 @@ public sealed class TapSession
 
         return Ended;
     }
+
+    /// <summary>It was counted, with all that were open then, after it was admitted.</summary>
+    internal void Counted() => _flow.Counted();
+
+    /// <summary>Completes when it is counted, at once if it need not be yet.</summary>
+    internal Task WhenCountedAsync() => Admitted.IsCompleted ? _flow.WhenCounted : Task.CompletedTask;
+
+    /// <summary>Completes when all that the subject had sent before the call is taken in, its end included.</summary>
+    internal Task WhenCaughtUpAsync() => _subject.WhenCaughtUpAsync();
 
     internal async Task RunAsync(ReadOnlyMemory<byte> first)
     {

@@ -44,15 +44,22 @@ internal sealed class TapScene : IAsyncDisposable
         return end;
     }
 
+    /// <summary>A session of which nothing but the StartupMessage has come to the database.</summary>
+    public async Task<(WireEnd Subject, WireEnd Database)> BeginAsync()
+    {
+        var subject = await ConnectAsync();
+        await subject.SendAsync(Wire.Startup());
+        var database = await AcceptAsync();
+        await database.ExpectAsync(Wire.Startup());
+        return (subject, database);
+    }
+
     /// <summary>A session that is past its startup, idle and quiet.</summary>
     public async Task<Opened> OpenAsync()
     {
         var process = ++_lastProcess;
         var beginning = Tap.NextSessionAsync();
-        var subject = await ConnectAsync();
-        await subject.SendAsync(Wire.Startup());
-        var database = await AcceptAsync();
-        await database.ExpectAsync(Wire.Startup());
+        var (subject, database) = await BeginAsync();
         byte[][] greeting = [Wire.AuthenticationOk, Wire.BackendKeyData(process, Key), Wire.ReadyForQuery('I')];
         await database.SendAsync(greeting);
         await subject.ExpectAsync(greeting);
