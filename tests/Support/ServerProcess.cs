@@ -14,6 +14,17 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => _process = process;
 
+    /// <summary>
+    /// The beginning of a command line whose program receives SIGINT. A script's <c>dotnet test &amp;</c> has it ignored,
+    /// which programs inherit, and which neither a shell nor .NET lifts.
+    /// </summary>
+    private static string[] ReceivingInterrupts => IgnoresInterrupts ? ["env", "--default-signal=INT"] : [];
+
+    // "SigIgn:\t0000000000001002", a bit for each signal, of which SIGINT is the second.
+    private static bool IgnoresInterrupts => File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+        && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 0b10) != 0;
+
     /// <summary>What it wrote to stdout so far.</summary>
     public string Output => Locked(_output);
 
@@ -22,7 +33,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public static ServerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll"), .. arguments])
+        string[] command = [.. ReceivingInterrupts, "dotnet", Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
