@@ -55,7 +55,7 @@ public sealed class RealDatabaseTests : IAsyncLifetime
         await using var command = new NpgsqlCommand("SELECT pg_sleep(60)", connection);
 
         var sleeping = command.ExecuteNonQueryAsync(cancellation.Token);
-        await WhenAsleepAsync(connection.ProcessID);
+        await SleepingStatement.WhenAsleepAsync(_database, connection.ProcessID);
         // Npgsql waits for the end of its CancelRequest where it cancels.
         var cancelling = Task.Run(cancellation.Cancel, CancellationToken.None);
         var request = await TapScene.Result(hold.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
@@ -148,18 +148,6 @@ public sealed class RealDatabaseTests : IAsyncLifetime
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>A CancelRequest that comes before the statement has begun would have no effect.</summary>
-    private async Task WhenAsleepAsync(int process)
-    {
-        await using var observer = new NpgsqlConnection(_database.ToConnectionString().ConnectionString);
-        await observer.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT wait_event FROM pg_stat_activity WHERE pid = $1", observer)
-        {
-            Parameters = { new NpgsqlParameter { Value = process } },
-        };
-        await Deadline.PollAsync(() => command.ExecuteScalarAsync(), wait => wait is "PgSleep", "the statement to sleep");
     }
 
     private async Task<NpgsqlConnection> ConnectAsync()

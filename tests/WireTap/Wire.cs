@@ -15,7 +15,8 @@ internal static class Wire
     public static readonly byte[] Sync = Message('S');
     public static readonly byte[] Terminate = Message('X');
 
-    public static byte[] Startup(int version = Protocol30) => Packet([.. Int32(version), .. Text("user"), .. Text("somebody"), 0]);
+    public static byte[] Startup(int version = Protocol30, string user = "somebody", string database = "something") =>
+        Packet([.. Int32(version), .. Text("user"), .. Text(user), .. Text("database"), .. Text(database), 0]);
 
     public static byte[] CancelRequest(int processId, byte[] key) => Packet([.. Int32(80877102), .. Int32(processId), .. key]);
 

@@ -58,7 +58,7 @@ internal sealed class SessionStartup(MessageSocket socket, NpgsqlConnectionStrin
     }
 
     /// <returns>What the database's authentication message wants to hear, or null where it wants nothing.</returns>
-    private byte[]? Answer(byte[] request)
+    internal byte[]? Answer(byte[] request)
     {
         var rest = request.AsSpan(sizeof(int));
         switch (BinaryPrimitives.ReadInt32BigEndian(request))

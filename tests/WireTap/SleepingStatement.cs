@@ -1,0 +1,25 @@
+using CancelSpec.Postgres;
+using CancelSpec.Tests.Support;
+using Npgsql;
+
+namespace CancelSpec.Tests.WireTap;
+
+/// <summary>A statement that sleeps in the database until it is cancelled.</summary>
+internal static class SleepingStatement
+{
+    /// <summary>Returns when it sleeps: a CancelRequest that comes before it has begun would have no effect.</summary>
+    /// <param name="database">Where it runs, without the tap.</param>
+    /// <param name="process">Its session's.</param>
+    public static async Task WhenAsleepAsync(DatabaseUrl database, int process)
+    {
+        var address = database.ToConnectionString();
+        address.Pooling = false;
+        await using var observer = new NpgsqlConnection(address.ConnectionString);
+        await observer.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT wait_event FROM pg_stat_activity WHERE pid = $1", observer)
+        {
+            Parameters = { new NpgsqlParameter { Value = process } },
+        };
+        await Deadline.PollAsync(() => command.ExecuteScalarAsync(), wait => wait is "PgSleep", "the statement to sleep");
+    }
+}
