@@ -4,8 +4,8 @@ using Npgsql;
 namespace CancelSpec.Postgres;
 
 /// <summary>
-/// What CockroachDB has instead of PostgreSQL's catalogues and table locks. It needs version 24.1, which lists the
-/// process ids of sessions.
+/// What CockroachDB has instead of PostgreSQL's catalogues and table locks. It needs version 25.1, which commits a schema
+/// change by itself wherever it comes, where earlier ones refuse the batch of <c>/reset</c>.
 /// </summary>
 /// <remarks>
 /// It was written by CockroachDB's documentation, versions 25.2 to 26.2, and its source. Next to each statement stand
@@ -13,7 +13,7 @@ namespace CancelSpec.Postgres;
 /// tables of <c>crdb_internal</c> are among the few that stay open where <c>allow_unsafe_internals</c> is off, as it is
 /// from 26.2 on (crdb-internal#access-control; pkg/sql/crdb_internal.go, SupportedVTables).
 /// </remarks>
-internal sealed partial class CockroachDialect(string version) : DatabaseDialect(version)
+internal sealed partial class CockroachDialect : DatabaseDialect
 {
     /// <summary>Reported at the start of each session, by CockroachDB alone.</summary>
     // pkg/sql/pgwire/conn.go, statusReportParams
@@ -30,6 +30,17 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
     // architecture/transaction-layer#buffered-writes, of v26.2
     private static readonly Version BuffersWrites = new(26, 2);
 
+    // set-vars, autocommit_before_ddl
+    private static readonly Version Oldest = new(25, 1);
+
+    /// <exception cref="PostgresServerException">It is too old.</exception>
+    internal CockroachDialect(string version)
+        : base(version)
+    {
+        if (Number < Oldest)
+            throw new PostgresServerException($"CockroachDB {version} is too old; {Oldest} is the first that will do");
+    }
+
     public override string Name => "CockroachDB";
 
     // There is pg_try_advisory_lock, which always succeeds and locks nothing: pkg/sql/sem/builtins/fixed_oids.go.
@@ -37,6 +48,10 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
 
     // It is closed first, lest its sender learn whether there was something to cancel: pkg/server/server_sql.go, serveConn.
     public override bool ClosesCancelRequestsWhenDone => false;
+
+    // Changes of roles that meet can leave a lease behind, for which all later ones wait: issue 171531.
+    // online-schema-changes
+    public override bool ChangesSchemaAtOnce => false;
 
     // Sessions do not tell their database. Each database has a user of its own, who is the only one in it.
     // crdb-internal#cluster_sessions; pkg/sql/crdb_internal.go, populateSessionsTable
@@ -64,13 +79,15 @@ internal sealed partial class CockroachDialect(string version) : DatabaseDialect
         .. Number >= BuffersWrites ? [$"ALTER DATABASE {name} SET kv_transaction_buffered_writes_enabled = off"] : Array.Empty<string>(),
     ];
 
-    // A user who owns nothing any more can be dropped: cancel-session, drop-database, drop-user
+    // cancel-session, drop-database
     public override IReadOnlyList<string> DropDatabase(string name) =>
     [
         $"CANCEL SESSIONS IF EXISTS SELECT session_id FROM crdb_internal.cluster_sessions WHERE user_name = '{name}' AND status <> 'CLOSED'",
         $"DROP DATABASE IF EXISTS {name} CASCADE",
-        $"DROP USER IF EXISTS {name}",
     ];
+
+    // A user who owns nothing any more can be dropped: drop-user
+    public override IReadOnlyList<string> DropOwner(string name) => [$"DROP USER IF EXISTS {name}"];
 
     public override IReadOnlyList<string> DropDatabaseInUse(string name) => [];
 

@@ -36,19 +36,26 @@ public class DatabaseDialect
     /// <summary>Whether the connection of a CancelRequest is closed only when the session has been told to cancel.</summary>
     public virtual bool ClosesCancelRequestsWhenDone => true;
 
+    /// <summary>Whether it changes schemas and roles at once, and for any number of sessions at a time, rather than in jobs.</summary>
+    public virtual bool ChangesSchemaAtOnce => true;
+
     /// <summary>What the server of this connection speaks, by the parameters that it reported at the start.</summary>
     /// <param name="connection">An open one.</param>
+    /// <exception cref="PostgresServerException">It is too old; the message says which version is needed.</exception>
     public static DatabaseDialect Of(NpgsqlConnection connection) => Of(connection.PostgresParameters);
 
     /// <summary>Makes a database that others do not share, and its owner where that is not the role who makes it.</summary>
     // Nobody connects to template0, so it can always be copied.
     public virtual IReadOnlyList<string> CreateDatabase(string name) => [$"CREATE DATABASE {name} TEMPLATE template0"];
 
-    /// <summary>Removes what <see cref="CreateDatabase"/> has made, and closes what is still connected to it.</summary>
+    /// <summary>Removes the database, and closes what is still connected to it.</summary>
     public virtual IReadOnlyList<string> DropDatabase(string name) => [$"DROP DATABASE IF EXISTS {name} WITH (FORCE)"];
 
+    /// <summary>Removes the owner, where <see cref="CreateDatabase"/> has made one, after the database.</summary>
+    public virtual IReadOnlyList<string> DropOwner(string name) => [];
+
     /// <summary>
-    /// The same where <see cref="DropDatabase"/> may not (42501), because somebody is in it whom we may not end: an
+    /// As <see cref="DropDatabase"/>, where that may not (42501), because somebody is in it whom we may not end: an
     /// autovacuum worker most likely. Empty where there is no other way.
     /// </summary>
     // Without FORCE the database asks such a worker to leave, and waits some seconds for everybody.

@@ -88,7 +88,8 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     public void CockroachDB_tells_databases_apart_by_their_users()
     {
         Cockroach.CreateDatabase("d").Should().StartWith(["CREATE DATABASE d", "CREATE USER d WITH VIEWACTIVITY CANCELQUERY", "ALTER DATABASE d OWNER TO d"]);
-        Cockroach.DropDatabase("d").Should().EndWith(["DROP DATABASE IF EXISTS d CASCADE", "DROP USER IF EXISTS d"]);
+        Cockroach.DropDatabase("d").Should().EndWith(["DROP DATABASE IF EXISTS d CASCADE"]);
+        Cockroach.DropOwner("d").Should().Equal("DROP USER IF EXISTS d");
         Cockroach.DropDatabaseInUse("d").Should().BeEmpty("its users are ended, whoever asks");
         Cockroach.UrlOf(DatabaseUrl.Parse("postgresql://root@h:26257/d")).Should().Be(DatabaseUrl.Parse("postgresql://d@h:26257/d"));
         Cockroach.Sessions.Should().Contain("crdb_internal.cluster_sessions").And.Contain("user_name = current_user");
@@ -108,7 +109,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
         Cockroach.LockCounter.Should().Be("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; UPDATE counter SET count = count + 1 WHERE id = 1");
 
     [Theory]
-    [InlineData("v24.1.6", false)]
+    [InlineData("v25.1.0", false)]
     [InlineData("v25.4.14", false)]
     [InlineData("v26.2.0", true)]
     [InlineData("v26.2.0-beta.1", true)]
@@ -121,13 +122,21 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     }
 
     [Fact]
-    public async Task What_a_database_cannot_show_is_known()
+    public void A_CockroachDB_that_is_too_old_is_refused()
+    {
+        var old = () => new CockroachDialect("v24.3.7");
+
+        old.Should().Throw<PostgresServerException>().WithMessage("CockroachDB v24.3.7 is too old; 25.1 is the first that will do");
+    }
+
+    [Fact]
+    public async Task What_a_database_cannot_show_and_what_it_does_slowly_is_known()
     {
         await using var connection = await OpenAsync();
         var postgres = DatabaseDialect.Of(connection);
 
-        (postgres.HasSessionLocks, postgres.ClosesCancelRequestsWhenDone).Should().Be((true, true));
-        (Cockroach.HasSessionLocks, Cockroach.ClosesCancelRequestsWhenDone).Should().Be((false, false));
+        (postgres.HasSessionLocks, postgres.ClosesCancelRequestsWhenDone, postgres.ChangesSchemaAtOnce).Should().Be((true, true, true));
+        (Cockroach.HasSessionLocks, Cockroach.ClosesCancelRequestsWhenDone, Cockroach.ChangesSchemaAtOnce).Should().Be((false, false, false));
     }
 
     private static string RaiseUntil(int attempt, string error) =>

@@ -3,6 +3,7 @@ using CancelSpec.Gate.Exploration;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Verdicts;
 using CancelSpec.Postgres;
+using CancelSpec.Tests.Support.Databases;
 
 namespace CancelSpec.Tests.Support;
 
@@ -12,7 +13,8 @@ public static class GateRun
     // So many instances of a subject are explored at once. What they spend is mostly waiting.
     private const int Lanes = 4;
 
-    // A server in this process is given less time for what it must do: what it does costs it no more than this process.
+    // A server in this process is given less time for what it must do, where its database does not need more: what it
+    // does costs it no more than this process.
     private static readonly TimeSpan InProcessPatience = TimeSpan.FromSeconds(2);
 
     private static readonly ConcurrentDictionary<(SubjectIdentity, CancellationPoint?, bool), Lazy<Task<Verdict>>> Verdicts = new();
@@ -38,7 +40,7 @@ public static class GateRun
         {
             while (databases.Count < Lanes)
                 databases.Add(await server.CreateDatabaseAsync(CancellationToken.None));
-            var verdict = await Explorer.JudgeAsync(source, databases, OptionsFor(source.Identity) with { Only = only, ByTurns = byTurns });
+            var verdict = await Explorer.JudgeAsync(source, databases, OptionsFor(source.Identity, server) with { Only = only, ByTurns = byTurns });
             Console.WriteLine(Summary(verdict));
             VerdictCollection.OfRun.Add(verdict, group);
             return verdict;
@@ -57,9 +59,9 @@ public static class GateRun
         return $"{verdict.Subject}: {verdict.Cancellations} cancellations in {seconds:0.0} s, {verdict.Cancellations / seconds:0} a second; found {(found.Length == 0 ? "nothing" : found)}";
     }
 
-    private static ExplorerOptions OptionsFor(SubjectIdentity subject)
+    private static ExplorerOptions OptionsFor(SubjectIdentity subject, DatabaseServer server)
     {
         var options = new ExplorerOptions { Progress = Console.WriteLine };
-        return subject.Kind is SubjectKind.Pool ? options with { Patience = InProcessPatience } : options;
+        return subject.Kind is SubjectKind.Pool && server.ChangesSchemaAtOnce ? options with { Patience = InProcessPatience } : options;
     }
 }

@@ -46,7 +46,7 @@ public sealed class Explorer
                 lanes.Add(await OpenLaneAsync(database, lanes[0].Rig));
 
             var results = await RunAsync(lanes, units);
-            var late = LateCancels(units, results);
+            var late = lanes[0].Rig.Table.Dialect.ClosesCancelRequestsWhenDone ? LateCancels(units, results) : [];
             results = [.. results, .. await RunAsync(lanes, late)];
             foreach (var result in results)
                 _findings.Add(result);
@@ -130,7 +130,6 @@ public sealed class Explorer
             .DistinctBy(tried => tried.First.Script.Operation)
             .Select(tried => new Unit(tried.First.Script, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
-    /// <exception cref="SubjectException">It was the only one to be tried: a run that tries nothing must not look like a cure.</exception>
     /// <summary>What was found costs a wait each time, so some cancellations were not tried: nothing else is found there either.</summary>
     private void SayWhatWasLeftOut(IReadOnlyList<Hazard> dear)
     {
@@ -140,6 +139,7 @@ public sealed class Explorer
             _findings.Limit(hazard, $"some cancellations were not tried, since {string.Join(" and ", dear)} had been found next to them");
     }
 
+    /// <exception cref="SubjectException">It was the only one to be tried: a run that tries nothing must not look like a cure.</exception>
     private void SayWhatWasMissed(IReadOnlyList<CancellationPoint> missed)
     {
         if (missed is [])
@@ -181,7 +181,7 @@ public sealed class Explorer
         if (!database.HasSessionLocks)
             _findings.Limit(Hazard.SessionState, $"{database.Name} has no session advisory locks, so only application_name was looked at");
         if (!database.ClosesCancelRequestsWhenDone)
-            _findings.Limit(Hazard.LateCancel, $"{database.Name} closes the connection of a CancelRequest before it cancels, so waiting for that protects nobody");
+            _findings.DoNotJudge(Hazard.LateCancel, $"{database.Name} closes the connection of a CancelRequest before it cancels, so whom it hits is chance, whatever the subject waits for");
     }
 
     private void CountCancellation()

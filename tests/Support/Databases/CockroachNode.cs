@@ -13,6 +13,9 @@ internal static class CockroachNode
     /// <summary>One node that keeps nothing, and knows no passwords: whoever starts it sees to it that only this machine reaches it.</summary>
     public static readonly string[] Arguments = ["start-single-node", "--insecure", "--store=type=mem,size=1GiB"];
 
+    // It collects them of each new table, which nobody here needs: https://www.cockroachlabs.com/docs/stable/local-testing
+    private const string NoStatistics = "SET CLUSTER SETTING sql.stats.automatic_collection.enabled = false";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -35,6 +38,7 @@ internal static class CockroachNode
                     await using var connection = new NpgsqlConnection(address.ConnectionString);
                     await connection.OpenAsync(deadline.Token);
                     await DatabaseDialect.ExecuteAsync(connection, $"CREATE DATABASE IF NOT EXISTS {url.Database}", deadline.Token);
+                    await DatabaseDialect.ExecuteAsync(connection, NoStatistics, deadline.Token);
                     return;
                 }
                 catch (NpgsqlException e) when (e is not PostgresException { IsTransient: false })

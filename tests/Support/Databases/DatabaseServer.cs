@@ -15,6 +15,7 @@ public sealed class DatabaseServer : IAsyncDisposable
 
     // Runs may share a server, so the names of one begin with what no other has.
     private readonly string _namePrefix = $"cancelspec_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+    private readonly SemaphoreSlim? _oneAtATime;
     private int _lastNumber;
 
     private DatabaseServer(IProvidedDatabase provided, NpgsqlDataSource administration, DatabaseDialect dialect)
@@ -22,7 +23,11 @@ public sealed class DatabaseServer : IAsyncDisposable
         _provided = provided;
         _administration = administration;
         _dialect = dialect;
+        _oneAtATime = dialect.ChangesSchemaAtOnce ? null : new SemaphoreSlim(1);
     }
+
+    /// <summary>Whether a new schema is a matter of milliseconds.</summary>
+    public bool ChangesSchemaAtOnce => _dialect.ChangesSchemaAtOnce;
 
     /// <summary>The way in to its maintenance database, as the role that creates the others.</summary>
     public DatabaseUrl Url => _provided.Url;
@@ -77,6 +82,9 @@ public sealed class DatabaseServer : IAsyncDisposable
             await ExecuteAsync(patiently, cancellationToken);
         }
 
+        // With a server that is about to go its roles go too, and are not worth the work.
+        if (!_provided.IsTemporary)
+            await ExecuteAsync(_dialect.DropOwner(url.Database), cancellationToken);
         _databases.TryRemove(url.Database, out _);
     }
 
@@ -92,15 +100,26 @@ public sealed class DatabaseServer : IAsyncDisposable
         }
         finally
         {
+            _oneAtATime?.Dispose();
             await _administration.DisposeAsync();
             await _provided.DisposeAsync();
         }
     }
 
-    private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
-        await using var connection = await _administration.OpenConnectionAsync(cancellationToken);
-        foreach (var statement in statements)
-            await DatabaseDialect.ExecuteAsync(connection, statement, cancellationToken);
+        if (statements is [])
+            return;
+        await (_oneAtATime?.WaitAsync(cancellationToken) ?? Task.CompletedTask);
+        try
+        {
+            await using var connection = await _administration.OpenConnectionAsync(cancellationToken);
+            foreach (var statement in statements)
+                await DatabaseDialect.ExecuteAsync(connection, statement, cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime?.Release();
+        }
     }
 }
