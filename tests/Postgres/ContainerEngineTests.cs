@@ -18,7 +18,7 @@ public class ContainerEngineTests
 
         container.HostConfig!.PortBindings!["5432/tcp"].Should().ContainSingle().Which.HostIP.Should().Be("127.0.0.1");
         container.HostConfig.CapDrop.Should().Equal("ALL");
-        container.HostConfig.CapAdd.Should().NotContain(["SYS_ADMIN", "NET_ADMIN", "NET_RAW"]);
+        container.HostConfig.CapAdd.Should().Equal("CHOWN");
         container.HostConfig.SecurityOpt.Should().Equal("no-new-privileges");
     }
 
@@ -68,6 +68,15 @@ public class ContainerEngineTests
     public void An_engine_that_refuses_is_repeated_in_its_own_words(string body, string words) =>
         ContainerEngine.WordsOf(new DockerApiException(HttpStatusCode.InternalServerError, body)).Should().Match(words);
 
+    [Theory]
+    [InlineData("unix:///var/run/docker.sock", true)]
+    [InlineData("npipe://./pipe/docker_engine", true)]
+    [InlineData("tcp://localhost:2375", true)]
+    [InlineData("tcp://127.0.0.1:2375", true)]
+    [InlineData("tcp://builder.example:2376", false)]
+    public void An_engine_on_another_machine_has_another_loopback(string endpoint, bool isHere) =>
+        ContainerEngine.IsHere(new Uri(endpoint)).Should().Be(isHere);
+
     private static bool IsAbandoned(string run)
     {
         var labels = Confined().Labels!;
@@ -85,7 +94,7 @@ public class ContainerEngineTests
                 PortBindings = new Dictionary<string, IList<PortBinding>> { ["5432/tcp"] = [new PortBinding { HostPort = "0" }] },
             },
         };
-        ContainerEngine.Confine(container);
+        ContainerEngine.Confine(container, "CHOWN");
         return container;
     }
 }

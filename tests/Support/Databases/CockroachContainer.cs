@@ -30,7 +30,7 @@ internal sealed record CockroachContainer(string Image) : IDatabaseWay
     private IContainer Build() => new ContainerBuilder(Image)
         .WithCommand(CockroachNode.Arguments)
         .WithPortBinding(Port, assignRandomHostPort: true)
-        .WithCreateParameterModifier(ContainerEngine.Confine)
+        .WithCreateParameterModifier(container => ContainerEngine.Confine(container))
         .Build();
 
     private sealed record Provided(IContainer Container, DatabaseUrl Url, string Source) : IProvidedDatabase

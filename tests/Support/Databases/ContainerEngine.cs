@@ -23,9 +23,6 @@ internal static class ContainerEngine
     /// <summary>The image may have to come over a slow line.</summary>
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
-    /// <summary>What the entry points of the usual images need to hand over to a user of less power; nothing of the network, devices or the kernel.</summary>
-    private static readonly string[] Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
-
     /// <summary>Starts a container, after removing those of runs that were killed.</summary>
     /// <param name="image">Its name, for messages.</param>
     /// <param name="build">Builds the container; it must apply <see cref="Confine"/>.</param>
@@ -35,8 +32,7 @@ internal static class ContainerEngine
     public static async Task<T> StartAsync<T>(string image, Func<T> build, Action<string> progress, CancellationToken cancellationToken)
         where T : IContainer
     {
-        if (!await AnswersAsync(cancellationToken))
-            throw new PostgresServerException("no Docker engine answers");
+        await EnsureWithinReachAsync(cancellationToken);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(StartDeadline);
         try
@@ -66,7 +62,9 @@ internal static class ContainerEngine
     }
 
     /// <summary>Takes from a container what it does not need, and writes on it whose it is.</summary>
-    public static void Confine(CreateContainerParameters container)
+    /// <param name="container">What will be asked of the engine.</param>
+    /// <param name="capabilities">What its entry point needs; nothing of the network, devices or the kernel.</param>
+    public static void Confine(CreateContainerParameters container, params string[] capabilities)
     {
         container.Labels = new Dictionary<string, string>(container.Labels ?? new Dictionary<string, string>())
         {
@@ -74,7 +72,7 @@ internal static class ContainerEngine
         };
         var host = container.HostConfig ??= new HostConfig();
         host.CapDrop = ["ALL"];
-        host.CapAdd = Capabilities;
+        host.CapAdd = capabilities;
         host.SecurityOpt = ["no-new-privileges"];
         foreach (var binding in host.PortBindings?.Values.SelectMany(bindings => bindings) ?? [])
             binding.HostIP = Loopback;
@@ -89,6 +87,9 @@ internal static class ContainerEngine
         var secret = password is null ? "" : $":{password}";
         return DatabaseUrl.Parse($"postgresql://{user}{secret}@{Loopback}:{container.GetMappedPublicPort(port)}/{database}?sslmode=disable");
     }
+
+    /// <summary>Whether an engine publishes on a loopback that is ours too.</summary>
+    internal static bool IsHere(Uri endpoint) => endpoint.Scheme is "unix" or "npipe" || endpoint.IsLoopback;
 
     /// <summary>Whether a container with these labels belongs to a run of ours that is over.</summary>
     internal static bool IsAbandoned(IDictionary<string, string> labels) =>
@@ -153,16 +154,28 @@ internal static class ContainerEngine
         TestcontainersSettings.ResourceReaperEnabled && e.ToString().Contains(nameof(ResourceReaper), StringComparison.Ordinal);
 
     /// <summary>Testcontainers looks for an engine, and pings what it finds, when its settings are first used; it blocks and sets no limit.</summary>
-    private static async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <exception cref="PostgresServerException">No engine answers, or only one on another machine.</exception>
+    private static async Task EnsureWithinReachAsync(CancellationToken cancellationToken)
     {
+        Uri? endpoint;
         try
         {
-            return await Task.Run(() => TestcontainersSettings.OS.DockerEndpointAuthConfig is not null, cancellationToken)
-                .WaitAsync(AnswerDeadline, cancellationToken);
+            endpoint = await FindAsync().WaitAsync(AnswerDeadline, cancellationToken);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            throw new PostgresServerException($"no Docker engine answers: {e.GetBaseException().Message}", e);
+        }
+
+        if (endpoint is null)
+            throw new PostgresServerException("no Docker engine answers");
+        if (!IsHere(endpoint))
+            throw new PostgresServerException($"the Docker engine {endpoint} publishes on its own loopback, which is out of reach from here; give {DatabaseChoice.Variable} a postgresql:// URL");
+
+        async Task<Uri?> FindAsync()
+        {
+            await EngineApiVersion.AgreeAsync(cancellationToken);
+            return await Task.Run(() => TestcontainersSettings.OS.DockerEndpointAuthConfig?.Endpoint, cancellationToken);
         }
     }
 }

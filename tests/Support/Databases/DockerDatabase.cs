@@ -12,6 +12,9 @@ internal sealed record DockerDatabase(string Image) : IDatabaseWay
 
     private const string Superuser = "postgres";
 
+    /// <summary>For handing over to a user of less power, as the usual images do.</summary>
+    private static readonly string[] Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
+
     public async Task<IProvidedDatabase> ProvideAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -34,7 +37,7 @@ internal sealed record DockerDatabase(string Image) : IDatabaseWay
         .WithUsername(Superuser)
         .WithPassword(password)
         .WithDatabase(Superuser)
-        .WithCreateParameterModifier(ContainerEngine.Confine)
+        .WithCreateParameterModifier(container => ContainerEngine.Confine(container, Capabilities))
         .Build();
 
     private sealed record Provided(PostgreSqlContainer Container, DatabaseUrl Url, string Source) : IProvidedDatabase
