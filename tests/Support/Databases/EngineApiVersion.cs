@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace CancelSpec.Tests.Support.Databases;
 
 /// <summary>
-/// The version of Docker's API that we speak. Testcontainers speaks its own, 1.44 or later, unless a variable tells it
-/// another, and takes an engine that only knows earlier ones, such as that of Debian 12, for none at all
+/// The version of Docker's API that we speak. Testcontainers 4.16 speaks 1.44, unless a variable tells it another, and
+/// takes an engine that only knows earlier ones, such as that of Debian 12, for none at all
 /// (https://docs.docker.com/reference/api/engine/#versioned-api-and-sdk).
 /// </summary>
 internal static class EngineApiVersion
