@@ -1,8 +1,8 @@
-using CancelSpec.SpecRunner.Xunit;
+using CancelSpec.Tests.Runner;
 using CancelSpec.Tests.Support;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(SpecRunFixture))]
+[assembly: AssemblyFixture(typeof(RunFixture))]
 [assembly: TestCollectionOrderer(typeof(GateFirst))]
 
 namespace CancelSpec.Tests;
@@ -11,5 +11,5 @@ namespace CancelSpec.Tests;
 public sealed class Features(FeatureFixture feature) : IClassFixture<FeatureFixture>
 {
     [Features]
-    public Task Scenario(ScenarioReference scenario) => feature.RunAsync(scenario);
+    public Task Scenario(string file, string scenario) => feature.RunAsync(file, scenario);
 }

@@ -4,138 +4,46 @@ Feature: A cancelled request leaves nothing behind in the connection pool
   of the program that `CANCELSPEC_SERVER` starts, or else the recommended fix.
 
   Its clients hang up at every boundary between two messages that a request exchanges with the database, by closing
-  their connection and by resetting it, on sessions that were there before and on new ones; and also while they wait
-  for a connection, and all at once. After each of these it is looked at from outside: what passes on the wire, what is
-  committed, what later requests are answered.
+  their connection and by resetting it, on sessions that were there before and on new ones. They also hang up while they
+  wait for a connection, and all at once. After each of these the gate looks from outside: at what passes on the wire, at
+  what is committed, and at what later requests are answered.
 
-  Rule: No transaction outlives its request
-    Scenario Outline: H1, with a pool of <connections>
+  The gate judges the pool once with 1 connection and once with 4. The twelve rows of a size read one verdict, and a
+  hazard that was not judged is skipped with the reason.
+
+  Rule: Wherever its client hangs up, a request keeps these promises
+
+    Scenario Outline: <id>: <promise>, with a pool of <connections>
       Given the pool under test with <connections> connections
       When clients hang up at every point of every request
-      Then no leaked transaction is found
+      Then no <hazard> is found
 
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
+      Examples: A pool of 1
+        | id  | promise                                                             | hazard                 | connections |
+        | H1  | No transaction outlives its request                                 | leaked transaction     | 1           |
+        | H2  | A cancelled request gives its place in the pool back                | lost permit            | 1           |
+        | H3  | A request is answered with its own result                           | stale response         | 1           |
+        | H4  | A connection serves one request at a time                           | double return          | 1           |
+        | H5  | What was acknowledged is done, once                                 | lost acknowledgement   | 1           |
+        | H6  | The next borrower finds the session as new                          | session-state leak     | 1           |
+        | H7  | Only the cancelled request is cancelled                             | late cancel            | 1           |
+        | H8  | The pool never has more sessions than it may                        | reconnect storm        | 1           |
+        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work          | 1           |
+        | H10 | After a cancellation requests succeed again                         | lasting failure        | 1           |
+        | H11 | A request ends when its client has gone                             | swallowed cancellation | 1           |
+        | H12 | A commit that the database has refused is no success                | false commit           | 1           |
 
-  Rule: A cancelled request gives its place in the pool back
-    Scenario Outline: H2, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no lost permit is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: A request is answered with its own result
-    Scenario Outline: H3, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no stale response is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: A connection serves one request at a time
-    Scenario Outline: H4, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no double return is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: What was acknowledged is done, once
-    Scenario Outline: H5, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no lost acknowledgement is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: The next borrower finds the session as new
-    Scenario Outline: H6, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no session-state leak is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: Only the cancelled request is cancelled
-    Scenario Outline: H7, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no late cancel is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: The pool never has more sessions than it may
-    Scenario Outline: H8, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no reconnect storm is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: Nothing of a cancelled request reaches a connection that others use
-    Scenario Outline: H9, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no orphaned work is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: After a cancellation requests succeed again
-    Scenario Outline: H10, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no lasting failure is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: A request ends when its client has gone
-    Scenario Outline: H11, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no swallowed cancellation is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
-
-  Rule: A commit that the database has refused is no success
-    Scenario Outline: H12, with a pool of <connections>
-      Given the pool under test with <connections> connections
-      When clients hang up at every point of every request
-      Then no false commit is found
-
-      Examples:
-        | connections |
-        | 1           |
-        | 4           |
+      Examples: A pool of 4
+        | id  | promise                                                             | hazard                 | connections |
+        | H1  | No transaction outlives its request                                 | leaked transaction     | 4           |
+        | H2  | A cancelled request gives its place in the pool back                | lost permit            | 4           |
+        | H3  | A request is answered with its own result                           | stale response         | 4           |
+        | H4  | A connection serves one request at a time                           | double return          | 4           |
+        | H5  | What was acknowledged is done, once                                 | lost acknowledgement   | 4           |
+        | H6  | The next borrower finds the session as new                          | session-state leak     | 4           |
+        | H7  | Only the cancelled request is cancelled                             | late cancel            | 4           |
+        | H8  | The pool never has more sessions than it may                        | reconnect storm        | 4           |
+        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work          | 4           |
+        | H10 | After a cancellation requests succeed again                         | lasting failure        | 4           |
+        | H11 | A request ends when its client has gone                             | swallowed cancellation | 4           |
+        | H12 | A commit that the database has refused is no success                | false commit           | 4           |

@@ -11,6 +11,9 @@ public static class LivingDocument
     /// <summary>Under this size it can be sent by mail and opened on a phone. In bytes.</summary>
     public const int LargestSize = 2_000_000;
 
+    /// <summary>The file name of Cucumber's standard report. The page leads to it where both lie in one folder.</summary>
+    public const string StandardReport = "cucumber-report.html";
+
     /// <summary>Writes the page of a run, and replaces that of an earlier one as a whole.</summary>
     /// <param name="messagesPath">Cucumber Messages, as NDJSON, of any Cucumber.</param>
     /// <param name="verdictsPath">The gate's verdicts; null takes <c>verdicts.json</c> beside the messages, if it is there.</param>
@@ -22,7 +25,12 @@ public static class LivingDocument
         var log = MessageReader.Read(messagesPath);
         var notices = log.Notices.ToList();
         var verdicts = ReadVerdicts(messagesPath, verdictsPath, notices);
-        var page = await PageRenderer.RenderAsync(new PageContent(RunBuilder.Build(log.Messages), verdicts, notices));
+        var folder = Path.GetDirectoryName(Path.GetFullPath(pagePath))!;
+        var content = new PageContent(RunBuilder.Build(log.Messages), verdicts, notices)
+        {
+            StandardReport = File.Exists(Path.Combine(folder, StandardReport)) ? StandardReport : null,
+        };
+        var page = await PageRenderer.RenderAsync(content);
         Write(page, pagePath);
         var size = new FileInfo(pagePath).Length;
         return size <= LargestSize ? notices : [.. notices, $"The page has {size / 1000:N0} kB, more than the {LargestSize / 1000:N0} kB that it should have."];

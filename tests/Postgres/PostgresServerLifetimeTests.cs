@@ -15,7 +15,7 @@ public sealed class PostgresServerLifetimeTests
     public async Task Killing_the_process_that_started_it_leaves_nothing()
     {
         _ = Binaries.Local;
-        using var holder = StartHolder();
+        using var holder = StartupHook.Start("server");
         var line = await holder.StandardOutput.ReadLineAsync(Token) ?? throw new InvalidOperationException("the holder ended early");
         var (supervisorId, url) = line.Split(' ') is [var id, var text] ? (int.Parse(id, null), DatabaseUrl.Parse(text)) : default;
         var data = (string)(await Sql.AskAsync(url, "SHOW data_directory"))!;
@@ -52,18 +52,5 @@ public sealed class PostgresServerLifetimeTests
 
         (await start.Should().ThrowAsync<PostgresServerException>())
             .WithMessage("PostgreSQL did not start; the end of its log:\ninitdb: error: no luck today");
-    }
-
-    private static Process StartHolder()
-    {
-        var program = typeof(StartupHook).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", ["exec", program])
-        {
-            Environment = { ["DOTNET_STARTUP_HOOKS"] = program },
-            RedirectStandardOutput = true,
-        };
-        var holder = Process.Start(start)!;
-        RunJanitor.Watch(holder);
-        return holder;
     }
 }

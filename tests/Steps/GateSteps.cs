@@ -38,11 +38,11 @@ public sealed class GateSteps(Attachments attachments)
     private Verdict? _verdict;
 
     [StepArgumentTransformation(
-        "leaked transaction|lost permit|stale response|double return|lost acknowledgement|session-state leak|late cancel"
-        + "|reconnect storm|orphaned work|lasting failure|swallowed cancellation|false commit", Name = "hazard")]
+        "(leaked transaction|lost permit|stale response|double return|lost acknowledgement|session-state leak|late cancel"
+        + "|reconnect storm|orphaned work|lasting failure|swallowed cancellation|false commit)", Name = "hazard")]
     public static Hazard ToHazard(string words) => Words[words];
 
-    [StepArgumentTransformation(@"H\d+", Name = "hazardId")]
+    [StepArgumentTransformation(@"(H\d+)", Name = "hazardId")]
     public static Hazard ToHazardById(string id) => Hazard.Parse(id);
 
     [Given("the {word} pool with {int} connection(s)")]

@@ -14,7 +14,7 @@ public sealed class LogSteps(Scene scene)
 
     private JsonElement _record;
 
-    [StepArgumentTransformation("DEBUG|INFO|WARN|ERROR", Name = "level")]
+    [StepArgumentTransformation("(DEBUG|INFO|WARN|ERROR)", Name = "level")]
     public static int ToLevel(string name) => Levels[name];
 
     [Then("the log says {string} at level {level}")]

@@ -22,7 +22,7 @@ public sealed class ObserverSteps(Scene scene)
     public Task IdleInTransaction(int expected) => scene.Observer.WaitForServerSessionsAsync(expected, "idle in transaction");
 
     [When("the database ends the connection of the server")]
-    public Task DatabaseEndsConnection() => scene.Observer.EndServerSessionsAsync();
+    public Task DatabaseEndsConnection() => scene.EndServerSessionsAsync();
 
     [Then("the server has the connection that slept, and no other")]
     public async Task StillHasItsConnection() =>

@@ -11,7 +11,7 @@ public sealed class SleepSteps(Scene scene)
     private HangingUpClient? _other;
     private string? _answer;
 
-    [StepArgumentTransformation("closes|resets", Name = "hangUp")]
+    [StepArgumentTransformation("(closes|resets)", Name = "hangUp")]
     public static HangUp ToHangUp(string verb) => Enum.Parse<HangUp>(verb, ignoreCase: true);
 
     [When("somebody sleeps to the end")]

@@ -113,6 +113,14 @@ public sealed class Scene
         await TellAsync(_sleepers[client], told: null);
     }
 
+    /// <summary>Ends the server's sessions from the database's side, and returns when the server can see their end.</summary>
+    public async Task EndServerSessionsAsync()
+    {
+        await Observer.EndServerSessionsAsync();
+        // The database no longer lists a session whose end is still on its way to the server.
+        await _wire!.DatabaseEndForwardedAsync().WaitForAsync("the end of the server's sessions to reach the server");
+    }
+
     /// <summary>What was seen on the wire up to now; null where nothing was, or could be.</summary>
     public async Task<Recording?> RecordingAsync(string title)
     {

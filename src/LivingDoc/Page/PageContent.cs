@@ -8,6 +8,9 @@ namespace CancelSpec.LivingDoc.Page;
 /// <param name="Notices">What could not be read, as sentences.</param>
 public sealed record PageContent(RunReport Run, VerdictSet? Verdicts, IReadOnlyList<string> Notices)
 {
+    /// <summary>Where the same run stands as Cucumber's standard report; null where it is not beside the page.</summary>
+    public string? StandardReport { get; init; }
+
     /// <summary>What the gate judged; empty where it judged nothing.</summary>
     public IReadOnlyList<Subject> Subjects => Verdicts?.Subjects ?? [];
 

@@ -12,7 +12,7 @@ internal static class RunFacts
     private static IEnumerable<(string Name, string? Value)> All(PageContent content)
     {
         var (run, verdicts) = (content.Run, content.Verdicts);
-        // Our runner tells the database behind the runtime's version.
+        // CancelSpec's runs tell the database behind the runtime's version.
         var runtime = run.Meta?.Runtime?.Version?.Split("; ", 2) ?? [];
         yield return ("Date", run.Started is { } started ? Words.Date(started) : null);
         yield return ("Duration", run.Duration is { } duration ? Words.Time(duration) : null);

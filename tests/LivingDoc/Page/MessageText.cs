@@ -1,7 +1,7 @@
 using System.Text.Json;
-using CancelSpec.SpecRunner.Features;
-using CancelSpec.SpecRunner.Messages;
+using CancelSpec.Tests.Runner;
 using Io.Cucumber.Messages.Types;
+using Reqnroll.Formatters.PayloadProcessing;
 
 namespace CancelSpec.Tests.LivingDoc.Page;
 
@@ -24,10 +24,10 @@ internal sealed class MessageText
     public MessageText Feature(string uri, string text, params string[] attempts)
     {
         var file = FeatureFile.Parse(uri, text);
-        Add(MessageJson.Write(Envelope.Create(file.Document)));
+        Add(NdjsonSerializer.Serialize(Envelope.Create(file.GherkinDocument)));
         foreach (var scenario in file.Scenarios)
         {
-            Add(MessageJson.Write(Envelope.Create(scenario.Pickle)));
+            Add(NdjsonSerializer.Serialize(Envelope.Create(scenario.Pickle)));
             Run(scenario.Pickle, attempts is [] ? ["PASSED"] : attempts);
         }
         return this;

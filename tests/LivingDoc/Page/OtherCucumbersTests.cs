@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CancelSpec.LivingDoc;
-using CancelSpec.Tests.Conformance;
 using CancelSpec.Tests.Postgres;
 using FluentAssertions;
 using Xunit;

@@ -8,11 +8,14 @@ namespace CancelSpec.Tests.LivingDoc.Page;
 /// <summary>A page that was written from messages, as a browser would read it.</summary>
 internal sealed record WrittenPage(string Html, IHtmlDocument Document, IReadOnlyList<string> Notices)
 {
-    public static Task<WrittenPage> OfAsync(MessageText messages, string? verdicts = null) => OfAsync(string.Join('\n', messages.Lines) + "\n", verdicts);
+    public static Task<WrittenPage> OfAsync(MessageText messages, string? verdicts = null, bool besideReport = false) =>
+        OfAsync(string.Join('\n', messages.Lines) + "\n", verdicts, besideReport);
 
-    public static async Task<WrittenPage> OfAsync(string messages, string? verdicts = null)
+    public static async Task<WrittenPage> OfAsync(string messages, string? verdicts = null, bool besideReport = false)
     {
         using var folder = new TemporaryFolder();
+        if (besideReport)
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, LivingDocument.StandardReport), "");
         var path = Path.Combine(folder.Path, "messages.ndjson");
         await File.WriteAllTextAsync(path, messages);
         if (verdicts is not null)

@@ -33,6 +33,16 @@ public sealed class Wire : IAsyncDisposable
     /// <summary>Returns when all was seen that a server has done before.</summary>
     public Task CaughtUpAsync() => _tap?.CaughtUpAsync() ?? Task.CompletedTask;
 
+    /// <summary>Returns when the database has closed each session that is open now, and the servers have been sent that.</summary>
+    public async Task DatabaseEndForwardedAsync()
+    {
+        foreach (var session in _tap?.Sessions ?? [])
+        {
+            await session.DatabaseClosed;
+            await session.WhenQuietAsync();
+        }
+    }
+
     /// <summary>What was seen so far; null if nothing could be.</summary>
     public Recording? ToRecording(string title) => _tap is null
         ? null

@@ -1,0 +1,62 @@
+using Reqnroll.Analytics;
+using Reqnroll.Bindings;
+using Reqnroll.BoDi;
+using Reqnroll.Configuration;
+using Reqnroll.Events;
+using Reqnroll.Formatters;
+using Reqnroll.Formatters.Configuration;
+using Reqnroll.Formatters.PayloadProcessing.Cucumber;
+using Reqnroll.Infrastructure;
+using Reqnroll.Tracing;
+using Reqnroll.UnitTestProvider;
+
+namespace CancelSpec.Tests.Runner;
+
+/// <summary>What Reqnroll uses in a run of ours: xunit for outcomes and output, our files, and no telemetry.</summary>
+/// <param name="files">Where messages and report go.</param>
+/// <param name="database">What the run uses beside .NET; the messages say it.</param>
+internal class RunDependencies(RunFiles files, string database) : DefaultDependencyProvider
+{
+    public override void RegisterGlobalContainerDefaults(ObjectContainer container)
+    {
+        base.RegisterGlobalContainerDefaults(container);
+        container.RegisterTypeAs<XunitRuntimeProvider, IUnitTestRuntimeProvider>(ConfigDefaults.UnitTestProviderName);
+        container.RegisterTypeAs<CancellableInvoker, IAsyncBindingInvoker>();
+        container.RegisterTypeAs<TestOutputListener, ITraceListener>();
+        container.RegisterTypeAs<NoTelemetry, IEnvironmentReqnrollTelemetryChecker>();
+        container.RegisterInstanceAs(files);
+        container.RegisterTypeAs<EveryFormatter, IFormattersConfigurationProvider>();
+        container.RegisterTypeAs<MessageFileFormatter, ICucumberMessageFormatter>("message");
+        container.RegisterTypeAs<ReportFileFormatter, ICucumberMessageFormatter>("html");
+        container.RegisterInstanceAs<ICucumberMessageFactory>(new RunMessageFactory(database));
+    }
+
+    public override void RegisterTestThreadContainerDefaults(ObjectContainer container)
+    {
+        base.RegisterTestThreadContainerDefaults(container);
+        container.RegisterTypeAs<TestOutputListener, ITraceListener>();
+        container.RegisterTypeAs<AttachmentHandler, IReqnrollAttachmentHandler>();
+        container.RegisterInstanceAs(new ScenarioProgress());
+        // Before Reqnroll's own listener, for which a step is over at this event.
+        container.Resolve<ITestThreadExecutionEventPublisher>().AddListener(container.Resolve<LastStepListener>());
+    }
+
+    /// <summary>Reqnroll counts its users unless it is told not to.</summary>
+    private sealed class NoTelemetry : IEnvironmentReqnrollTelemetryChecker
+    {
+        public bool IsReqnrollTelemetryEnabled() => false;
+    }
+
+    /// <summary>Attachments go into the messages; xunit is not told of them.</summary>
+    private sealed class AttachmentHandler(ITraceListener listener) : ReqnrollAttachmentHandler(listener);
+
+    /// <summary>All formatters that are registered run, and each knows its file.</summary>
+    private sealed class EveryFormatter : IFormattersConfigurationProvider
+    {
+        public bool Enabled => true;
+
+        public IDictionary<string, object> GetFormatterConfigurationByName(string formatterName) => new Dictionary<string, object>();
+
+        public string ResolveTemplatePlaceholders(string template) => template;
+    }
+}

@@ -1,0 +1,12 @@
+using Reqnroll.Tracing;
+using Xunit;
+
+namespace CancelSpec.Tests.Runner;
+
+/// <summary>Sends what Reqnroll and the bindings write to the output of the test that runs. Between tests it goes nowhere.</summary>
+internal sealed class TestOutputListener : ITraceListener
+{
+    public void WriteTestOutput(string message) => TestContext.Current.TestOutputHelper?.WriteLine(message);
+
+    public void WriteToolOutput(string message) => TestContext.Current.TestOutputHelper?.WriteLine($"-> {message}");
+}
