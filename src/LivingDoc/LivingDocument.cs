@@ -25,6 +25,13 @@ public static class LivingDocument
         var log = MessageReader.Read(messagesPath);
         var notices = log.Notices.ToList();
         var verdicts = ReadVerdicts(messagesPath, verdictsPath, notices);
+        var run = log.Messages.Select(message => message.TestRunStarted?.Id).FirstOrDefault(id => id is not null);
+        if (verdicts is { Run: { } other } && run is not null && other != run)
+        {
+            notices.Add("The verdicts are of another run than the messages, and were left out.");
+            verdicts = null;
+        }
+
         var folder = Path.GetDirectoryName(Path.GetFullPath(pagePath))!;
         var content = new PageContent(RunBuilder.Build(log.Messages), verdicts, notices)
         {

@@ -1,3 +1,4 @@
+using CancelSpec.Tests.Support;
 using Reqnroll.Formatters.Configuration;
 using Reqnroll.Formatters.Message;
 using Reqnroll.Formatters.RuntimeSupport;
@@ -9,8 +10,5 @@ namespace CancelSpec.Tests.Runner;
 internal sealed class MessageFileFormatter(RunFiles files, IFormattersConfigurationProvider configuration, IFormatterLog log, IFileSystem system)
     : MessageFormatter(configuration, log, system)
 {
-    /// <summary>The file's name.</summary>
-    public const string FileName = "messages.ndjson";
-
-    protected override Stream CreateTargetFileStream(string outputPath) => files.Create(FileName);
+    protected override Stream CreateTargetFileStream(string outputPath) => files.Create(RunFiles.Messages);
 }

@@ -1,4 +1,5 @@
 using CancelSpec.LivingDoc;
+using CancelSpec.Tests.Support;
 using Reqnroll.Formatters.Configuration;
 using Reqnroll.Formatters.Html;
 using Reqnroll.Formatters.RuntimeSupport;

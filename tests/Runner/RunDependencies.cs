@@ -1,3 +1,4 @@
+using CancelSpec.Tests.Support;
 using Reqnroll.Analytics;
 using Reqnroll.Bindings;
 using Reqnroll.BoDi;
@@ -14,8 +15,8 @@ namespace CancelSpec.Tests.Runner;
 
 /// <summary>What Reqnroll uses in a run of ours: xunit for outcomes and output, our files, and no telemetry.</summary>
 /// <param name="files">Where messages and report go.</param>
-/// <param name="database">What the run uses beside .NET; the messages say it.</param>
-internal class RunDependencies(RunFiles files, string database) : DefaultDependencyProvider
+/// <param name="messages">Makes the messages.</param>
+internal class RunDependencies(RunFiles files, RunMessageFactory messages) : DefaultDependencyProvider
 {
     public override void RegisterGlobalContainerDefaults(ObjectContainer container)
     {
@@ -28,7 +29,7 @@ internal class RunDependencies(RunFiles files, string database) : DefaultDepende
         container.RegisterTypeAs<EveryFormatter, IFormattersConfigurationProvider>();
         container.RegisterTypeAs<MessageFileFormatter, ICucumberMessageFormatter>("message");
         container.RegisterTypeAs<ReportFileFormatter, ICucumberMessageFormatter>("html");
-        container.RegisterInstanceAs<ICucumberMessageFactory>(new RunMessageFactory(database));
+        container.RegisterInstanceAs<ICucumberMessageFactory>(messages);
     }
 
     public override void RegisterTestThreadContainerDefaults(ObjectContainer container)

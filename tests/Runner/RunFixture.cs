@@ -5,10 +5,15 @@ namespace CancelSpec.Tests.Runner;
 /// <summary>The run of all features. It begins with the first scenario, and ends with the test assembly.</summary>
 public sealed class RunFixture : IAsyncDisposable
 {
+    private static RunMessageFactory? _messages;
+
     private readonly Lazy<Task<ReqnrollRun>> _started;
     private ReqnrollRun? _run;
 
     public RunFixture() => _started = new Lazy<Task<ReqnrollRun>>(StartAsync);
+
+    /// <summary>The id of the run in its messages; null where it has none.</summary>
+    public static string? RunId => _messages?.RunId;
 
     /// <exception cref="Exception">The database cannot be had, or a hook before the run failed. Each scenario fails with it.</exception>
     internal Task<ReqnrollRun> StartedAsync() => _started.Value;
@@ -22,10 +27,8 @@ public sealed class RunFixture : IAsyncDisposable
     private async Task<ReqnrollRun> StartAsync()
     {
         // The messages begin with what the run uses, so it must be known before them.
-        var database = await RunDatabase.ServerAsync();
-        _run = new ReqnrollRun(
-            typeof(RunFixture).Assembly,
-            new RunDependencies(new RunFiles(Repository.Artifacts, Console.Error.WriteLine), database.Description));
+        _messages = new RunMessageFactory((await RunDatabase.ServerAsync()).Description);
+        _run = new ReqnrollRun(typeof(RunFixture).Assembly, new RunDependencies(RunFiles.OfRun, _messages));
         await _run.StartAsync();
         return _run;
     }

@@ -12,10 +12,19 @@ internal sealed class RunMessageFactory(string database) : CucumberMessageFactor
 {
     private static readonly string SkipMark = SkipException.ForSkip("").Message;
 
+    /// <summary>The id of the run in its messages; null until it has started.</summary>
+    public string? RunId { get; private set; }
+
+    public override TestRunStarted ToTestRunStarted(DateTime timestamp, string id)
+    {
+        RunId = id;
+        return base.ToTestRunStarted(timestamp, id);
+    }
+
     public override Meta ToMeta(string reqnrollVersion, string netCoreVersion, string osPlatform, BuildMetadata buildMetaData)
     {
         var meta = base.ToMeta(reqnrollVersion, netCoreVersion, osPlatform, buildMetaData);
-        var runtime = new Product(meta.Runtime.Name, $"{meta.Runtime.Version}; {database}");
+        var runtime = new Product(".NET", $"{meta.Runtime.Version}; {database}");
         return new Meta(meta.ProtocolVersion, meta.Implementation, runtime, meta.Os, meta.Cpu, meta.Ci);
     }
 

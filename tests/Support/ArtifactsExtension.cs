@@ -1,4 +1,5 @@
 using Microsoft.Testing.Platform.Builder;
+using Microsoft.Testing.Platform.CommandLine;
 using Microsoft.Testing.Platform.Extensions.Messages;
 using Microsoft.Testing.Platform.Extensions.TestHost;
 using Microsoft.Testing.Platform.Messages;
@@ -14,11 +15,12 @@ namespace CancelSpec.Tests.Support;
 public static class ArtifactsExtension
 {
     public static void AddExtensions(ITestApplicationBuilder builder, string[] arguments) =>
-        builder.TestHost.AddTestSessionLifetimeHandler(services => new Session(services.GetMessageBus()));
+        builder.TestHost.AddTestSessionLifetimeHandler(services => new Session(services.GetMessageBus(), services.GetCommandLineOptions()));
 
-    private sealed class Session(IMessageBus bus) : ITestSessionLifetimeHandler, IDataProducer
+    private sealed class Session(IMessageBus bus, ICommandLineOptions options) : ITestSessionLifetimeHandler, IDataProducer
     {
         private DateTime _started;
+        private RunFiles? _files;
 
         public string Uid => "CancelSpec.Artifacts";
 
@@ -35,24 +37,20 @@ public static class ArtifactsExtension
         public Task OnTestSessionStartingAsync(ITestSessionContext testSessionContext)
         {
             _started = DateTime.UtcNow;
+            // A run that only lists its tests has nothing to leave.
+            _files = options.IsOptionSet("list-tests") ? null : RunFiles.OfRun;
             return Task.CompletedTask;
         }
 
         public async Task OnTestSessionFinishingAsync(ITestSessionContext testSessionContext)
         {
-            // First, since only a file that is there can be declared.
-            VerdictOutput.Write(_started);
-            await LivingDocOutput.WriteAsync(_started);
-            await DeclareAsync(testSessionContext);
-        }
-
-        private async Task DeclareAsync(ITestSessionContext session)
-        {
-            var folder = new DirectoryInfo(Repository.Artifacts);
-            // Files of an earlier run would be taken for this one's.
-            var written = folder.Exists ? folder.GetFiles().Where(file => file.LastWriteTimeUtc >= _started) : [];
-            foreach (var file in written.OrderBy(file => file.Name, StringComparer.Ordinal))
-                await bus.PublishAsync(this, new SessionFileArtifact(session.SessionUid, file, file.Name));
+            if (_files is null)
+                return;
+            VerdictOutput.Write(_files, _started);
+            await LivingDocOutput.WriteAsync(_files);
+            // Last, since only a file that is there can be declared.
+            foreach (var file in _files.Written)
+                await bus.PublishAsync(this, new SessionFileArtifact(testSessionContext.SessionUid, file, file.Name));
         }
     }
 }

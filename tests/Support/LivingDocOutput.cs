@@ -2,26 +2,23 @@ using CancelSpec.LivingDoc;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>The page of a run: <c>artifacts/living-doc.html</c>.</summary>
+/// <summary>The page of a run.</summary>
 internal static class LivingDocOutput
 {
-    private static string Messages => Path.Combine(Repository.Artifacts, "messages.ndjson");
-
-    private static string Page => Path.Combine(Repository.Artifacts, "living-doc.html");
-
     /// <summary>
-    /// Writes the page if a scenario was run, and says where it is. The run has ended and its messages are complete, for
-    /// the runner's fixture is disposed of by now. What was tested is no worse when the page cannot be made.
+    /// Writes the page if the run has messages, and says where it is. They are complete, for the runner's fixture is
+    /// disposed of by now. What was tested is no worse when the page cannot be made.
     /// </summary>
-    public static async Task WriteAsync(DateTime startedAt)
+    public static async Task WriteAsync(RunFiles files)
     {
-        if (File.GetLastWriteTimeUtc(Messages) < startedAt)
+        if (files.Problem is not null || !File.Exists(files.PathOf(RunFiles.Messages)))
             return;
+        var page = files.PathOf(RunFiles.Page);
         try
         {
-            foreach (var notice in await LivingDocument.WriteAsync(Messages, null, Page))
+            foreach (var notice in await LivingDocument.WriteAsync(files.PathOf(RunFiles.Messages), null, page))
                 Console.Error.WriteLine($"About the page: {notice}");
-            Console.WriteLine($"The page of this run: {new Uri(Page).AbsoluteUri}");
+            Console.WriteLine($"The page of this run: {new Uri(page).AbsoluteUri}");
         }
         catch (Exception error)
         {

@@ -1,30 +1,40 @@
 using CancelSpec.Gate.Reports;
+using CancelSpec.Tests.Runner;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>What a run leaves of its verdicts: <c>artifacts/verdicts.json</c> a table on stdout, and one in GitHub's summary.</summary>
+/// <summary>What a run leaves of its verdicts: <c>verdicts.json</c>, a table on stdout, and one in GitHub's summary.</summary>
 internal static class VerdictOutput
 {
-    private static string FilePath => Path.Combine(Repository.Artifacts, "verdicts.json");
-
     /// <summary>Writes the file also where nobody was judged: no one must take an earlier run's verdicts for this one's.</summary>
-    public static void Write(DateTime startedAt)
+    public static void Write(RunFiles files, DateTime startedAt)
     {
         var report = VerdictCollection.OfRun.ToReport(
-            LoadBaseline(), startedAt, RunDatabase.Description, SourceCommit.Of(Repository.Root, Environment.GetEnvironmentVariable));
+            LoadBaseline(), startedAt, RunDatabase.Description, SourceCommit.Of(Repository.Root, Environment.GetEnvironmentVariable))
+            with
+        { Run = RunFixture.RunId };
+        if (report.Verdicts.Count > 0)
+        {
+            Console.WriteLine($"\n{VerdictTable.Format(report.Verdicts)}\n");
+            AppendToJobSummary(report);
+        }
+
+        // Behind the table, where it is not missed.
+        if ((files.Problem ?? ErrorOfWriting(files.PathOf(RunFiles.Verdicts), report)) is { } problem)
+            Console.Error.WriteLine($"No verdicts are written: {problem}");
+    }
+
+    private static string? ErrorOfWriting(string path, VerdictReport report)
+    {
         try
         {
-            VerdictFile.Write(FilePath, report);
+            VerdictFile.Write(path, report);
+            return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"No verdicts are written: {error.Message}");
+            return error.Message;
         }
-
-        if (report.Verdicts.Count == 0)
-            return;
-        Console.WriteLine($"\n{VerdictTable.Format(report.Verdicts)}\n");
-        AppendToJobSummary(report);
     }
 
     // GitHub shows what its jobs write into this file.

@@ -11,7 +11,8 @@ internal sealed record VerdictDocument(
     DateTime StartedAt,
     [property: JsonPropertyOrder(1)] IReadOnlyList<SubjectDocument> Subjects,
     string? Database = null,
-    string? Commit = null)
+    string? Commit = null,
+    string? Run = null)
 {
     public static VerdictDocument Of(VerdictReport report) => new(
         VerdictFile.Schema,
@@ -19,10 +20,11 @@ internal sealed record VerdictDocument(
         WholeSeconds(report.StartedAt.UtcDateTime),
         [.. ReportedVerdict.InOrder(report.Verdicts).Select(SubjectDocument.Of)],
         report.Database,
-        report.Commit);
+        report.Commit,
+        report.Run);
 
     public VerdictReport ToReport() =>
-        new(StartedAt.ToUniversalTime(), Database, Commit, [.. Subjects.Select(ToVerdict)]) { ProductVersion = ProductVersion };
+        new(StartedAt.ToUniversalTime(), Database, Commit, [.. Subjects.Select(ToVerdict)]) { ProductVersion = ProductVersion, Run = Run };
 
     private static ReportedVerdict ToVerdict(SubjectDocument? subject) => subject?.ToVerdict() ?? throw new FormatException("a subject is null");
 

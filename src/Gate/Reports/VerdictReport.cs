@@ -9,6 +9,9 @@ namespace CancelSpec.Gate.Reports;
 /// <param name="Verdicts">Empty where nobody was judged.</param>
 public sealed record VerdictReport(DateTimeOffset StartedAt, string? Database, string? Commit, IReadOnlyList<ReportedVerdict> Verdicts)
 {
+    /// <summary>The id of the run in its Cucumber Messages; null where it has none.</summary>
+    public string? Run { get; init; }
+
     /// <summary>The version of CancelSpec that judged.</summary>
     public string ProductVersion { get; init; } = typeof(VerdictReport).Assembly.GetName().Version!.ToString(3);
 }

@@ -1,7 +1,7 @@
 namespace CancelSpec.LivingDoc.Verdicts;
 
 /// <summary>A verdict file, as far as the page needs it. <c>docs/verdicts.md</c> explains the members.</summary>
-public sealed record VerdictSet(string? Database, string? Commit, IReadOnlyList<Subject> Subjects)
+public sealed record VerdictSet(string? Database, string? Commit, string? Run, IReadOnlyList<Subject> Subjects)
 {
     /// <summary>How often a client hung up. A subject that is listed in two groups was judged once.</summary>
     public int Cancellations => Subjects

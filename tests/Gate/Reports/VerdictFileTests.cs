@@ -20,7 +20,7 @@ public sealed class VerdictFileTests : IDisposable
     {
         var started = new DateTimeOffset(2026, 11, 23, 6, 22, 42, 999, TimeSpan.FromHours(1));
 
-        VerdictFile.Write(FilePath, new VerdictReport(started, null, null, []) { ProductVersion = "1.2.3" });
+        VerdictFile.Write(FilePath, new VerdictReport(started, null, null, []) { ProductVersion = "1.2.3", Run = "a run" });
 
         File.ReadAllText(FilePath).Should().Be(
             """
@@ -28,6 +28,7 @@ public sealed class VerdictFileTests : IDisposable
               "schema": 1,
               "productVersion": "1.2.3",
               "startedAt": "2026-11-23T05:22:42Z",
+              "run": "a run",
               "subjects": []
             }
 

@@ -21,7 +21,8 @@ internal static class VerdictSamples
     public static VerdictReport Full => Report(
         Passed(Pool("check-on-return")).In("fixes"),
         (Passed(Command("node server.js {listen}", 4, detached: true)) with { Remarks = ["H3 was judged after a grace of 250 ms."] })
-            .WithFound("H1", 17).WithNotJudged("H11", "its handlers are detached").In("yours", "H1"));
+            .WithFound("H1", 17).WithNotJudged("H11", "its handlers are detached").In("yours", "H1")) with
+    { Run = "a run" };
 
     public static VerdictReport Report(params ReportedVerdict[] verdicts) => new(
         new DateTimeOffset(2026, 11, 23, 5, 22, 42, TimeSpan.Zero), "PostgreSQL 15.18 (local)", "364518e17b17815a10ab9d2ce6dc9ffc30923f7b", verdicts);

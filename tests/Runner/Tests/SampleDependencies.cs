@@ -1,4 +1,5 @@
 using System.Reflection;
+using CancelSpec.Tests.Support;
 using Reqnroll.Bindings;
 using Reqnroll.Bindings.Discovery;
 using Reqnroll.Bindings.Provider;
@@ -10,7 +11,7 @@ using Reqnroll.Tracing;
 namespace CancelSpec.Tests.Runner.Tests;
 
 /// <summary>What a run of ours uses, with the bindings of one test in place of the assembly's.</summary>
-internal sealed class SampleDependencies(RunFiles files, Type[] bindings) : RunDependencies(files, "PostgreSQL 99")
+internal sealed class SampleDependencies(RunFiles files, Type[] bindings) : RunDependencies(files, new RunMessageFactory("PostgreSQL 99"))
 {
     public override void RegisterGlobalContainerDefaults(ObjectContainer container)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Support;
 using Xunit;
 
 namespace CancelSpec.Tests.Runner.Tests;
@@ -35,7 +36,8 @@ internal sealed record SampleRun(IReadOnlyList<Exception?> Errors, IReadOnlyList
     public static async Task<SampleRun> RunAsync(string folder, string feature, CancellationToken cancelled, params Type[] bindings)
     {
         var notices = new List<string>();
-        var run = new ReqnrollRun(typeof(SampleRun).Assembly, new SampleDependencies(new RunFiles(folder, notices.Add), bindings));
+        using var files = new RunFiles(folder, notices.Add);
+        var run = new ReqnrollRun(typeof(SampleRun).Assembly, new SampleDependencies(files, bindings));
         var file = FeatureFile.Parse("features/test.feature", feature);
         List<Exception?> errors = [];
         await using (run)
@@ -58,11 +60,11 @@ internal sealed record SampleRun(IReadOnlyList<Exception?> Errors, IReadOnlyList
     public IEnumerable<JsonElement> All(string type) =>
         Messages.Where(message => message.TryGetProperty(type, out _)).Select(message => message.GetProperty(type));
 
-    /// <summary>The lines of a messages' file that may still be written; none where a link leads elsewhere.</summary>
+    /// <summary>The lines of a messages' file that may still be written.</summary>
     public static IReadOnlyList<JsonElement> MessagesIn(string folder)
     {
-        var path = Path.Combine(folder, MessageFileFormatter.FileName);
-        if (!File.Exists(path) || new FileInfo(path).LinkTarget is not null)
+        var path = Path.Combine(folder, RunFiles.Messages);
+        if (!File.Exists(path))
             return [];
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
