@@ -1,3 +1,4 @@
+using CancelSpec.LivingDoc;
 using CancelSpec.Tests.Support;
 using Reqnroll.Analytics;
 using Reqnroll.Bindings;
@@ -6,10 +7,14 @@ using Reqnroll.Configuration;
 using Reqnroll.Events;
 using Reqnroll.Formatters;
 using Reqnroll.Formatters.Configuration;
+using Reqnroll.Formatters.Html;
+using Reqnroll.Formatters.Message;
 using Reqnroll.Formatters.PayloadProcessing.Cucumber;
+using Reqnroll.Formatters.RuntimeSupport;
 using Reqnroll.Infrastructure;
 using Reqnroll.Tracing;
 using Reqnroll.UnitTestProvider;
+using Reqnroll.Utils;
 
 namespace CancelSpec.Tests.Runner;
 
@@ -27,8 +32,8 @@ internal class RunDependencies(RunFiles files, RunMessageFactory messages) : Def
         container.RegisterTypeAs<NoTelemetry, IEnvironmentReqnrollTelemetryChecker>();
         container.RegisterInstanceAs(files);
         container.RegisterTypeAs<EveryFormatter, IFormattersConfigurationProvider>();
-        container.RegisterTypeAs<MessageFileFormatter, ICucumberMessageFormatter>("message");
-        container.RegisterTypeAs<ReportFileFormatter, ICucumberMessageFormatter>("html");
+        container.RegisterTypeAs<MessageFile, ICucumberMessageFormatter>("message");
+        container.RegisterTypeAs<StandardReport, ICucumberMessageFormatter>("html");
         container.RegisterInstanceAs<ICucumberMessageFactory>(messages);
     }
 
@@ -50,6 +55,20 @@ internal class RunDependencies(RunFiles files, RunMessageFactory messages) : Def
 
     /// <summary>Attachments go into the messages; xunit is not told of them.</summary>
     private sealed class AttachmentHandler(ITraceListener listener) : ReqnrollAttachmentHandler(listener);
+
+    /// <summary>Writes the run's messages, one on a line. A killed run leaves those that were told before.</summary>
+    private sealed class MessageFile(RunFiles files, IFormattersConfigurationProvider configuration, IFormatterLog log, IFileSystem system)
+        : MessageFormatter(configuration, log, system)
+    {
+        protected override Stream CreateTargetFileStream(string outputPath) => files.Create(RunFiles.Messages);
+    }
+
+    /// <summary>Writes Cucumber's standard report of the run.</summary>
+    private sealed class StandardReport(RunFiles files, IFormattersConfigurationProvider configuration, IFormatterLog log, IFileSystem system)
+        : HtmlFormatter(configuration, log, system)
+    {
+        protected override Stream CreateTargetFileStream(string outputPath) => files.Create(LivingDocument.StandardReport);
+    }
 
     /// <summary>All formatters that are registered run, and each knows its file.</summary>
     private sealed class EveryFormatter : IFormattersConfigurationProvider
