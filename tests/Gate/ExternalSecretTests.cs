@@ -51,6 +51,7 @@ public sealed class ExternalSecretTests : IAsyncLifetime
     [Theory]
     [InlineData("CREATEDB", "node server.js {listen} {database}", "warning: {database} in CANCELSPEC_SERVER shows the password of * ALTER ROLE \"*\" CREATEROLE")]
     [InlineData("CREATEDB", "node server.js {listen}", null)]
+    [InlineData("CREATEDB CREATEROLE NOINHERIT", "node server.js {listen} {database}", "warning: * ALTER ROLE \"*\" CREATEROLE")]
     [InlineData("CREATEDB CREATEROLE", "node server.js {listen} {database}", null)]
     public async Task Before_the_users_own_password_is_shown_that_is_said_in_one_line(string rights, string command, string? warning)
     {

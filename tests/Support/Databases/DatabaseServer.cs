@@ -140,6 +140,8 @@ public sealed class DatabaseServer : IAsyncDisposable
             foreach (var name in _databases.Keys)
             {
                 await TryExecuteAsync(_dialect.DropDatabase(name), cancellationToken);
+                // A role that does not inherit the rights of the roles it is in has to become the owner.
+                await TryExecuteAsync([$"SET ROLE {name}", .. _dialect.DropDatabase(name), "RESET ROLE"], cancellationToken);
                 await TryExecuteAsync(_dialect.DropOwner(name), cancellationToken);
                 _databases.TryRemove(name, out _);
             }
