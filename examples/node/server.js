@@ -1,6 +1,6 @@
 // A counter in a database, behind HTTP: a subject for CancelSpec.
 //
-//   node server.js <host:port> <database URL> [pool size, 1] [seconds that /sleep sleeps, 5] [--leaky]
+//   DATABASE_URL=postgresql://… node server.js <host:port> [pool size, 1] [seconds that /sleep sleeps, 5] [--leaky]
 import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -9,9 +9,11 @@ import * as careful from './careful.js'
 import * as leaky from './leaky.js'
 
 const { values, positionals } = parseArgs({ options: { leaky: { type: 'boolean' } }, allowPositionals: true })
-const [listen, database, poolSize = '1', seconds = '5'] = positionals
-if (!database) {
-  console.error('usage: node server.js <host:port> <database URL> [pool size] [seconds to sleep] [--leaky]')
+const [listen, poolSize = '1', seconds = '5'] = positionals
+// Not an argument: its password would be in the list of processes, for every user of the machine to read.
+const database = process.env.DATABASE_URL
+if (!listen || !database) {
+  console.error('usage: DATABASE_URL=postgresql://… node server.js <host:port> [pool size] [seconds to sleep] [--leaky]')
   process.exit(2)
 }
 

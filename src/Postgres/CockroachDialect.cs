@@ -49,6 +49,9 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     // It is closed first, lest its sender learn whether there was something to cancel: pkg/server/server_sql.go, serveConn.
     public override bool ClosesCancelRequestsWhenDone => false;
 
+    // Its sessions are told apart by their users.
+    public override bool CanShareRole => false;
+
     // Changes of roles that meet can leave a lease behind, for which all later ones wait: issue 171531.
     // online-schema-changes
     public override bool ChangesSchemaAtOnce => false;
@@ -70,7 +73,7 @@ internal sealed partial class CockroachDialect : DatabaseDialect
 
     // PostgreSQL's default level, at which readers never wait for writers either. At CockroachDB's they do.
     // create-database, create-user, alter-database#owner-to, alter-database#set-session-variable, read-committed
-    public override IReadOnlyList<string> CreateDatabase(string name) =>
+    public override IReadOnlyList<string> CreateDatabase(string name, string? password) =>
     [
         $"CREATE DATABASE {name}",
         $"CREATE USER {name} WITH VIEWACTIVITY CANCELQUERY",
@@ -91,7 +94,8 @@ internal sealed partial class CockroachDialect : DatabaseDialect
 
     public override IReadOnlyList<string> DropDatabaseInUse(string name) => [];
 
-    public override DatabaseUrl UrlOf(DatabaseUrl created) => created.WithUser(created.Database, null);
+    // Without certificates it knows no passwords: secure-a-cluster
+    public override DatabaseUrl UrlOf(DatabaseUrl created, string? password) => created.WithUser(created.Database, null);
 
     // Locks are listed by transaction, not by session. In this database nobody but the session can wait.
     // crdb-internal#cluster_locks

@@ -44,15 +44,30 @@ public class DatabaseDialect
     /// <exception cref="PostgresServerException">It is too old; the message says which version is needed.</exception>
     public static DatabaseDialect Of(NpgsqlConnection connection) => Of(connection.PostgresParameters);
 
-    /// <summary>Makes a database that others do not share, and its owner where that is not the role who makes it.</summary>
-    // Nobody connects to template0, so it can always be copied.
-    public virtual IReadOnlyList<string> CreateDatabase(string name) => [$"CREATE DATABASE {name} TEMPLATE template0"];
+    /// <summary>Whether a database can belong to the role that makes it; otherwise each has an owner of its own.</summary>
+    public virtual bool CanShareRole => true;
+
+    /// <summary>Makes a database that others do not share, and an owner of its name who gets into no other such database.</summary>
+    /// <param name="name">The database and its owner.</param>
+    /// <param name="password">
+    /// The owner's, without quotes in it; null where there is to be no owner, and the role who makes the database keeps it.
+    /// </param>
+    // Nobody connects to template0, so it can always be copied. Only a member may give a database to a role.
+    public virtual IReadOnlyList<string> CreateDatabase(string name, string? password) => password is null
+        ? [$"CREATE DATABASE {name} TEMPLATE template0"]
+        :
+        [
+            $"CREATE ROLE {name} LOGIN PASSWORD '{password}'",
+            $"GRANT {name} TO CURRENT_USER",
+            $"CREATE DATABASE {name} TEMPLATE template0 OWNER {name}",
+            $"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+        ];
 
     /// <summary>Removes the database, and closes what is still connected to it.</summary>
     public virtual IReadOnlyList<string> DropDatabase(string name) => [$"DROP DATABASE IF EXISTS {name} WITH (FORCE)"];
 
     /// <summary>Removes the owner, where <see cref="CreateDatabase"/> has made one, after the database.</summary>
-    public virtual IReadOnlyList<string> DropOwner(string name) => [];
+    public virtual IReadOnlyList<string> DropOwner(string name) => [$"DROP ROLE IF EXISTS {name}"];
 
     /// <summary>
     /// As <see cref="DropDatabase"/>, where that may not (42501), because somebody is in it whom we may not end: an
@@ -61,13 +76,15 @@ public class DatabaseDialect
     // Without FORCE the database asks such a worker to leave, and waits some seconds for everybody.
     public virtual IReadOnlyList<string> DropDatabaseInUse(string name) =>
     [
-        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename = current_user",
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename IN (current_user, '{name}')",
         $"DROP DATABASE IF EXISTS {name}",
     ];
 
     /// <summary>The way in to a database as the role that owns it.</summary>
     /// <param name="created">The way in as the role who has made it.</param>
-    public virtual DatabaseUrl UrlOf(DatabaseUrl created) => created;
+    /// <param name="password">As in <see cref="CreateDatabase"/>.</param>
+    public virtual DatabaseUrl UrlOf(DatabaseUrl created, string? password) =>
+        password is null ? created : created.WithUser(created.Database, password);
 
     /// <summary>Whether the session waits for a lock; one row with a boolean.</summary>
     public virtual string IsBlocked(int process) => $"SELECT cardinality(pg_blocking_pids({process})) > 0";

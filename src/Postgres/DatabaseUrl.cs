@@ -47,14 +47,24 @@ public sealed record DatabaseUrl
     /// <summary>The URL without its password: for logs and messages.</summary>
     public string Display => Write(withPassword: false);
 
+    /// <summary>
+    /// The file of the Unix socket through which the server is to be reached, where there is none: the operating system's
+    /// word for that, as it comes through .NET, is that an address cannot be assigned. Otherwise null.
+    /// </summary>
+    public string? MissingSocket => SocketIn(Host, Port) is ['/', ..] socket && !File.Exists(socket) ? socket : null;
+
     /// <summary>What the URL says beyond who, where and which database, each name once.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Parameters { get; private init; }
 
     /// <summary>Reads a URL that begins with <c>postgresql://</c> or <c>postgres://</c>.</summary>
     /// <exception cref="FormatException">
-    /// One line that names the wrong part, its value, and what would be right; never the password.
+    /// One line that names the wrong part and what would be right. It repeats nothing of the text, where the password may be
+    /// anywhere.
     /// </exception>
     public static DatabaseUrl Parse(string url) => DatabaseUrlParser.Parse(url);
+
+    /// <summary>What may be shown of a text that <see cref="Parse"/> does not take, for example <c>postgresql://…</c>.</summary>
+    public static string Mask(string text) => DatabaseUrlParser.Mask(text);
 
     /// <summary>The same place and role, another database.</summary>
     public DatabaseUrl WithDatabase(string name) => this with { Database = name };
@@ -95,6 +105,12 @@ public sealed record DatabaseUrl
     public bool Equals(DatabaseUrl? other) => other is not null && ToString() == other.ToString();
 
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>
+    /// The Unix socket of a server, where its host is the folder that the socket is in, or begins with the "@" of a name that
+    /// is no file; otherwise null.
+    /// </summary>
+    internal static string? SocketIn(string host, int port) => host.StartsWith('/') || host.StartsWith('@') ? $"{host.TrimEnd('/')}/.s.PGSQL.{port}" : null;
 
     private string Write(bool withPassword)
     {

@@ -10,13 +10,21 @@ namespace CancelSpec.Postgres;
 /// says, so that a parameter's value may contain <c>@</c>.
 /// </summary>
 /// <remarks>
-/// A password that was not percent-encoded can end up in any other part. So messages repeat only
-/// what cannot be a piece of one.
+/// A password that was not percent-encoded, or that stands where another tool wants it, can end up in any part. So
+/// messages name parts, and repeat nothing of the text.
 /// </remarks>
 internal sealed class DatabaseUrlParser
 {
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
+
+    // Those of others, which are no secret either.
+    private static readonly string[] KnownSchemes = [.. Schemes, "jdbc:postgresql://"];
+
+    // What separates settings in the forms of others: then a password follows.
+    private static readonly char[] Foreign = [';', '=', '&', ' '];
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    private const string WrongPort = "the port is not a number from 1 to 65535 (a user and password are followed by \"@\")";
 
     private readonly List<KeyValuePair<string, string>> _parameters = [];
     private string? _host;
@@ -35,6 +43,10 @@ internal sealed class DatabaseUrlParser
         return parser.Result();
     }
 
+    /// <summary>What may be shown of a text that is no URL: its scheme, if that is a known one, and nothing after it.</summary>
+    public static string Mask(string text) =>
+        Array.Find(KnownSchemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) + "…";
+
     private void ReadAll(string text)
     {
         var (beforeQuery, query) = SplitAt(text, '?');
@@ -42,6 +54,7 @@ internal sealed class DatabaseUrlParser
         if (database?.Contains('@', StringComparison.Ordinal) == true)
             throw Wrong("an \"@\" follows the first \"/\"; in a user, password or database write / as %2F and @ as %40");
         ReadAuthority(authority);
+        RefuseForeign(database, "database");
         _database = database is null ? null : Decode(database, "database");
         foreach (var (index, piece) in (query ?? "").Split('&').Index())
         {
@@ -58,6 +71,7 @@ internal sealed class DatabaseUrlParser
         if (parts.Length == 2)
         {
             var (user, password) = SplitAt(parts[0], ':');
+            RefuseForeign(user, "user");
             _user = Decode(user, "user");
             _password = password is null ? null : Decode(password, "password");
         }
@@ -76,7 +90,7 @@ internal sealed class DatabaseUrlParser
                 throw Wrong("an IPv6 address must be written as [address] or [address]:port");
             _host = Decode(text[1..end], "host");
             if (!IPAddress.TryParse(_host, out var ip) || ip.AddressFamily != AddressFamily.InterNetworkV6)
-                throw Wrong($"host \"[{_host}]\" is not an IPv6 address");
+                throw Wrong("what stands in brackets is not an IPv6 address");
             _port = end + 2 < text.Length ? Decode(text[(end + 2)..], "port") : null;
             return;
         }
@@ -94,9 +108,17 @@ internal sealed class DatabaseUrlParser
         if (encodedValue is null)
             throw Wrong($"parameter {position} has no \"=\"; parameters are written name=value&name=value");
         var name = Decode(encodedName, $"the name of parameter {position}");
-        if (encodedValue.Contains('=', StringComparison.Ordinal))
-            throw Wrong($"parameter {name} has a second \"=\"; in a value write = as %3D");
-        Store(name, Decode(encodedValue, $"parameter {name}"));
+        if (encodedValue.AsSpan().ContainsAny('=', ';'))
+            throw Wrong($"parameter {position} has a second \"=\", or a \";\"; parameters are separated by \"&\", and in a value write = as %3D and ; as %3B");
+        var value = Decode(encodedValue, $"parameter {position}");
+        try
+        {
+            Store(name, value);
+        }
+        catch (UrlParameterException e)
+        {
+            throw Wrong($"parameter {position} {e.Message}");
+        }
     }
 
     /// <summary>A parameter wins over the same thing said earlier in the URL, as in libpq.</summary>
@@ -121,25 +143,45 @@ internal sealed class DatabaseUrlParser
 
     private DatabaseUrl Result()
     {
-        if (_host?.Contains(',', StringComparison.Ordinal) == true)
-            throw Wrong("it names several hosts; one host is supported");
+        var host = string.IsNullOrEmpty(_host) ? "localhost" : _host;
+        var port = string.IsNullOrEmpty(_port) ? DatabaseUrl.DefaultPort : PortNumber(_port);
+        RefuseWrongHost(host, port);
         var user = string.IsNullOrEmpty(_user) ? Environment.UserName : _user;
-        return new DatabaseUrl(
-            string.IsNullOrEmpty(_host) ? "localhost" : _host,
-            string.IsNullOrEmpty(_port) ? DatabaseUrl.DefaultPort : PortNumber(_port),
-            user,
-            _password,
-            string.IsNullOrEmpty(_database) ? user : _database,
-            _parameters);
+        if (user.Length == 0)
+            throw Wrong($"it names no user, and user id {Platform.UserId} of this machine has no name to take instead");
+        if (user.Contains(':', StringComparison.Ordinal))
+            throw Wrong("the user has a \":\"; between a user and a password it is not encoded");
+        return new DatabaseUrl(host, port, user, _password, string.IsNullOrEmpty(_database) ? user : _database, _parameters);
+    }
+
+    private static void RefuseWrongHost(string host, int port)
+    {
+        if (host.Contains(',', StringComparison.Ordinal))
+            throw Wrong("it names several hosts; one host is supported");
+        if (DatabaseUrl.SocketIn(host, port) is { } socket)
+        {
+            if (Encoding.UTF8.GetByteCount(socket) > Platform.LongestSocketPath)
+                throw Wrong($"the path of the Unix socket, with its folder and .s.PGSQL.{port}, has more than {Platform.LongestSocketPath} bytes");
+        }
+        else if (!IPAddress.TryParse(host, out _) && !host.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_'))
+        {
+            throw Wrong("the host is neither a name nor an address nor an absolute path");
+        }
+    }
+
+    private static void RefuseForeign(string? text, string part)
+    {
+        if (text?.IndexOfAny(Foreign) >= 0)
+            throw Wrong($"the {part} has a \";\", \"=\", \"&\" or blank; parameters are written ?name=value&name=value, and in a {part} such a character as %3B, %3D, %26 or %20");
     }
 
     private static int PortNumber(string port)
     {
         if (!port.All(char.IsAsciiDigit))
-            throw Wrong("the port is not a number from 1 to 65535 (a user and password are followed by \"@\")");
+            throw Wrong(WrongPort);
         return int.TryParse(port, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65535
             ? number
-            : throw Wrong($"port \"{port}\" is not a number from 1 to 65535");
+            : throw Wrong(WrongPort);
     }
 
     private static (string Before, string? After) SplitAt(string text, char separator)

@@ -10,6 +10,12 @@ namespace CancelSpec.Postgres;
 /// </summary>
 internal sealed class DurableFolder : IDisposable
 {
+    private const UnixFileMode OnlyWe = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    // PostgreSQL's user passes through it.
+    private const UnixFileMode FolderMode = OnlyWe | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private readonly FileStream _lock;
 
     private DurableFolder(FileStream theLock, string cluster, string password)
@@ -32,7 +38,7 @@ internal sealed class DurableFolder : IDisposable
         var folder = Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(folder);
+            MakeOurs(folder);
             var theLock = Lock(folder);
             try
             {
@@ -56,13 +62,29 @@ internal sealed class DurableFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    private static void MakeOurs(string folder)
+    {
+        Directory.CreateDirectory(folder, FolderMode);
+        var mode = File.GetUnixFileMode(folder);
+        if ((mode & OthersWrite) != 0)
+            File.SetUnixFileMode(folder, mode & ~OthersWrite);
+    }
+
     private static FileStream Lock(string folder)
     {
-        var file = Path.Combine(folder, "lock");
+        // Any user who can open a file can lock it. Earlier versions had one that all could open, named "lock": it is not
+        // looked at, and where such a version still runs, PostgreSQL itself refuses to be the second one.
+        var file = Path.Combine(folder, "owner-lock");
         try
         {
             // The operating system gives the lock back when we die.
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = OnlyWe,
+            });
         }
         catch (IOException e) when (File.Exists(file))
         {
@@ -96,7 +118,7 @@ internal sealed class DurableFolder : IDisposable
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            UnixCreateMode = OnlyWe,
         };
         // Renamed when whole: a password that was cut short must not be used.
         File.Delete(file + ".new");
@@ -114,7 +136,7 @@ internal sealed class DurableFolder : IDisposable
             return;
         // Renamed when it has its owner, so that half of the work is not taken for all of it.
         var unfinished = cluster + ".new";
-        Directory.CreateDirectory(unfinished, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(unfinished, OnlyWe | UnixFileMode.UserExecute);
         if (user is not null)
         {
             using var chown = Process.Start("chown", [user, unfinished]);

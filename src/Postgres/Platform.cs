@@ -80,6 +80,15 @@ internal static class Platform
         ? ["/usr/bin/perl", "-e", "use POSIX 'setsid'; setsid(); exec {$ARGV[0]} @ARGV or die $!;"]
         : ["setsid"];
 
+    /// <summary>In bytes: what <c>sun_path</c> holds, without the zero at its end.</summary>
+    public static int LongestSocketPath => OperatingSystem.IsMacOS() ? 103 : 107;
+
+    /// <summary>Our effective user id.</summary>
+    public static uint UserId => EffectiveUserId();
+
+    /// <summary>Who we are, for messages: a user id need not have a name, as in a container that is run with another one.</summary>
+    public static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"with id {UserId}";
+
     /// <exception cref="PostgresServerException">We do not start PostgreSQL on this system.</exception>
     public static void EnsureSupported()
     {
@@ -89,4 +98,7 @@ internal static class Platform
 
     private static bool HasUser(string name) =>
         File.Exists("/etc/passwd") && File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    private static extern uint EffectiveUserId();
 }

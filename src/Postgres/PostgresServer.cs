@@ -77,10 +77,17 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <exception cref="PostgresServerException">It could not be stopped in order; the message says what became of it.</exception>
     public async ValueTask DisposeAsync()
     {
-        await _supervisor.DisposeAsync();
-        _folder?.Dispose();
+        try
+        {
+            await _supervisor.DisposeAsync();
+        }
+        finally
+        {
+            _folder?.Dispose();
+        }
     }
 
     /// <summary>Tries again where another try can succeed.</summary>

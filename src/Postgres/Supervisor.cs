@@ -21,18 +21,24 @@ internal sealed class Supervisor : IAsyncDisposable
     private const int PatienceSeconds = 10;
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
 
+    // When PostgreSQL has just ended by itself, cleaning up takes a moment.
+    private static readonly TimeSpan UnheardDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KillDeadline = TimeSpan.FromSeconds(8);
+
     private readonly Process _process;
     private readonly StreamWriter _input;
     private readonly string _folder;
+    private readonly bool _isDurable;
+    private readonly TimeSpan _patience;
     private readonly string _user;
     private readonly ConcurrentQueue<string> _lastLines = new();
     private readonly TaskCompletionSource _accepting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Supervisor(Process process, string folder, string user)
+    private Supervisor(Process process, string folder, bool isDurable, TimeSpan patience, string user)
     {
-        _folder = folder;
-        _user = user;
+        (_folder, _isDurable, _patience, _user) = (folder, isDurable, patience, user);
         _process = process;
+        ProcessId = process.Id;
         _input = process.StandardInput;
         Ended = ReadLogAsync();
     }
@@ -40,7 +46,7 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>Completes when PostgreSQL, and all that was started for it, has ended.</summary>
     public Task Ended { get; }
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
 
     /// <summary>The end of what initdb and postgres said.</summary>
     public string LastLines => string.Join('\n', _lastLines);
@@ -70,11 +76,11 @@ internal sealed class Supervisor : IAsyncDisposable
         PrepareEnvironment(start.Environment);
         try
         {
-            return new Supervisor(Process.Start(start)!, folder, user ?? Environment.UserName);
+            return new Supervisor(Process.Start(start)!, folder, durable, TimeSpan.FromSeconds(patienceSeconds), user ?? Platform.UserName);
         }
         catch (Win32Exception e)
         {
-            throw new PostgresServerException($"{start.FileName} cannot be run as user {user ?? Environment.UserName}: {e.Message}", e);
+            throw new PostgresServerException($"{start.FileName} cannot be run as user {user ?? Platform.UserName}: {e.Message}", e);
         }
     }
 
@@ -108,21 +114,48 @@ internal sealed class Supervisor : IAsyncDisposable
     public async Task<bool> AcceptsConnectionsAsync(CancellationToken cancellationToken) =>
         await Task.WhenAny(_accepting.Task, Ended).WaitAsync(cancellationToken) == _accepting.Task;
 
-    /// <exception cref="TimeoutException">PostgreSQL did not stop, although told to kill what does not.</exception>
+    /// <exception cref="PostgresServerException">
+    /// Nobody was left to stop PostgreSQL in order, as when the shell that does so was killed. It has been ended without,
+    /// unless the message says otherwise.
+    /// </exception>
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            _input.Close();
-        }
-        catch (IOException)
-        {
-            // It has ended already.
-        }
-
-        await Ended.WaitAsync(StopDeadline);
+        var stopped = await EndsWithinAsync(SupervisorInput.Close(_input) ? StopDeadline : UnheardDeadline);
+        var ended = stopped || await EndGroupAsync();
+        // The shell that would have done it may have been killed.
+        if (ended && !_isDurable && Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
         _process.Dispose();
+        if (!ended)
+            throw new PostgresServerException($"PostgreSQL could not be stopped: processes of group {ProcessId} in {_folder} are left");
+        if (!stopped)
+            throw new PostgresServerException("the process that supervises PostgreSQL did not stop it, so it was ended without");
     }
+
+    /// <summary>
+    /// Stops PostgreSQL as the script does, but from here: the shells are in one process group with it, and the children
+    /// of its own end with it.
+    /// </summary>
+    private async Task<bool> EndGroupAsync()
+    {
+        await SignalGroupAsync("TERM");
+        await SignalGroupAsync("INT");
+        if (await EndsWithinAsync(_patience))
+            return true;
+        await SignalGroupAsync("QUIT");
+        if (await EndsWithinAsync(KillDeadline))
+            return true;
+        await SignalGroupAsync("KILL");
+        return await EndsWithinAsync(KillDeadline);
+    }
+
+    private async Task SignalGroupAsync(string signal)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", "kill -s \"$0\" -- \"-$1\" 2>/dev/null", signal, $"{ProcessId}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    private async Task<bool> EndsWithinAsync(TimeSpan deadline) => await Task.WhenAny(Ended, Task.Delay(deadline)) == Ended;
 
     private static string ReadScript()
     {

@@ -24,6 +24,8 @@ umask 077
 # Whoever reads our output may be gone; we still have to clean up.
 trap '' PIPE
 
+# After QUIT PostgreSQL gives its processes 5 seconds.
+last_patience=8
 data=$folder/data
 new_data=$folder/data.new.$$
 password_file=$folder/password.$$
@@ -32,6 +34,10 @@ clean_up() {
     rm -rf "$folder/installation" "$new_data" "$password_file"
     [ "$lifetime" = durable ] || rm -rf "$folder"
 }
+
+# A process that has ended stays in the list until it is reaped. When the main shell was killed that is for
+# process 1 to do, and in a container without an init nobody does it.
+is_running() { kill -s 0 "$1" && ! grep -q '^State:.Z' "/proc/$1/status"; }
 
 # Waits for the end of standard input, and then stops process $1.
 watch() {
@@ -45,21 +51,25 @@ watch() {
     # after TERM means: do not wait for clients.
     kill -s TERM "$1" && kill -s INT "$1"
     looks=$((patience * 20))
-    while kill -s 0 "$1"; do
+    while is_running "$1" && [ "$looks" -gt -$((last_patience * 20)) ]; do
         # Not in an orderly way, then. The next start will recover from the log.
         [ "$looks" -gt 0 ] || kill -s QUIT "$1"
         looks=$((looks - 1))
         sleep 0.05
     done
+    ! is_running "$1" || kill -s KILL "$1"
 }
 
-# Runs a command, which ends early if standard input does. The main shell has no traps, because a
+# Starts a command, which ends early if standard input does. The main shell has no traps, because a
 # child that has them for a moment after its fork would lose a signal that comes in this moment.
-run() {
+start() {
     "$@" >&2 3<&- &
     child=$!
     watch "$child" &
     watcher=$!
+}
+
+finish() {
     wait "$child"
     status=$?
     kill "$watcher" 2>/dev/null
@@ -74,9 +84,9 @@ make_cluster() {
     sync=
     [ "$lifetime" = durable ] || sync=--no-sync
     # All or nothing: half a cluster must not look like one.
-    run "$bin/initdb" -D "$new_data" -U postgres --pwfile "$password_file" \
-        --auth scram-sha-256 --encoding UTF8 --locale C $sync &&
-        rm "$password_file" && mv "$new_data" "$data"
+    start "$bin/initdb" -D "$new_data" -U postgres --pwfile "$password_file" \
+        --auth scram-sha-256 --encoding UTF8 --locale C $sync
+    finish && rm "$password_file" && mv "$new_data" "$data"
 }
 
 [ "$lifetime" = durable ] || mkdir "$folder" || exit 1
@@ -98,7 +108,10 @@ fi
 exec 3<&0 </dev/null
 if [ -d "$data" ] || make_cluster; then
     printf '%s\n' "$hba" >"$data/pg_hba.conf"
-    run "$bin/postgres" -D "$data" "$@"
+    start "$bin/postgres" -D "$data" "$@"
+    # Now only the shell that watches can hear us, so that its end is seen at the other end.
+    exec 3<&-
+    finish
 fi
 status=$?
 clean_up

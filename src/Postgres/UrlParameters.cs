@@ -41,24 +41,27 @@ internal static class UrlParameters
     private static string Known =>
         string.Join(", ", Setters.Keys.Concat(["dbname", "host", "password", "port", "user"]).Order(StringComparer.Ordinal));
 
-    /// <exception cref="FormatException">The name is unknown or the value is wrong.</exception>
+    /// <exception cref="UrlParameterException">The name is unknown or the value is wrong.</exception>
     public static void Check(string name, string value) => Apply(new NpgsqlConnectionStringBuilder(), name, value);
 
     public static void Apply(NpgsqlConnectionStringBuilder builder, string name, string value)
     {
         if (!Setters.TryGetValue(name, out var set))
-            throw new FormatException($"database URL: unknown parameter \"{name}\"; known are {Known}");
+            throw new UrlParameterException($"is unknown; known are {Known}");
         set(builder, value);
     }
 
     private static T OneOf<T>(Dictionary<string, T> values, string name, string value) =>
         values.TryGetValue(value, out var found)
             ? found
-            : throw new FormatException($"database URL: {name} \"{value}\" is not one of {string.Join(", ", values.Keys)}");
+            : throw new UrlParameterException($"is {name}, whose value must be one of {string.Join(", ", values.Keys)}");
 
     /// <summary>Zero waits without end, for libpq and Npgsql alike.</summary>
     private static int Seconds(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LongestTimeout
             ? seconds
-            : throw new FormatException($"database URL: {name} \"{value}\" is not a number of seconds from 0 to {LongestTimeout}");
+            : throw new UrlParameterException($"is {name}, whose value must be a number of seconds from 0 to {LongestTimeout}");
 }
+
+/// <summary>What is wrong with a parameter, as the end of a sentence about it; nothing of its name or value where that is not known.</summary>
+internal sealed class UrlParameterException(string message) : FormatException(message);

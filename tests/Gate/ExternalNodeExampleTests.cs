@@ -14,7 +14,7 @@ namespace CancelSpec.Tests.Gate;
 public sealed class ExternalNodeExampleTests : IAsyncLifetime
 {
     private const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/node.";
-    private const string Command = "node examples/node/server.js {listen} {database} {pool-size} ";
+    private const string Command = "node examples/node/server.js {listen} {pool-size} ";
 
     private DatabaseUrl _database = null!;
     private Tap _tap = null!;

@@ -69,6 +69,22 @@ public sealed class ExternalProcessTests
         process.Output.Length.Should().BeLessThan(256 * 1024 + 100);
     }
 
+    [Fact]
+    public async Task Without_the_shell_that_watches_it_is_ended_with_its_children_all_the_same()
+    {
+        Assert.SkipUnless(ProcessList.IsReadable, "which process has started which cannot be read here");
+        await using var process = Start("sleep 1000 & echo $!; echo $$; wait", TimeSpan.Zero);
+        var processes = await NumbersAsync(process, 2);
+        var watcher = ProcessList.ChildrenOf(ProcessList.ParentOf(processes[1])).Single(child => child != processes[1]);
+        Process.GetProcessById(watcher).Kill();
+        await GoneAsync(watcher);
+
+        await process.DisposeAsync();
+
+        foreach (var each in processes)
+            await GoneAsync(each);
+    }
+
     private static SubjectProcess Start(string commands, TimeSpan patience) => SubjectProcess.Start(["/bin/sh", "-c", commands], "/", patience);
 
     /// <summary>The numbers that it writes, one to a line.</summary>

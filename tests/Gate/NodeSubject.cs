@@ -18,7 +18,7 @@ internal static class NodeSubject
         // A mark by which its processes are known, in an argument that the program does not look at.
         var mark = $"{Guid.NewGuid():N}";
         var source = ExternalSubjectSource.FromEnvironment(
-            name => name == "CANCELSPEC_SERVER" ? $"node examples/node/server.js {{listen}} {{database}} {{pool-size}} {{sleep}} {mark}{form}" : null, poolSize: 1)!;
+            name => name == "CANCELSPEC_SERVER" ? $"node examples/node/server.js {{listen}} {{pool-size}} {{sleep}} {mark}{form}" : null, poolSize: 1)!;
 
         var verdict = await GateRun.JudgeAsync(source, "examples", byTurns: true);
 

@@ -23,17 +23,17 @@ public class DatabaseChoiceTests
     }
 
     [Theory]
-    [InlineData("", "\"\" is none of its forms; *")]
-    [InlineData("sqlite", "\"sqlite\" is none of its forms; *")]
-    [InlineData("Auto", "\"Auto\" is none of its forms; *")]
-    [InlineData("auto:x", "\"auto:x\" is none of its forms; *")]
-    [InlineData("docker:", "\"docker:\" is none of its forms; *")]
-    [InlineData("local:", "\"local:\" is none of its forms; *")]
+    [InlineData("", "\"…\" is none of its forms; *")]
+    [InlineData("sqlite", "\"…\" is none of its forms; *")]
+    [InlineData("Auto", "\"…\" is none of its forms; *")]
+    [InlineData("auto:x", "\"auto:…\" is none of its forms; *")]
+    [InlineData("docker:", "\"docker:…\" is none of its forms; *")]
+    [InlineData("local:", "\"local:…\" is none of its forms; *")]
     [InlineData("npm", "\"npm\" is none of its forms; *npm:<major version>")]
-    [InlineData("npm:latest", "\"npm:latest\" is none of its forms; *")]
-    [InlineData("mysql://u:secret@h", "\"mysql://…\" is none of its forms; *")]
+    [InlineData("npm:latest", "\"npm:…\" is none of its forms; *")]
+    [InlineData("mysql://u:secret@h", "\"…\" is none of its forms; *")]
     [InlineData("postgresql://u:secret@h:x/d", "database URL: the port is not a number*")]
-    [InlineData("cockroachdb:", "\"cockroachdb:\" is none of its forms; *")]
+    [InlineData("cockroachdb:", "\"cockroachdb:…\" is none of its forms; *")]
     public void A_wrong_value_is_one_line_that_names_the_variable_and_the_right_forms(string value, string message)
     {
         var parse = () => DatabaseChoice.Parse(value);

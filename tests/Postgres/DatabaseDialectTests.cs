@@ -76,7 +76,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
         string[] statements =
         [
             Cockroach.Sessions, Cockroach.LockCounter, Cockroach.IsBlocked(7), Cockroach.EndSession(7),
-            .. Cockroach.CreateDatabase("d"), .. Cockroach.DropDatabase("d"),
+            .. Cockroach.CreateDatabase("d", null), .. Cockroach.DropDatabase("d"),
         ];
 
         statements.Should().NotContain(statement =>
@@ -87,11 +87,11 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     [Fact]
     public void CockroachDB_tells_databases_apart_by_their_users()
     {
-        Cockroach.CreateDatabase("d").Should().StartWith(["CREATE DATABASE d", "CREATE USER d WITH VIEWACTIVITY CANCELQUERY", "ALTER DATABASE d OWNER TO d"]);
+        Cockroach.CreateDatabase("d", null).Should().StartWith(["CREATE DATABASE d", "CREATE USER d WITH VIEWACTIVITY CANCELQUERY", "ALTER DATABASE d OWNER TO d"]);
         Cockroach.DropDatabase("d").Should().EndWith(["DROP DATABASE IF EXISTS d CASCADE"]);
         Cockroach.DropOwner("d").Should().Equal("DROP USER IF EXISTS d");
         Cockroach.DropDatabaseInUse("d").Should().BeEmpty("its users are ended, whoever asks");
-        Cockroach.UrlOf(DatabaseUrl.Parse("postgresql://root@h:26257/d")).Should().Be(DatabaseUrl.Parse("postgresql://d@h:26257/d"));
+        Cockroach.UrlOf(DatabaseUrl.Parse("postgresql://root@h:26257/d"), null).Should().Be(DatabaseUrl.Parse("postgresql://d@h:26257/d"));
         Cockroach.Sessions.Should().Contain("crdb_internal.cluster_sessions").And.Contain("user_name = current_user");
         Cockroach.EndSession(7).Should().StartWith("CANCEL SESSIONS IF EXISTS SELECT session_id").And.Contain("pg_backend_pid = 7");
         Cockroach.IsBlocked(7).Should().Contain("crdb_internal.cluster_locks").And.Contain("NOT granted");
@@ -100,7 +100,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     [Fact]
     public void On_CockroachDB_too_nobody_waits_for_what_another_transaction_has_written()
     {
-        Cockroach.CreateDatabase("d").Should().Contain("ALTER DATABASE d SET default_transaction_isolation = 'read committed'");
+        Cockroach.CreateDatabase("d", null).Should().Contain("ALTER DATABASE d SET default_transaction_isolation = 'read committed'");
         CockroachDialect.BeginRead.Should().Be("BEGIN ISOLATION LEVEL READ COMMITTED, AS OF SYSTEM TIME '-1us'");
     }
 
@@ -116,7 +116,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     [InlineData("v27.1.3", true)]
     public void A_CockroachDB_that_would_keep_writes_to_itself_until_the_commit_is_told_not_to(string version, bool isTold)
     {
-        var statements = new CockroachDialect(version).CreateDatabase("d");
+        var statements = new CockroachDialect(version).CreateDatabase("d", null);
 
         statements.Contains("ALTER DATABASE d SET kv_transaction_buffered_writes_enabled = off").Should().Be(isTold);
     }

@@ -29,10 +29,28 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
     }
 
     [Fact]
+    public async Task Each_database_has_a_role_that_gets_into_no_other_and_may_do_nothing_else()
+    {
+        _ = Binaries.Local;
+        await using var server = await DatabaseServer.StartAsync("local", _ => { }, Token);
+        var urls = await Task.WhenAll(server.CreateDatabaseAsync(Token), server.CreateDatabaseAsync(Token));
+
+        urls[0].User.Should().NotBe(urls[1].User).And.NotBe(server.Url.User);
+        urls[0].Password.Should().NotBe(urls[1].Password).And.NotBe(server.Url.Password);
+        (await Sql.AskAsync(urls[0], "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = current_user"))
+            .Should().Be(false);
+        (await Sql.AskAsync(urls[0], "SELECT count(*) FROM pg_auth_members WHERE member = current_user::regrole")).Should().Be(0L);
+        var enter = () => Sql.AskAsync(urls[0].WithDatabase(urls[1].Database), "SELECT 1");
+        (await enter.Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(PostgresErrorCodes.InsufficientPrivilege);
+    }
+
+    [Fact]
     public async Task A_server_of_somebody_else_is_left_as_it_was()
     {
         var somebodys = fixture.Server;
         var databases = "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database";
+        var roles = "SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles";
+        var rolesBefore = await Sql.AskAsync(somebodys.Url, roles);
         var before = await Sql.AskAsync(somebodys.Url, databases);
         await using (var server = await DatabaseServer.StartAsync(somebodys.Url.ToString(), _ => { }, Token))
         {
@@ -46,6 +64,7 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
         }
 
         (await Sql.AskAsync(somebodys.Url, databases)).Should().Be(before);
+        (await Sql.AskAsync(somebodys.Url, roles)).Should().Be(rolesBefore);
     }
 
     [Fact]
@@ -54,6 +73,7 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
         var superuser = fixture.Server.Url;
         await Sql.AskAsync(superuser, "CREATE ROLE creator LOGIN CREATEDB PASSWORD 'p'; SELECT 1");
         await using var server = await DatabaseServer.StartAsync(superuser.WithUser("creator", "p").ToString(), _ => { }, Token);
+        server.SharedRole.Should().Be("creator", "it may not make others");
         var database = await server.CreateDatabaseAsync(Token);
         await using var ours = new NpgsqlConnection(database.ToConnectionString().ConnectionString);
         await ours.OpenAsync(Token);
@@ -88,5 +108,14 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
         (await start.Should().ThrowAsync<PostgresServerException>())
             .WithMessage("postgresql://u@127.0.0.1:1/d?sslmode=disable cannot be used: *refused*")
             .Which.Message.Should().NotContain("secret");
+    }
+
+    [Fact]
+    public async Task A_Unix_socket_that_is_not_there_is_named()
+    {
+        var start = () => DatabaseServer.StartAsync("postgresql://u:secret@%2Fno%2Fsuch/d", _ => { }, Token);
+
+        (await start.Should().ThrowAsync<PostgresServerException>())
+            .WithMessage("postgresql://u@%2Fno%2Fsuch:5432/d cannot be used: there is no socket /no/such/.s.PGSQL.5432");
     }
 }

@@ -70,6 +70,67 @@ public sealed class DurableServerTests : IDisposable
         (await FailureAsync()).Should().Match($"folder {_folder.Path}/cluster cannot be used by user *, which runs PostgreSQL; choose one that is not inside a closed folder");
     }
 
+    [Fact]
+    public async Task Another_user_cannot_open_what_lies_beside_the_cluster()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can be another user");
+        await using (await StartAsync())
+        {
+        }
+
+        foreach (var file in Directory.GetFiles(_folder.Path))
+            (await AsOtherUserAsync("exec 2>/dev/null 3<\"$0\" && echo opened", file)).Should().BeEmpty("{0} is ours alone", file);
+    }
+
+    [Fact]
+    public async Task Another_user_who_locks_what_an_older_version_left_open_to_all_keeps_nobody_out()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/flock"), "only root can be another user, and that user needs flock");
+        var left = Path.Combine(_folder.Path, "lock");
+        await File.WriteAllTextAsync(left, "", Token);
+        _folder.SetMode(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, "lock");
+        using var holder = OtherUser("exec 3<\"$0\" && flock 3 && echo locked && read -r _", left);
+        (await holder.StandardOutput.ReadLineAsync(Token)).Should().Be("locked");
+
+        await using (await StartAsync())
+        {
+        }
+
+        holder.HasExited.Should().BeFalse("it holds the lock to the end");
+        holder.StandardInput.Close();
+        await holder.WaitForExitAsync(Token).WaitAsync(Deadline, Token);
+    }
+
+    [Fact]
+    public async Task Another_user_cannot_write_to_a_folder_that_was_open_to_all()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can be another user");
+        _folder.SetMode((UnixFileMode)0b111_111_111);
+
+        await using (await StartAsync())
+        {
+        }
+
+        (await AsOtherUserAsync("echo mine 2>/dev/null >\"$0/theirs\" && echo written", _folder.Path)).Should().BeEmpty();
+    }
+
+    private static Process OtherUser(string commands, string argument) => Process.Start(
+        new ProcessStartInfo("/bin/sh", ["-c", commands, argument])
+        {
+            UserName = Platform.UnprivilegedUser,
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+
+    private static async Task<string> AsOtherUserAsync(string commands, string argument)
+    {
+        using var process = OtherUser(commands, argument);
+        var output = await process.StandardOutput.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        return output;
+    }
+
     private Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(
         new() { Installation = Binaries.Local, DataFolder = _folder.Path, TrustedDatabase = new("defaultdb", "root") }, Token);
 

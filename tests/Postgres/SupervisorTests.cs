@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using CancelSpec.Postgres;
+using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;
 
@@ -113,6 +115,113 @@ public sealed class SupervisorTests : IDisposable
 
         supervisor.LastLines.Should().Contain("received INT").And.Contain($"received {signalHeeded}");
         Directory.Exists(_folder).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Without_the_shell_that_watches_PostgreSQL_is_ended_all_the_same_and_that_is_told_in_one_line()
+    {
+        SkipWithoutList();
+        var supervisor = await StartAsync(Initdb, $"{Ready}; exec sleep 1000");
+        (await supervisor.AcceptsConnectionsAsync(Token)).Should().BeTrue();
+        var (watcher, postgres) = await ChildrenAsync(supervisor);
+        watcher.Kill();
+        await watcher.WaitForExitAsync(Token).WaitAsync(Deadline, Token);
+
+        var stop = () => supervisor.DisposeAsync().AsTask();
+
+        (await stop.Should().ThrowAsync<PostgresServerException>()).Which.Message.Should().Be(
+            "the process that supervises PostgreSQL did not stop it, so it was ended without");
+        await postgres.WaitForExitAsync(Token).WaitAsync(Deadline, Token);
+        Directory.Exists(_folder).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Without_the_shell_that_supervises_PostgreSQL_is_stopped_all_the_same_and_nothing_is_left()
+    {
+        SkipWithoutList();
+        var supervisor = await StartAsync(Initdb, $"{Ready}; exec sleep 1000");
+        (await supervisor.AcceptsConnectionsAsync(Token)).Should().BeTrue();
+        var (watcher, postgres) = await ChildrenAsync(supervisor);
+        Process.GetProcessById(supervisor.ProcessId).Kill();
+
+        await supervisor.DisposeAsync();
+
+        await postgres.WaitForExitAsync(Token).WaitAsync(Deadline, Token);
+        await watcher.WaitForExitAsync(Token).WaitAsync(Deadline, Token);
+        Directory.Exists(_folder).Should().BeFalse();
+    }
+
+    /// <summary>
+    /// The supervising shell is killed in a numbering of its own, whose process 1 reaps nobody: PostgreSQL, when it has
+    /// ended, stays in the list for good.
+    /// </summary>
+    [Fact]
+    public async Task Where_process_1_reaps_nobody_the_shell_that_watches_ends_all_the_same()
+    {
+        Assert.SkipUnless(await CanUnshareAsync(), "no numbering of processes of our own can be had here");
+        _binaries.AddScript("initdb", Initdb);
+        _binaries.AddScript("postgres", $"[ \"$1\" = --version ] || {{ {Ready}; exec sleep 1000; }}");
+        var script = new StreamReader(typeof(Supervisor).Assembly.GetManifestResourceStream("Supervisor.sh")!).ReadToEnd();
+        // Process 1 becomes the second sleep. The supervisor's input is what ours is, and its error output our output.
+        const string inside = """
+            exec 4<&0
+            /bin/sh -c "$SCRIPT" supervisor "$0" temporary 0 "$1" "" <&4 3<&- 4<&- 2>&1 >/dev/null &
+            echo $!
+            exec 4<&- </dev/null >/dev/null
+            exec sleep 1001
+            """;
+        var start = new ProcessStartInfo("unshare", ["--pid", "--fork", "--kill-child", "--mount-proc", "/bin/sh", "-c", inside, _folder, _binaries.Path])
+        {
+            Environment = { ["SCRIPT"] = script },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var numbering = Process.Start(start)!;
+        RunJanitor.Watch(numbering);
+        try
+        {
+            await numbering.StandardInput.WriteAsync($"{_binaries.Path}\nsecret\n");
+            await numbering.StandardInput.FlushAsync(Token);
+            while (await numbering.StandardOutput.ReadLineAsync(Token).AsTask().WaitAsync(Deadline, Token) is { } line && !line.Contains("ready to accept"))
+            {
+            }
+
+            var sleep = ProcessList.ChildrenOf(numbering.Id).Single();
+            var supervisor = ProcessList.ChildrenOf(sleep).Single();
+            var watcher = ProcessList.ChildrenOf(supervisor).Single(each => ProcessList.CommandOf(each).Contains("supervisor"));
+            Process.GetProcessById(supervisor).Kill();
+            numbering.StandardInput.Close();
+
+            await Support.Deadline.PollAsync(() => Task.FromResult(ProcessList.HasEnded(watcher)), ended => ended, "the shell that watches to end");
+        }
+        finally
+        {
+            numbering.Kill(entireProcessTree: true);
+            RunJanitor.Forget(numbering);
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static async Task<bool> CanUnshareAsync()
+    {
+        if (!Environment.IsPrivilegedProcess || !File.Exists("/usr/bin/unshare"))
+            return false;
+        using var trial = Process.Start(new ProcessStartInfo("unshare", ["--pid", "--fork", "--mount-proc", "true"]) { RedirectStandardError = true })!;
+        await trial.WaitForExitAsync(Token);
+        return trial.ExitCode == 0;
+    }
+
+    private static void SkipWithoutList() => Assert.SkipUnless(ProcessList.IsReadable, "which process has started which cannot be read here");
+
+    /// <summary>The shell that watches for the end of the input, and what it watches.</summary>
+    private static async Task<(Process Watcher, Process Postgres)> ChildrenAsync(Supervisor supervisor)
+    {
+        var children = await Support.Deadline.PollAsync(
+            () => Task.FromResult(ProcessList.ChildrenOf(supervisor.ProcessId).OrderBy(IsPostgres).ToList()),
+            children => children.Count == 2 && IsPostgres(children[1]), "PostgreSQL and what watches it");
+        return (Process.GetProcessById(children[0]), Process.GetProcessById(children[1]));
+
+        static bool IsPostgres(int process) => ProcessList.CommandOf(process).Contains("sleep 1000");
     }
 
     /// <summary>Starts it on scripts of these commands, and lets it go on.</summary>

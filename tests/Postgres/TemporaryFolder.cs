@@ -19,10 +19,11 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Path { get; }
 
-    public void SetMode(UnixFileMode mode)
+    /// <summary>Opens or closes the folder, or a file in it.</summary>
+    public void SetMode(UnixFileMode mode, string file = "")
     {
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Path, mode);
+            File.SetUnixFileMode(System.IO.Path.Combine(Path, file), mode);
     }
 
     /// <summary>Makes a program of the given shell commands, and the folders above it.</summary>

@@ -48,14 +48,31 @@ public sealed class ServerProgramTests
     }
 
     [Fact]
+    public async Task A_Unix_socket_that_is_not_there_is_one_line()
+    {
+        var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", "postgresql://u@%2Fno%2Fsuch/d");
+
+        code.Should().Be(1);
+        errors.Should().Be("cannot use the database postgresql://u@%2Fno%2Fsuch:5432/d: there is no socket /no/such/.s.PGSQL.5432\n");
+    }
+
+    [Fact]
+    public async Task A_Unix_socket_with_a_path_that_no_socket_can_have_is_one_line()
+    {
+        var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", $"postgresql://u@%2F{new string('a', 100)}/d");
+
+        code.Should().Be(2);
+        errors.Should().StartWith("--database: 'postgresql://…' is not valid; database URL: the path of the Unix socket").And.MatchRegex("^[^\n]*\n$");
+    }
+
+    [Fact]
     public async Task A_database_that_refuses_is_one_line()
     {
         var database = (await RunDatabase.ServerAsync()).Url.WithDatabase("no_such_database");
+        await using var server = StartWith(database, "--listen", "127.0.0.1:0");
 
-        var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", database.ToString());
-
-        code.Should().Be(1);
-        errors.Should().Be($"cannot use the database {database.Display}: connecting to the database: database \"no_such_database\" does not exist\n");
+        (await server.ExitAsync()).Should().Be(1);
+        server.Errors.Should().Be($"cannot use the database {database.Display}: connecting to the database: database \"no_such_database\" does not exist\n");
     }
 
     [Fact]
@@ -65,10 +82,10 @@ public sealed class ServerProgramTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
 
-        var (code, _, errors) = await ServerProcess.RunAsync("--listen", $"{taken.LocalEndpoint}", "--database", database.ToString());
+        await using var server = StartWith(database, "--listen", $"{taken.LocalEndpoint}");
 
-        code.Should().Be(1);
-        errors.Should().Be($"cannot listen on {taken.LocalEndpoint}: the address is in use; choose another with --listen\n");
+        (await server.ExitAsync()).Should().Be(1);
+        server.Errors.Should().Be($"cannot listen on {taken.LocalEndpoint}: the address is in use; choose another with --listen\n");
     }
 
     [Theory, InlineData("TERM"), InlineData("INT")]
@@ -91,7 +108,10 @@ public sealed class ServerProgramTests
         await runDatabase.DropDatabaseAsync(database, TestContext.Current.CancellationToken);
     }
 
-    private static ServerProcess StartOn(DatabaseUrl database) => ServerProcess.Start(
-        new Dictionary<string, string> { ["CANCELSPEC_DATABASE"] = $"{database.WithParameter("application_name", Observer.ServerName)}" },
-        "--listen", "127.0.0.1:0", "--sleep", "1m");
+    private static ServerProcess StartOn(DatabaseUrl database) =>
+        StartWith(database.WithParameter("application_name", Observer.ServerName), "--listen", "127.0.0.1:0", "--sleep", "1m");
+
+    /// <summary>By the variable, because its password is for nobody to see.</summary>
+    private static ServerProcess StartWith(DatabaseUrl database, params string[] arguments) =>
+        ServerProcess.Start(new Dictionary<string, string> { ["CANCELSPEC_DATABASE"] = $"{database}" }, arguments);
 }

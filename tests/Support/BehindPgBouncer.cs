@@ -27,6 +27,8 @@ internal sealed class BehindPgBouncer(ISubjectSource inner, string mode) : ISubj
         var listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "pgbouncer.ini");
+        // It has the password in it, and is read before PgBouncer becomes another user.
+        folder.SetMode(TemporaryFolder.OnlyMe);
         await File.WriteAllTextAsync(file, Configuration(database, listen), cancellation);
         // It refuses to be root, but can become another.
         string[] user = Platform.UnprivilegedUser is { } name ? ["-u", name] : [];

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CancelSpec.Gate.Exploration;
 using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.External;
 using CancelSpec.Gate.Verdicts;
 using CancelSpec.Postgres;
 using CancelSpec.Tests.Support.Databases;
@@ -35,6 +36,8 @@ public static class GateRun
     private static async Task<Verdict> ExploreAsync(ISubjectSource source, string group, CancellationPoint? only, bool byTurns)
     {
         var server = await RunDatabase.ServerAsync();
+        if (PasswordWarning(source, server) is { } warning)
+            Console.WriteLine(warning);
         var databases = new List<DatabaseUrl>();
         try
         {
@@ -51,6 +54,12 @@ public static class GateRun
                 await server.DropDatabaseAsync(database, CancellationToken.None);
         }
     }
+
+    /// <summary>What is to be said before a password of the user's own is shown to all; null where it is not.</summary>
+    internal static string? PasswordWarning(ISubjectSource source, DatabaseServer server) =>
+        source is ExternalSubjectSource { ShowsPassword: true } && server is { SharedRole: { } role, Url.Password: not null }
+            ? $"warning: {{database}} in CANCELSPEC_SERVER shows the password of {role} to every user of this machine, in the list of processes; let the subject read DATABASE_URL, or let the gate make roles: ALTER ROLE \"{role}\" CREATEROLE"
+            : null;
 
     private static string Summary(Verdict verdict)
     {

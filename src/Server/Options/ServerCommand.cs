@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CancelSpec.Server.Pools;
 
 namespace CancelSpec.Server.Options;
@@ -16,7 +17,7 @@ internal sealed class ServerCommand
     [
         Setting("listen", "host:port", ServerOptions.DefaultListen, "Where to accept requests; port 0 takes any free one."),
         Setting("database", "url", ServerOptions.DefaultDatabase,
-            "PostgreSQL or CockroachDB. If this is not given and nobody answers at the default address, a PostgreSQL of our own is started there."),
+            "PostgreSQL or CockroachDB. With a password, better as the variable: others can read a command line. If this is not given and nobody answers at the default address, a PostgreSQL of our own is started there."),
         Setting("pool", "name", ServerOptions.DefaultPool, "How connections are pooled.", PoolList()),
         Setting("pool-size", "n", ServerOptions.DefaultPoolSize, "Connections at most."),
         Setting("sleep", "duration", ServerOptions.DefaultSleep, "How long GET /sleep sleeps: 5s, 250ms, 1m."),
@@ -47,7 +48,7 @@ internal sealed class ServerCommand
     {
         var parsed = _root.Parse(args);
         if (parsed.Errors is [var error, ..])
-            return await RefuseAsync($"{error.Message.TrimEnd('.')}; see --help", errors);
+            return await RefuseAsync($"{MessageOf(error, parsed).TrimEnd('.')}; see --help", errors);
 
         try
         {
@@ -65,6 +66,9 @@ internal sealed class ServerCommand
             return await RefuseAsync(wrong.Message, errors);
         }
     }
+
+    private static string MessageOf(ParseError error, ParseResult parsed) => parsed.UnmatchedTokens.Aggregate(
+        error.Message, (message, token) => message.Replace(token, SettingValue.Shown(token), StringComparison.Ordinal));
 
     private static async Task<int> RefuseAsync(string message, TextWriter errors)
     {

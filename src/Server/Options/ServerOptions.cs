@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -74,7 +75,7 @@ public sealed partial record ServerOptions
         }
         catch (FormatException error)
         {
-            throw new SettingException($"{value.Source}: '{WithoutPassword(value.Text)}' is not valid; {error.Message}; expected a URL such as {DefaultDatabase}");
+            throw new SettingException($"{value.Source}: '{DatabaseUrl.Mask(value.Text)}' is not valid; {error.Message}; expected a URL such as {DefaultDatabase}");
         }
     }
 
@@ -102,22 +103,23 @@ public sealed partial record ServerOptions
     [GeneratedRegex(@"^(?:[^:\[\]]+|\[[^\]]+\]):\d{1,5}$")]
     private static partial Regex EndsInPort();
 
-    // The text is no URL, so its password may be anything up to the last @.
-    private static string WithoutPassword(string text) =>
-        PasswordParameter().Replace(PasswordOfUser().Replace(text, "$1…@"), "$1…");
-
-    [GeneratedRegex(@"^((?:\w+://)?[^:/@]*:).*@")]
-    private static partial Regex PasswordOfUser();
-
-    [GeneratedRegex(@"([?&]\w*password=)[^&]*", RegexOptions.IgnoreCase)]
-    private static partial Regex PasswordParameter();
-
     [GeneratedRegex(@"^(?<amount>\d{1,9}(?:\.\d{1,9})?)(?<unit>ms|s|m)?$")]
     private static partial Regex Duration();
 }
 
 /// <summary>The text of a setting and where it came from.</summary>
-internal sealed record SettingValue(string Source, string Text, bool IsDefault)
+internal sealed partial record SettingValue(string Source, string Text, bool IsDefault)
 {
-    public SettingException Refused(string expected) => new($"{Source}: '{Text}' is not valid; expected {expected}");
+    private static readonly SearchValues<char> AddressSigns = SearchValues.Create("@=/%");
+
+    public SettingException Refused(string expected) => new($"{Source}: '{Shown(Text)}' is not valid; expected {expected}");
+
+    /// <summary>
+    /// The text, unless it can be a database's address in a wrong place, which may have a password in it: then only the
+    /// option at its beginning.
+    /// </summary>
+    public static string Shown(string text) => text.AsSpan().ContainsAny(AddressSigns) ? $"{OptionName().Match(text)}…" : text;
+
+    [GeneratedRegex("^--[a-z-]+")]
+    private static partial Regex OptionName();
 }

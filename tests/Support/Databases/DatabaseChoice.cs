@@ -10,17 +10,23 @@ internal static class DatabaseChoice
 
     public const string Forms = "auto, postgresql://user@host:port/database, docker[:image], cockroachdb[:image or local], local[:bin folder], npm:<major version>";
 
+    private static readonly string[] Words = ["auto", "docker", "local", "npm", "cockroachdb"];
+
     /// <summary>What the environment says, or <c>auto</c>.</summary>
     public static string FromEnvironment =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : "auto";
 
-    /// <exception cref="FormatException">One line with the variable, its value (no password) and the right forms.</exception>
+    /// <exception cref="FormatException">
+    /// One line with the variable and the right forms, and of its value no more than the first word, if that is one of them.
+    /// </exception>
     public static IDatabaseWay Parse(string text)
     {
-        if (text.StartsWith("postgresql://", StringComparison.Ordinal) || text.StartsWith("postgres://", StringComparison.Ordinal))
+        if (text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase))
             return new UrlDatabase(ParseUrl(text));
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var (word, argument) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);
+        if (argument?.Contains("://", StringComparison.Ordinal) == true)
+            throw Unknown();
         return (word, argument) switch
         {
             ("auto", null) => new AutoDatabase(),
@@ -32,10 +38,11 @@ internal static class DatabaseChoice
             ("cockroachdb", null) => new CockroachContainer(CockroachContainer.DefaultImage),
             ("cockroachdb", "local") => new CockroachProgram("cockroach"),
             ("cockroachdb", { Length: > 0 }) => new CockroachContainer(argument),
-            // After "://" there may be a password.
-            _ when text.Contains("://", StringComparison.Ordinal) => throw Wrong($"\"{word}://…\" is none of its forms"),
-            _ => throw Wrong($"\"{text}\" is none of its forms"),
+            _ => throw Unknown(),
         };
+
+        // A password may be anywhere but in a word that we know.
+        FormatException Unknown() => Wrong($"\"{(Words.Contains(word) ? argument is null ? word : $"{word}:…" : DatabaseUrl.Mask(text))}\" is none of its forms");
     }
 
     private static DatabaseUrl ParseUrl(string text)

@@ -11,6 +11,7 @@ public sealed class DatabaseServer : IAsyncDisposable
     private readonly IProvidedDatabase _provided;
     private readonly NpgsqlDataSource _administration;
     private readonly DatabaseDialect _dialect;
+    private bool _hasOwners;
     private readonly ConcurrentDictionary<string, bool> _databases = new();
 
     // Runs may share a server, so the names of one begin with what no other has.
@@ -32,6 +33,11 @@ public sealed class DatabaseServer : IAsyncDisposable
     /// <summary>The way in to its maintenance database, as the role that creates the others.</summary>
     public DatabaseUrl Url => _provided.Url;
 
+    /// <summary>
+    /// The role that all databases belong to, where its server does not let it make one for each; otherwise null.
+    /// </summary>
+    public string? SharedRole => _hasOwners ? null : Url.User;
+
     /// <summary>For example <c>15.18</c>.</summary>
     public string Version => _dialect.Version;
 
@@ -48,7 +54,9 @@ public sealed class DatabaseServer : IAsyncDisposable
         try
         {
             await using var connection = await administration.OpenConnectionAsync(cancellationToken);
-            return new DatabaseServer(provided, administration, DatabaseDialect.Of(connection));
+            var server = new DatabaseServer(provided, administration, DatabaseDialect.Of(connection));
+            server._hasOwners = provided.IsTemporary || !server._dialect.CanShareRole || await server.CanMakeOwnersAsync(cancellationToken);
+            return server;
         }
         catch
         {
@@ -58,13 +66,17 @@ public sealed class DatabaseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A new empty database, owned by the returned URL's role, which is no superuser unless the chosen URL's is.</summary>
+    /// <summary>
+    /// A new empty database, owned by the returned URL's role. That is one of its own, which gets into no other database of
+    /// ours and may do nothing else, unless there is a <see cref="SharedRole"/>.
+    /// </summary>
     public async Task<DatabaseUrl> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var name = $"{_namePrefix}_{Interlocked.Increment(ref _lastNumber)}";
-        await ExecuteAsync(_dialect.CreateDatabase(name), cancellationToken);
+        var password = _hasOwners ? RandomNumberGenerator.GetHexString(32, lowercase: true) : null;
         _databases[name] = true;
-        return _dialect.UrlOf(_provided.Url.WithDatabase(name));
+        await ExecuteAsync(_dialect.CreateDatabase(name, password), cancellationToken);
+        return _dialect.UrlOf(_provided.Url.WithDatabase(name), password);
     }
 
     /// <summary>Removes a database, and closes what is still connected to it.</summary>
@@ -83,7 +95,7 @@ public sealed class DatabaseServer : IAsyncDisposable
         }
 
         // With a server that is about to go its roles go too, and are not worth the work.
-        if (!_provided.IsTemporary)
+        if (_hasOwners && !_provided.IsTemporary)
             await ExecuteAsync(_dialect.DropOwner(url.Database), cancellationToken);
         _databases.TryRemove(url.Database, out _);
     }
@@ -103,6 +115,50 @@ public sealed class DatabaseServer : IAsyncDisposable
             _oneAtATime?.Dispose();
             await _administration.DisposeAsync();
             await _provided.DisposeAsync();
+        }
+    }
+
+    /// <summary>
+    /// Tries it, because nobody can tell: the role may lack the right, and who may log in and how is for the server to say,
+    /// or for a pooler in front of it.
+    /// </summary>
+    private async Task<bool> CanMakeOwnersAsync(CancellationToken cancellationToken)
+    {
+        _hasOwners = true;
+        try
+        {
+            var url = await CreateDatabaseAsync(cancellationToken);
+            var address = url.ToConnectionString();
+            address.Pooling = false;
+            await using (var connection = new NpgsqlConnection(address.ConnectionString))
+                await connection.OpenAsync(cancellationToken);
+            await DropDatabaseAsync(url, cancellationToken);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            foreach (var name in _databases.Keys)
+            {
+                await TryExecuteAsync(_dialect.DropDatabase(name), cancellationToken);
+                // A role that does not inherit the rights of the roles it is in has to become the owner.
+                await TryExecuteAsync([$"SET ROLE {name}", .. _dialect.DropDatabase(name), "RESET ROLE"], cancellationToken);
+                await TryExecuteAsync(_dialect.DropOwner(name), cancellationToken);
+                _databases.TryRemove(name, out _);
+            }
+
+            return false;
+        }
+    }
+
+    private async Task TryExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(statements, cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            // What could not be made need not be removed.
         }
     }
 

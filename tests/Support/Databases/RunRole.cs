@@ -5,7 +5,7 @@ using Npgsql;
 namespace CancelSpec.Tests.Support.Databases;
 
 /// <summary>
-/// The role that a run uses in a server of its own. It may create databases and nothing else,
+/// The role that a run uses in a server of its own. It may create databases and their owners and nothing else,
 /// because a service should not need a superuser, and a superuser would hide that it does.
 /// </summary>
 internal static class RunRole
@@ -17,7 +17,7 @@ internal static class RunRole
     {
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         await using var source = NpgsqlDataSource.Create(superuser.ToConnectionString());
-        await using var command = source.CreateCommand($"CREATE ROLE {Name} LOGIN CREATEDB PASSWORD '{password}'");
+        await using var command = source.CreateCommand($"CREATE ROLE {Name} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'");
         await command.ExecuteNonQueryAsync(cancellationToken);
         return superuser.WithUser(Name, password);
     }

@@ -17,7 +17,7 @@ internal sealed record UrlDatabase(DatabaseUrl Url) : IDatabaseWay
         }
         catch (NpgsqlException e)
         {
-            throw new PostgresServerException($"{Url.Display} cannot be used: {e.Message}{Reason(e)}", e);
+            throw new PostgresServerException($"{Url.Display} cannot be used: {(Url.MissingSocket is { } socket ? $"there is no socket {socket}" : e.Message + Reason(e))}", e);
         }
 
         return new Provided(Url);

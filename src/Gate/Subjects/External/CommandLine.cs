@@ -79,6 +79,6 @@ internal static class CommandLine
     private static void Refuse(string refused, char character)
     {
         if (refused.Contains(character))
-            throw new FormatException($"no shell runs it, so \"{character}\" has no meaning: quote it, or let a shell run all of it, as in sh -c '… \"$1\" \"$2\"' sh {{listen}} {{database}}");
+            throw new FormatException($"no shell runs it, so \"{character}\" has no meaning: quote it, or let a shell run all of it, as in sh -c '… \"$1\"' sh {{listen}}");
     }
 }

@@ -5,8 +5,8 @@ namespace CancelSpec.Gate.Subjects.External;
 /// <summary>The words of a subject's command line, with places to be filled in.</summary>
 internal sealed partial class CommandTemplate
 {
-    private static readonly string[] Required = ["listen", "database"];
-    private static readonly string[] Known = [.. Required, "pool-size", "sleep"];
+    private static readonly string[] Required = ["listen"];
+    private static readonly string[] Known = [.. Required, "database", "pool-size", "sleep"];
 
     private readonly IReadOnlyList<string> _words;
 

@@ -41,7 +41,7 @@ internal sealed partial record ExternalSettings(string CommandText, CommandTempl
         }
         catch (FormatException wrong)
         {
-            throw Refused(Server, text, $"a command line such as node server.js {{listen}} {{database}}; {wrong.Message}");
+            throw Refused(Server, text, $"a command line such as node server.js {{listen}}; {wrong.Message}");
         }
     }
 

@@ -19,6 +19,8 @@ public sealed class ExternalSubjectSource : ISubjectSource
     /// <summary>How long after SIGTERM a subject is killed.</summary>
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
+    private const string DatabaseVariable = "DATABASE_URL";
+
     private const string Solution = "CancelSpec.sln";
 
     private readonly ExternalSettings _settings;
@@ -40,6 +42,11 @@ public sealed class ExternalSubjectSource : ISubjectSource
 
     /// <summary>The end of what its processes have written that have ended so far, one after another.</summary>
     public string Output => $"{_output}";
+
+    /// <summary>
+    /// Whether its command line has <c>{database}</c>, so that every user of the machine can read the URL's password there.
+    /// </summary>
+    public bool ShowsPassword => _settings.Command.Has("database");
 
     /// <summary>How long a started subject may take until it listens; 30 s.</summary>
     internal TimeSpan StartPatience { get; set; } = TimeSpan.FromSeconds(30);
@@ -63,7 +70,8 @@ public sealed class ExternalSubjectSource : ISubjectSource
     public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
     {
         var listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        var process = SubjectProcess.Start(_settings.Command.Fill(Values(listen, database)), _folder, StopPatience);
+        var values = Values(listen, database);
+        var process = SubjectProcess.Start(_settings.Command.Fill(values), _folder, StopPatience, (DatabaseVariable, values["database"]));
         var subject = new ExternalSubject(process, listen, _settings.Sleep, Keep);
         try
         {

@@ -79,7 +79,7 @@ public sealed class Preflight
 
     private string WhyNotTapped() => WasTapped ? "" :
         $" No statement came to the tap at {_tap.Address} meanwhile. Reasons may be: it insists on TLS, which the tap refuses (sslmode=disable or prefer);"
-        + " it has an address of its own instead of {database}; it connects through a Unix socket; its pool cannot connect.";
+        + " it has an address of its own instead of that in DATABASE_URL; it connects through a Unix socket; its pool cannot connect.";
 
     private async Task CheckCounterAsync()
     {

@@ -11,13 +11,19 @@ namespace CancelSpec.Gate.Subjects.External;
 /// </summary>
 internal sealed class SubjectProcess : IAsyncDisposable
 {
-    // The script travels in the environment, so that a list of processes stays readable.
+    // All of it travels in the environment: a command line may hold a password, and every user of the machine can read the
+    // command lines of all processes.
     private const string ScriptVariable = "CANCELSPEC_SUBJECT_SUPERVISOR";
+    private const string PatienceVariable = "CANCELSPEC_SUBJECT_PATIENCE";
+    private const string CommandVariable = "CANCELSPEC_SUBJECT_COMMAND";
 
     private static readonly string Script = ReadScript();
 
     // Beyond the patience with the command: the supervisor has only to kill it and to end.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    // The supervisor hears nothing either when the command has ended by itself: then it ends what that has left behind.
+    private static readonly TimeSpan UnheardGrace = TimeSpan.FromSeconds(1);
 
     // Whoever has left the session may hold the output open for ever.
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
@@ -44,24 +50,26 @@ internal sealed class SubjectProcess : IAsyncDisposable
     /// <param name="command">The program and its arguments.</param>
     /// <param name="folder">The working directory.</param>
     /// <param name="patience">How long after SIGTERM it is killed; whole seconds.</param>
+    /// <param name="environment">Variables that it gets beside ours.</param>
     /// <exception cref="SubjectException">Not even the supervisor can be started.</exception>
-    public static SubjectProcess Start(IEnumerable<string> command, string folder, TimeSpan patience)
+    public static SubjectProcess Start(
+        IEnumerable<string> command, string folder, TimeSpan patience, params IReadOnlyList<(string Name, string Value)> environment)
     {
         if (OperatingSystem.IsWindows())
             throw new SubjectException("an external subject is not started on Windows; take Linux, macOS or WSL");
 
-        string[] supervised =
-        [
-            .. Platform.InOwnSession, "/bin/sh", "-c", $"eval \"${ScriptVariable}\"", "cancelspec-subject",
-            $"{patience.TotalSeconds:0}", .. Platform.InOwnSession, .. command,
-        ];
-        var start = new ProcessStartInfo(supervised[0], supervised[1..])
+        string[] supervisor = [.. Platform.InOwnSession, "/bin/sh", "-c", $"eval \"${ScriptVariable}\"", "cancelspec-subject"];
+        var start = new ProcessStartInfo(supervisor[0], supervisor[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
         start.Environment[ScriptVariable] = Script;
+        start.Environment[PatienceVariable] = $"{patience.TotalSeconds:0}";
+        start.Environment[CommandVariable] = string.Join(' ', Platform.InOwnSession.Concat(command).Select(Quoted));
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         try
         {
             return new SubjectProcess(Process.Start(start)!, patience);
@@ -72,21 +80,23 @@ internal sealed class SubjectProcess : IAsyncDisposable
         }
     }
 
-    /// <exception cref="TimeoutException">It did not end, although told to kill what does not.</exception>
+    /// <summary>Ends it in order; where the shell that does so does not, because it was killed, by killing what is left of it.</summary>
+    /// <exception cref="SubjectException">It could not even be killed.</exception>
     public async ValueTask DisposeAsync()
     {
-        try
+        if (!await EndsWithinAsync(_patience + (SupervisorInput.Close(_input) ? Grace : UnheardGrace)))
         {
-            _input.Close();
-        }
-        catch (IOException)
-        {
-            // It has ended already.
+            _process.Kill(entireProcessTree: true);
+            if (!await EndsWithinAsync(Grace))
+                throw new SubjectException($"a subject could not be ended: process {_process.Id} is left");
         }
 
-        await Ended.WaitAsync(_patience + Grace);
         _process.Dispose();
     }
+
+    private async Task<bool> EndsWithinAsync(TimeSpan deadline) => await Task.WhenAny(Ended, Task.Delay(deadline)) == Ended;
+
+    private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string ReadScript()
     {
