@@ -17,7 +17,7 @@ public sealed class ExternalSubjectSource : ISubjectSource
     public static readonly TimeSpan AskedSleep = TimeSpan.FromSeconds(0.2);
 
     /// <summary>How long after SIGTERM a subject is killed.</summary>
-    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
     private const string Solution = "CancelSpec.sln";
 
@@ -62,6 +62,7 @@ public sealed class ExternalSubjectSource : ISubjectSource
     /// <inheritdoc/>
     public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var process = SubjectProcess.Start(_settings.Command.Fill(Values(listen, database)), _folder, StopPatience);
         var subject = new ExternalSubject(process, listen, _settings.Sleep, Keep);
