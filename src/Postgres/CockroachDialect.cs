@@ -107,12 +107,12 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     public override string EndSession(int process) =>
         $"CANCEL SESSIONS IF EXISTS SELECT session_id FROM crdb_internal.cluster_sessions WHERE pg_backend_pid = {process} AND user_name = current_user";
 
-    private protected override async Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer)
+    private protected override async Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer, CancellationToken cancellation)
     {
-        await ExecuteAsync(observer, BeginRead, CancellationToken.None);
+        await ExecuteAsync(observer, BeginRead, cancellation);
         try
         {
-            return await AskAsync(observer, SelectCounter);
+            return await AskAsync(observer, SelectCounter, cancellation);
         }
         finally
         {

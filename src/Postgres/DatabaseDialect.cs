@@ -94,11 +94,11 @@ public class DatabaseDialect
 
     /// <summary>The counter that is committed, without waiting for anybody's open transaction; null where there is no table, or no row.</summary>
     /// <exception cref="PostgresException">Something else is wrong with the table, or is in the way of it.</exception>
-    public async Task<int?> ReadCounterAsync(NpgsqlConnection observer)
+    public async Task<int?> ReadCounterAsync(NpgsqlConnection observer, CancellationToken cancellation = default)
     {
         try
         {
-            return await ReadCommittedCounterAsync(observer);
+            return await ReadCommittedCounterAsync(observer, cancellation);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -132,11 +132,12 @@ public class DatabaseDialect
             : new DatabaseDialect(parameters["server_version"].Split(' ')[0]);
 
     /// <exception cref="PostgresException">There is no table (42P01).</exception>
-    private protected virtual Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer) => AskAsync(observer, SelectCounter);
+    private protected virtual Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer, CancellationToken cancellation) =>
+        AskAsync(observer, SelectCounter, cancellation);
 
-    private protected static async Task<int?> AskAsync(NpgsqlConnection connection, string query)
+    private protected static async Task<int?> AskAsync(NpgsqlConnection connection, string query, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(query, connection);
-        return await command.ExecuteScalarAsync() is { } value and not DBNull ? Convert.ToInt32(value, null) : null;
+        return await command.ExecuteScalarAsync(cancellation) is { } value and not DBNull ? Convert.ToInt32(value, null) : null;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Acceptor
     /// <summary>How long it waits for files that others in this process may give back.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
+    // So many may wait to be accepted; the system may allow fewer.
+    private const int Backlog = 1_024;
+
     private readonly Lock _access = new();
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _end = new();
@@ -21,6 +24,7 @@ internal sealed class Acceptor
     private readonly Func<Task> _nextEnd;
     private readonly Func<Socket, Socket> _accept;
     private TaskCompletionSource? _changed;
+    private long _accepted;
     private bool _isStuck;
 
     /// <summary>Begins to listen at a free port.</summary>
@@ -32,7 +36,7 @@ internal sealed class Acceptor
     {
         (_serve, _fail, _nextEnd, _accept) = (serve, fail, nextEnd, accept ?? (listener => listener.Accept()));
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
+        _listener.Listen(Backlog);
         Address = (IPEndPoint)_listener.LocalEndPoint!;
         _thread = new Thread(Run) { IsBackground = true, Name = "tap" };
     }
@@ -41,10 +45,15 @@ internal sealed class Acceptor
 
     public void Start() => _thread.Start();
 
-    /// <summary>Completes when all who had connected before the call are taken in, or none can be.</summary>
+    /// <summary>
+    /// Completes when all who had connected before the call are taken in, or none can be. They are taken in in the order in
+    /// which they connect, so those that come later are not waited for.
+    /// </summary>
     public async Task WhenCaughtUpAsync()
     {
-        while (NextChange() is { } change)
+        // As the system queues one more than it is asked to.
+        var enough = Volatile.Read(ref _accepted) + Backlog + 1;
+        while (NextChange(enough) is { } change)
             await change;
     }
 
@@ -86,6 +95,7 @@ internal sealed class Acceptor
             if (_end.IsCancellationRequested)
                 return;
             _serve(_accept(_listener));
+            _accepted++;
             Change(isStuck: false);
         }
     }
@@ -110,11 +120,12 @@ internal sealed class Acceptor
     }
 
     /// <summary>Null when it has caught up.</summary>
-    private Task? NextChange()
+    /// <param name="enough">When so many have been accepted, none of those that had connected before is left.</param>
+    private Task? NextChange(long enough)
     {
         lock (_access)
         {
-            if (_isStuck || _end.IsCancellationRequested || !_listener.Poll(0, SelectMode.SelectRead))
+            if (_accepted >= enough || _isStuck || _end.IsCancellationRequested || !_listener.Poll(0, SelectMode.SelectRead))
                 return null;
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _changed.Task;

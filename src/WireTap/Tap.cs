@@ -22,7 +22,7 @@ public sealed class Tap : IAsyncDisposable
     private Tap(EndPoint database, TapOptions options)
     {
         (_database, _options) = (database, options);
-        Timeline = new Timeline(options.TimelineCapacity, options.IsRecording);
+        Timeline = new Timeline(options.TimelineCapacity, options.TimelineDetailBytes, options.IsRecording);
         _acceptor = new Acceptor(Accept, problem => Add(TapEvent.Refused, problem.Message), () => _open.NextEnd);
         _acceptor.Start();
     }

@@ -6,6 +6,12 @@ public sealed record TapOptions
     /// <summary>How many events the timeline keeps; 100,000 by default. The oldest make room for new ones.</summary>
     public int TimelineCapacity { get; init; } = 100_000;
 
+    /// <summary>
+    /// How many bytes of memory the details of the kept events may take; 32 MiB by default, which is 16,000 messages with a
+    /// kilobyte of SQL each. The oldest events make room for new ones.
+    /// </summary>
+    public int TimelineDetailBytes { get; init; } = 32 << 20;
+
     /// <summary>Whether the timeline has messages from the start; true by default. See <see cref="Timeline.IsRecording"/>.</summary>
     public bool IsRecording { get; init; } = true;
 

@@ -11,6 +11,8 @@ internal sealed class TapSocket
     private readonly Socket _socket;
     private readonly Lock _access = new();
     private Intake _intake = Intake.Busy;
+    private long _received;
+    private long _takenIn;
     private TaskCompletionSource? _changed;
 
     public TapSocket(Socket socket)
@@ -49,8 +51,15 @@ internal sealed class TapSocket
     /// <exception cref="SocketException">The other side has reset the connection.</exception>
     public bool TryReceive(Span<byte> into, out int count)
     {
-        Enter(Intake.Busy);
-        count = _socket.Receive(into, SocketFlags.None, out var problem);
+        SocketError problem;
+        // Together, so that what has left the system's buffer is always counted.
+        lock (_access)
+        {
+            Enter(Intake.Busy);
+            count = _socket.Receive(into, SocketFlags.None, out problem);
+            _received += count;
+        }
+
         return problem switch
         {
             SocketError.Success => true,
@@ -68,10 +77,14 @@ internal sealed class TapSocket
     /// <summary>Nothing will be received any more.</summary>
     public void EndIntake() => Enter(Intake.Over);
 
-    /// <summary>Completes when all that the other side had sent before the call is taken in, or nothing more will be.</summary>
+    /// <summary>
+    /// Completes when all that the other side had sent before the call is taken in, its end included, or nothing more will
+    /// be. What it sends after the call is not waited for.
+    /// </summary>
     public async Task WhenCaughtUpAsync()
     {
-        while (NextChange() is { } change)
+        var sent = BytesSent();
+        while (NextChange(sent) is { } change)
             await change;
     }
 
@@ -132,34 +145,46 @@ internal sealed class TapSocket
             _intake = intake;
             if (intake is Intake.Busy)
                 return;
+            _takenIn = _received;
             _changed?.SetResult();
             _changed = null;
         }
     }
 
-    /// <summary>Null when it has caught up.</summary>
-    private Task? NextChange()
+    /// <summary>The offset in the stream up to which the other side has sent, as far as the system knows.</summary>
+    private long BytesSent()
+    {
+        lock (_access)
+            return _intake is Intake.Over ? _received : _received + _socket.Available;
+    }
+
+    /// <summary>Null when it has caught up with an offset, and with the end if that was right behind it.</summary>
+    private Task? NextChange(long sent)
     {
         lock (_access)
         {
-            var hasCaughtUp = _intake switch
-            {
-                Intake.Busy => false,
-                Intake.Waiting => !IsReadable(),
-                _ => true,
-            };
-            if (hasCaughtUp)
+            if (HasCaughtUp(sent))
                 return null;
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _changed.Task;
         }
     }
 
-    private bool IsReadable()
+    private bool HasCaughtUp(long sent)
+    {
+        if (_intake is Intake.Paused or Intake.Over)
+            return true;
+        // What came behind that offset shows that the stream did not end there.
+        if (_takenIn < sent || _received > sent)
+            return _takenIn >= sent;
+        return _intake is Intake.Waiting && !HasEnded();
+    }
+
+    /// <summary>Whether the end has come and is not received yet, where nothing is known to have come before it.</summary>
+    private bool HasEnded()
     {
         // What comes while a call of ours holds the system's lock on the socket is put aside until that call is over, and
         // polling does not see it. Asking how much has come takes the lock, so that nothing is aside any more.
-        _ = _socket.Available;
-        return _socket.Poll(0, SelectMode.SelectRead);
+        return _socket.Available == 0 && _socket.Poll(0, SelectMode.SelectRead);
     }
 }

@@ -10,10 +10,16 @@ public sealed class Timeline
     private readonly Queue<TapEvent> _events = new();
     private readonly LinkedList<Waiter> _waiters = new();
     private readonly int _capacity;
+    private readonly int _detailCapacity;
     private volatile bool _isRecording;
+    private long _detailBytes;
     private long _dropped;
 
-    internal Timeline(int capacity, bool isRecording) => (_capacity, _isRecording) = (capacity, isRecording);
+    /// <param name="capacity">How many events it keeps.</param>
+    /// <param name="detailCapacity">How many bytes their details may take.</param>
+    /// <param name="isRecording">Whether it begins with messages.</param>
+    internal Timeline(int capacity, int detailCapacity, bool isRecording) =>
+        (_capacity, _detailCapacity, _isRecording) = (capacity, detailCapacity, isRecording);
 
     /// <summary>Whether messages are written down. What happens to connections as a whole always is.</summary>
     public bool IsRecording
@@ -44,6 +50,7 @@ public sealed class Timeline
         lock (_access)
         {
             _events.Clear();
+            _detailBytes = 0;
             _dropped = 0;
         }
     }
@@ -77,13 +84,14 @@ public sealed class Timeline
     {
         lock (_access)
         {
-            if (_events.Count == _capacity)
+            var seen = new TapEvent(Now, session, direction, name, detail) { IsMessage = isMessage };
+            _detailBytes += BytesOf(seen);
+            while (_events.Count == _capacity || (_detailBytes > _detailCapacity && _events.Count > 0))
             {
-                _events.Dequeue();
+                _detailBytes -= BytesOf(_events.Dequeue());
                 _dropped++;
             }
 
-            var seen = new TapEvent(Now, session, direction, name, detail) { IsMessage = isMessage };
             _events.Enqueue(seen);
             foreach (var waiter in _waiters)
             {
@@ -92,6 +100,8 @@ public sealed class Timeline
             }
         }
     }
+
+    private static int BytesOf(TapEvent seen) => (seen.Detail?.Length ?? 0) * sizeof(char);
 
     private sealed record Waiter(Func<TapEvent, bool> Fits)
     {

@@ -35,11 +35,11 @@ internal static class Harmless
         {
             while (databases.Count < Lanes)
             {
-                databases.Add(await server.CreateDatabaseAsync(CancellationToken.None));
+                databases.Add(await server.CreateDatabaseAsync(TestContext.Current.CancellationToken));
                 await SetAsync(databases[^1], settings);
             }
 
-            var verdict = await Explorer.JudgeAsync(source, databases, new ExplorerOptions { ByTurns = true });
+            var verdict = await Explorer.JudgeAsync(source, databases, new ExplorerOptions { ByTurns = true }, TestContext.Current.CancellationToken);
             TestContext.Current.SendDiagnosticMessage($"{verdict.Subject}: {verdict.Cancellations} cancellations in {verdict.Elapsed.TotalSeconds:0.0} s");
             return verdict;
         }

@@ -38,7 +38,7 @@ public sealed class OneCancellationTests
         try
         {
             var options = new ExplorerOptions { Only = CancellationPoint.Parse(point), Patience = TimeSpan.FromMilliseconds(500) };
-            return await Explorer.JudgeAsync(source, [database], options);
+            return await Explorer.JudgeAsync(source, [database], options, TestContext.Current.CancellationToken);
         }
         finally
         {

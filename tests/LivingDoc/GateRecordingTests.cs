@@ -18,7 +18,8 @@ public sealed class GateRecordingTests
         try
         {
             var verdict = await Explorer.JudgeAsync(
-                new PoolSubject.Source("unfixed", 1), [database], new ExplorerOptions { Only = CancellationPoint.Parse("sleep/10/fin") });
+                new PoolSubject.Source("unfixed", 1), [database], new ExplorerOptions { Only = CancellationPoint.Parse("sleep/10/fin") },
+                TestContext.Current.CancellationToken);
             var recording = GateRecording.OfFirst(verdict, verdict.Of(Hazard.LeakedTransaction))!;
             recording.Requests.Should().HaveCountGreaterThan(1).And.SatisfyRespectively(
                 [sleep => sleep.Should().Match<RecordedRequest>(request => request.Label == "GET /sleep" && request.LeftAt > request.Start),

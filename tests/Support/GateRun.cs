@@ -5,6 +5,7 @@ using CancelSpec.Gate.Subjects.External;
 using CancelSpec.Gate.Verdicts;
 using CancelSpec.Postgres;
 using CancelSpec.Tests.Support.Databases;
+using Xunit;
 
 namespace CancelSpec.Tests.Support;
 
@@ -25,15 +26,19 @@ public static class GateRun
     /// <param name="only">The one cancellation to try; null for all.</param>
     /// <param name="byTurns">At each boundary the client leaves in one way only, unless the subject is the one under test.</param>
     /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">The run was interrupted.</exception>
     public static Task<Verdict> JudgeAsync(ISubjectSource source, string group, CancellationPoint? only = null, bool byTurns = false)
     {
         // What is judged in both ways anyhow needs not be judged by turns as well.
         var turns = byTurns && !SubjectUnderTest.Is(source.Identity);
+        // The same for all of the run, so it may be that of the scenario that asks first.
+        var cancellation = TestContext.Current.CancellationToken;
         return Verdicts.GetOrAdd(
-            (source.Identity, only, turns), _ => new Lazy<Task<Verdict>>(() => ExploreAsync(source, group, only, turns))).Value;
+            (source.Identity, only, turns), _ => new Lazy<Task<Verdict>>(() => ExploreAsync(source, group, only, turns, cancellation))).Value;
     }
 
-    private static async Task<Verdict> ExploreAsync(ISubjectSource source, string group, CancellationPoint? only, bool byTurns)
+    private static async Task<Verdict> ExploreAsync(
+        ISubjectSource source, string group, CancellationPoint? only, bool byTurns, CancellationToken cancellation)
     {
         var server = await RunDatabase.ServerAsync();
         if (PasswordWarning(source, server) is { } warning)
@@ -42,8 +47,9 @@ public static class GateRun
         try
         {
             while (databases.Count < Lanes)
-                databases.Add(await server.CreateDatabaseAsync(CancellationToken.None));
-            var verdict = await Explorer.JudgeAsync(source, databases, OptionsFor(source.Identity, server) with { Only = only, ByTurns = byTurns });
+                databases.Add(await server.CreateDatabaseAsync(cancellation));
+            var verdict = await Explorer.JudgeAsync(
+                source, databases, OptionsFor(source.Identity, server) with { Only = only, ByTurns = byTurns }, cancellation);
             Console.WriteLine(Summary(verdict));
             VerdictCollection.OfRun.Add(verdict, group);
             return verdict;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>What happens when the system has no room for a connection.</summary>
+/// <summary>What happens when the system has no room for a connection, and when they come without end.</summary>
 public sealed class AcceptorTests
 {
     [Fact]
@@ -34,5 +34,33 @@ public sealed class AcceptorTests
         (await TapScene.Result(accepted.Task, "the connection")).Dispose();
         attempts.Should().Be(2);
         await acceptor.StopAsync();
+    }
+
+    [Fact]
+    public async Task Those_that_connect_after_the_call_are_not_waited_for()
+    {
+        var acceptor = new Acceptor(
+            accepted => accepted.Dispose(),
+            _ => { },
+            () => Task.CompletedTask,
+            listener =>
+            {
+                // The next one is there before this one is taken in.
+                ConnectTo(listener);
+                return listener.Accept();
+            });
+        acceptor.Start();
+        using var first = await WireEnd.ConnectAsync(acceptor.Address);
+
+        await acceptor.WhenCaughtUpAsync().WaitForAsync("the first one to be taken in, while others come");
+
+        await acceptor.StopAsync();
+    }
+
+    private static void ConnectTo(Socket listener)
+    {
+        using var next = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        next.Connect(listener.LocalEndPoint!);
+        next.LingerState = new LingerOption(true, 0);
     }
 }

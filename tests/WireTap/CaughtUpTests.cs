@@ -98,5 +98,42 @@ public sealed class CaughtUpTests
         await sending;
     }
 
+    [Fact]
+    public async Task A_session_that_sends_without_end_keeps_no_other_out()
+    {
+        await using var scene = new TapScene();
+        var (subject, database, _, _) = await scene.OpenAsync();
+        using var over = new CancellationTokenSource();
+        var draining = Task.Run(() => ReceiveAllAsync(database), CancellationToken.None);
+        var sending = Task.Run(() => SendUntilAsync(subject, over.Token), CancellationToken.None);
+
+        for (var count = 0; count < 20; count++)
+        {
+            await scene.OpenAsync();
+            await CaughtUpAsync(scene);
+        }
+
+        await over.CancelAsync();
+        await sending;
+        subject.HalfClose();
+        await draining;
+    }
+
+    private static async Task SendUntilAsync(WireEnd subject, CancellationToken over)
+    {
+        // So many at once that they come faster than they are looked at.
+        var messages = Enumerable.Repeat(Wire.Sync, 10_000).ToArray();
+        while (!over.IsCancellationRequested)
+            await subject.SendAsync(messages);
+    }
+
+    private static async Task ReceiveAllAsync(WireEnd database)
+    {
+        const int bytes = 1 << 14;
+        while ((await database.ReceiveAsync(bytes)).Length == bytes)
+        {
+        }
+    }
+
     private static Task CaughtUpAsync(TapScene scene) => scene.Tap.CaughtUpAsync().WaitForAsync("the tap to catch up");
 }

@@ -78,7 +78,7 @@ public sealed class MessageScannerTests
     [Fact]
     public void Messages_cost_no_memory_while_nobody_watches()
     {
-        var timeline = new Timeline(capacity: 10, isRecording: false);
+        var timeline = new Timeline(capacity: 10, detailCapacity: 1_000, isRecording: false);
         using var nowhere = new Socket(SocketType.Stream, ProtocolType.Tcp);
         var end = new TapSocket(nowhere);
         var session = new TapSession(1, end, end, timeline, new TapControls(), parking: null, CancellationToken.None);

@@ -9,7 +9,7 @@ public sealed class TimelineTests
     [Fact]
     public void It_is_bounded_and_says_how_much_it_dropped()
     {
-        var timeline = new Timeline(capacity: 2, isRecording: true);
+        var timeline = new Timeline(capacity: 2, detailCapacity: 1_000, isRecording: true);
 
         foreach (var name in (string[])["a", "b", "c", "d", "e"])
             timeline.Add(1, Direction.ToSubject, name);
@@ -24,7 +24,7 @@ public sealed class TimelineTests
     [Fact]
     public async Task It_tells_when_something_happens()
     {
-        var timeline = new Timeline(capacity: 2, isRecording: true);
+        var timeline = new Timeline(capacity: 2, detailCapacity: 1_000, isRecording: true);
         var cancellation = TestContext.Current.CancellationToken;
         var waiting = timeline.WhenAsync(seen => seen.Name == "b", cancellation);
 
@@ -48,5 +48,25 @@ public sealed class TimelineTests
         await database.ExpectEofAsync();
 
         scene.NamesOf(session).Should().Equal(TapEvent.TerminateReceived, TapEvent.Eof);
+    }
+
+    [Fact]
+    public async Task Long_queries_are_bounded_by_their_bytes()
+    {
+        const int queries = 20_000;
+        const int mostBytes = 32 << 20;
+        await using var scene = new TapScene();
+        var (subject, database, _, _) = await scene.OpenAsync();
+        scene.Timeline.Clear();
+        var message = Wire.Message('Q', [.. Enumerable.Repeat((byte)'x', 1_023), 0]);
+        var receiving = database.ReceiveAsync(queries * message.Length);
+
+        for (var sent = 0; sent < queries; sent += 100)
+            await subject.SendAsync(Enumerable.Repeat(message, 100).ToArray());
+
+        (await receiving).Should().HaveCount(queries * message.Length);
+        var kept = scene.Timeline.Events;
+        kept.Sum(seen => seen.Detail!.Length * sizeof(char)).Should().BeInRange(mostBytes - 4_096, mostBytes);
+        (kept.Count + scene.Timeline.Dropped).Should().Be(queries);
     }
 }

@@ -42,13 +42,13 @@ internal sealed class BoundaryTrial(Rig rig, Script script, CancellationPoint po
         // On another session it may need fewer messages until it sleeps, or more, where statements are prepared once.
         if (IsBeforeWake)
             parked = Task.WhenAny(parked, rig.Signals!.AsleepAsync());
-        if (!await rig.Patience.WaitAsync(Task.WhenAny(parked, request.Over)))
+        if (!await rig.Patience.WaitAsync(Task.WhenAny(parked, request.Over), rig.Cancellation))
             return Stuck(parking);
         // An answer may be here before the tap has counted the last of its messages.
         if (!parked.IsCompleted)
         {
-            await rig.Tap.CaughtUpAsync();
-            await rig.Patience.WaitAsync(Task.WhenAny(parked, rig.Tap.WhenQuietAsync()));
+            await rig.CaughtUpAsync();
+            await rig.Patience.WaitAsync(Task.WhenAny(parked, rig.Tap.WhenQuietAsync()), rig.Cancellation);
         }
 
         if (parking.Claimed.IsCompleted)

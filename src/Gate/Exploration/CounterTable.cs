@@ -17,28 +17,31 @@ internal sealed class CounterTable : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly DatabaseDialect _dialect;
+    private readonly CancellationToken _cancellation;
 
-    private CounterTable(NpgsqlConnection connection)
+    private CounterTable(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        _connection = connection;
+        (_connection, _cancellation) = (connection, cancellation);
         _dialect = DatabaseDialect.Of(connection);
     }
 
     /// <summary>What the database speaks.</summary>
     public DatabaseDialect Dialect => _dialect;
 
-    public static async Task<CounterTable> ConnectAsync(DatabaseUrl database)
+    /// <param name="database">Where the table is.</param>
+    /// <param name="cancellation">Gives up, also whatever is asked later.</param>
+    public static async Task<CounterTable> ConnectAsync(DatabaseUrl database, CancellationToken cancellation)
     {
         var address = database.ToConnectionString();
         address.Pooling = false;
         address.ApplicationName = "cancelspec-gate";
         address.Options = Options;
         var connection = new NpgsqlConnection(address.ConnectionString);
-        await connection.OpenAsync();
-        return new CounterTable(connection);
+        await connection.OpenAsync(cancellation);
+        return new CounterTable(connection, cancellation);
     }
 
-    public Task<int?> ReadAsync() => _dialect.ReadCounterAsync(_connection);
+    public Task<int?> ReadAsync() => _dialect.ReadCounterAsync(_connection, _cancellation);
 
     /// <summary>Sets the counter and returns what it was; null if there was none, which is then made.</summary>
     /// <exception cref="PostgresException">A lock is in the way (55P03), which somebody has leaked.</exception>
@@ -54,7 +57,7 @@ internal sealed class CounterTable : IAsyncDisposable
     /// <summary>Keeps everybody from the table until it is disposed of.</summary>
     public async Task<IAsyncDisposable> LockAsync()
     {
-        var transaction = await _connection.BeginTransactionAsync();
+        var transaction = await _connection.BeginTransactionAsync(_cancellation);
         await ExecuteAsync(_dialect.LockCounter);
         return transaction;
     }
@@ -63,10 +66,10 @@ internal sealed class CounterTable : IAsyncDisposable
     public async Task<bool> IsBlockedAsync(int process)
     {
         await using var command = new NpgsqlCommand(_dialect.IsBlocked(process), _connection);
-        return (bool)(await command.ExecuteScalarAsync())!;
+        return (bool)(await command.ExecuteScalarAsync(_cancellation))!;
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private Task ExecuteAsync(string sql) => DatabaseDialect.ExecuteAsync(_connection, sql, CancellationToken.None);
+    private Task ExecuteAsync(string sql) => DatabaseDialect.ExecuteAsync(_connection, sql, _cancellation);
 }

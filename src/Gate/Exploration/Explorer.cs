@@ -22,18 +22,36 @@ public sealed class Explorer
     private readonly KnownFailures _known = new();
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly Lock _progress = new();
+    private readonly CancellationToken _cancellation;
     private TimeSpan _lastProgress;
     private int _cancellations;
 
-    private Explorer(ISubjectSource source, ExplorerOptions options) => (_source, _options) = (source, options);
+    private Explorer(ISubjectSource source, ExplorerOptions options, CancellationToken cancellation) =>
+        (_source, _options, _cancellation) = (source, options, cancellation);
 
     /// <summary>Starts the subject, as often as it takes, and judges it.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="databases">Empty databases, one for each instance that is explored at the same time.</param>
     /// <param name="options">How.</param>
+    /// <param name="cancellation">
+    /// Gives the judgement up. Within 5 s it ends, and all subjects that it has started. What was found until then is no
+    /// verdict.
+    /// </param>
     /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
-    public static Task<Verdict> JudgeAsync(ISubjectSource source, IReadOnlyList<DatabaseUrl> databases, ExplorerOptions? options = null) =>
-        new Explorer(source, options ?? new ExplorerOptions()).RunAsync(databases);
+    /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
+    public static async Task<Verdict> JudgeAsync(
+        ISubjectSource source, IReadOnlyList<DatabaseUrl> databases, ExplorerOptions? options = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await new Explorer(source, options ?? new ExplorerOptions(), cancellation).RunAsync(databases);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException && cancellation.IsCancellationRequested)
+        {
+            // What goes wrong on the way out says nothing about the subject.
+            throw new OperationCanceledException("the judgement was given up", problem, cancellation);
+        }
+    }
 
     private async Task<Verdict> RunAsync(IReadOnlyList<DatabaseUrl> databases)
     {
@@ -57,8 +75,7 @@ public sealed class Explorer
         }
         finally
         {
-            foreach (var lane in lanes)
-                await lane.Rig.DisposeAsync();
+            await Task.WhenAll(lanes.Select(lane => lane.Rig.DisposeAsync().AsTask()));
         }
     }
 
@@ -66,7 +83,7 @@ public sealed class Explorer
     /// <param name="first">The rig that knows already what this subject is like; null if this is it.</param>
     private async Task<Lane> OpenLaneAsync(DatabaseUrl database, Rig? first)
     {
-        var rig = await Rig.StartAsync(_source, database, new Patience(_options.Patience), checksContract: first is null);
+        var rig = await Rig.StartAsync(_source, database, new Patience(_options.Patience), checksContract: first is null, _cancellation);
         (rig.TellsSession, rig.IsSlowToNotice) = (first is { TellsSession: true }, first is { IsSlowToNotice: true });
         return new Lane(rig, _known, CountCancellation);
     }

@@ -22,7 +22,7 @@ internal static class FollowUps
         for (var tries = 0; tries <= rig.PoolSize; tries++)
         {
             using var request = await rig.SendAsync(operation);
-            if (!await rig.Patience.WaitAsync(request.Over))
+            if (!await rig.Patience.WaitAsync(request.Over, rig.Cancellation))
                 return new Discovery(Hazard.LostPermit, $"{operation}", "an answer", "it waits for a connection") { WasWaitedFor = true };
             last = await request.Over;
             if (last is { IsSuccess: true })
@@ -38,7 +38,7 @@ internal static class FollowUps
     {
         var began = rig.Tap.Timeline.Now;
         using var request = await rig.SendAsync(Operation.Bump);
-        if (!await patience.WaitAsync(request.Over))
+        if (!await patience.WaitAsync(request.Over, rig.Cancellation))
             return new Discovery(Hazard.StaleResponse, $"{Operation.Bump}", "an answer", "it hangs") { WasWaitedFor = true };
 
         var answer = await request.Over;
@@ -63,10 +63,10 @@ internal static class FollowUps
     /// <summary>Who reads other requests' replies acknowledges what is not done yet, and goes on so.</summary>
     private static async Task<Discovery?> DesyncAsync(Rig rig, Patience patience)
     {
-        await patience.WaitAsync(rig.Tap.WhenQuietAsync());
+        await patience.WaitAsync(rig.Tap.WhenQuietAsync(), rig.Cancellation);
         rig.Counter = await rig.Table.ReadAsync() ?? rig.Counter;
         using var request = await rig.SendAsync(Operation.Counter);
-        if (await patience.WaitAsync(request.Over) && await request.Over is { IsSuccess: true } answer && answer.Body.Trim() == $"{rig.Counter}")
+        if (await patience.WaitAsync(request.Over, rig.Cancellation) && await request.Over is { IsSuccess: true } answer && answer.Body.Trim() == $"{rig.Counter}")
             return null;
         return new Discovery(Hazard.StaleResponse, $"{Operation.Bump} and then {Operation.Counter}", $"{rig.Counter}, the counter that is committed",
             $"the bump was acknowledged before it was done, and the counter answered {(request.Over.IsCompletedSuccessfully ? request.Over.Result : null)?.ToString() ?? "nothing"}");

@@ -51,10 +51,10 @@ internal sealed class FullHouse : IDisposable
         {
             var request = await SendAsync();
             if (_rig.Signals is { } signals)
-                await _rig.Patience.WaitAsync(signals.StartedAsync(request.ClientPort));
+                await _rig.Patience.WaitAsync(signals.StartedAsync(request.ClientPort), _rig.Cancellation);
         }
 
-        await _rig.Tap.CaughtUpAsync();
+        await _rig.CaughtUpAsync();
         return Crowded() is { } guest ? await SharedAsync(guest) : null;
     }
 
@@ -65,7 +65,7 @@ internal sealed class FullHouse : IDisposable
     public async Task<Discovery?> WaitForIntruderAsync(Patience patience)
     {
         using var end = new CancellationTokenSource();
-        await patience.WaitAsync(WhenCrowdedAsync(end.Token));
+        await patience.WaitAsync(WhenCrowdedAsync(end.Token), _rig.Cancellation);
         await end.CancelAsync();
         return await FindIntruderAsync();
     }
@@ -91,7 +91,7 @@ internal sealed class FullHouse : IDisposable
     {
         LetGo();
         foreach (var request in _requests)
-            await _rig.Patience.WaitAsync(request.Over);
+            await _rig.Patience.WaitAsync(request.Over, _rig.Cancellation);
     }
 
     public void Dispose()
@@ -114,7 +114,7 @@ internal sealed class FullHouse : IDisposable
             _nextStop ??= _interception.NextAsync().AsTask();
             using var end = new CancellationTokenSource();
             var crowded = WhenCrowdedAsync(end.Token);
-            var served = await _patience.Connection.WaitAsync(Task.WhenAny(_nextStop, crowded, request.Over));
+            var served = await _patience.Connection.WaitAsync(Task.WhenAny(_nextStop, crowded, request.Over), _rig.Cancellation);
             await end.CancelAsync();
             if (!served && Crowded() is null)
                 return NoConnection();
@@ -156,7 +156,7 @@ internal sealed class FullHouse : IDisposable
         if (!request.Over.IsCompleted)
             return null;
 
-        await _rig.Tap.CaughtUpAsync();
+        await _rig.CaughtUpAsync();
         return _rig.Tap.Sessions.Any(HoldsOurStatement)
             ? new Discovery(Hazard.StaleResponse, RequestNumber, "no answer before the database's",
                 $"it was answered {await request.Over} while its statement was held back: with the reply to somebody else's")
@@ -190,7 +190,7 @@ internal sealed class FullHouse : IDisposable
     }
 
     /// <summary>Whoever is answered while its statement is held back has read somebody else's reply.</summary>
-    private async Task<Discovery?> JudgeAnsweredAsync(Guest guest) => await _patience.EarlyAnswer.WaitAsync(guest.Request.Over)
+    private async Task<Discovery?> JudgeAnsweredAsync(Guest guest) => await _patience.EarlyAnswer.WaitAsync(guest.Request.Over, _rig.Cancellation)
         ? new Discovery(Hazard.StaleResponse, $"{_operation}, on session {guest.Session.Number}", "no answer before the database's",
             $"it was answered {await guest.Request.Over} while its statement was held back: with the reply to somebody else's")
         : null;
@@ -198,7 +198,7 @@ internal sealed class FullHouse : IDisposable
     private async Task<Discovery?> JudgeAnswerAsync(SubjectRequest request)
     {
         var isLentOne = _guests.Exists(guest => guest.Request == request);
-        if (!await (isLentOne ? _patience.Answer : _patience.Connection).WaitAsync(request.Over) && !isLentOne)
+        if (!await (isLentOne ? _patience.Answer : _patience.Connection).WaitAsync(request.Over, _rig.Cancellation) && !isLentOne)
             return NoConnection();
         if (!request.Over.IsCompleted)
             return new Discovery(Hazard.StaleResponse, $"{_operation}", "an answer", "it hangs, though the database has answered its statement") { WasWaitedFor = true };

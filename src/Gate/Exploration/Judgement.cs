@@ -63,16 +63,16 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
         if (rig.Identity.IsDetached)
             rig.Signals.RunClock();
         var ended = Task.WhenAll(cancelled.Select(request => rig.Signals.EndedAsync(request.ClientPort)));
-        if (!await known.PatienceFor(operation, EndPatience, Hazard.SwallowedCancellation).WaitAsync(ended))
+        if (!await known.PatienceFor(operation, EndPatience, Hazard.SwallowedCancellation).WaitAsync(ended, rig.Cancellation))
         {
             // Whoever is asleep yet has not noticed.
             rig.Signals.RunClock();
-            await _patience.WaitAsync(ended);
+            await _patience.WaitAsync(ended, rig.Cancellation);
         }
 
         // What it has sent last may be on its way to the tap yet.
-        await rig.Tap.CaughtUpAsync();
-        await _patience.WaitAsync(rig.Tap.WhenQuietAsync());
+        await rig.CaughtUpAsync();
+        await _patience.WaitAsync(rig.Tap.WhenQuietAsync(), rig.Cancellation);
         if (rig.Identity.IsDetached)
             await WhenIdleAsync(_patience.Length);
     }
@@ -80,16 +80,17 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
     /// <summary>An open sleep and a leaked transaction look alike, until the sleep must be over.</summary>
     private async Task WaitFromOutsideAsync()
     {
-        await _patience.WaitAsync(rig.Tap.WhenQuietAsync());
+        await _patience.WaitAsync(rig.Tap.WhenQuietAsync(), rig.Cancellation);
         await WhenIdleAsync(rig.SleepEnds - DateTime.UtcNow is { Ticks: > 0 } rest ? rest : TimeSpan.Zero);
-        await _patience.WaitAsync(rig.Tap.WhenQuietAsync());
-        await rig.Tap.CaughtUpAsync();
+        await _patience.WaitAsync(rig.Tap.WhenQuietAsync(), rig.Cancellation);
+        await rig.CaughtUpAsync();
     }
 
     /// <summary>Returns when no transaction is open, at the latest after a time.</summary>
     private async Task WhenIdleAsync(TimeSpan most)
     {
-        using var end = new CancellationTokenSource(most);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(rig.Cancellation);
+        end.CancelAfter(most);
         while (!end.IsCancellationRequested && rig.Tap.Sessions.Any(IsInTransaction))
         {
             var seen = rig.Tap.Timeline.Events.ToHashSet();
@@ -159,13 +160,13 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
 
     private async Task<Discovery?> JudgeStatusAsync()
     {
-        await _patience.WaitAsync(rig.Tap.WhenQuietAsync());
+        await _patience.WaitAsync(rig.Tap.WhenQuietAsync(), rig.Cancellation);
         var patience = known.PatienceFor(operation, rig.Patience, Hazard.LeakedTransaction);
         using var end = new CancellationTokenSource();
         foreach (var session in rig.Tap.Sessions.Where(IsInTransaction))
         {
             var idle = rig.Tap.Timeline.WhenAsync(seen => seen.Session == session.Number && !IsInTransaction(session), end.Token);
-            if (IsInTransaction(session) && !await patience.WaitAsync(Task.WhenAny(idle, session.SubjectClosed)))
+            if (IsInTransaction(session) && !await patience.WaitAsync(Task.WhenAny(idle, session.SubjectClosed), rig.Cancellation))
             {
                 return new Discovery(Hazard.LeakedTransaction, $"session {session.Number}, while no request is open",
                     "status I (idle)", $"status {session.TransactionStatus}: the transaction of the cancelled request stays open")

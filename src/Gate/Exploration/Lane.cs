@@ -14,12 +14,14 @@ internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
     public Rig Rig => rig;
 
     /// <summary>Tries one cancellation after another, from the canonical state each.</summary>
+    /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
     public async Task<UnitResult> TryAsync(Unit unit)
     {
         var result = new UnitResult();
         var dear = 0;
         foreach (var point in unit.Points)
         {
+            rig.Cancellation.ThrowIfCancellationRequested();
             var discovery = await TryAsync(unit.Script, point, result);
             if (discovery is not { WasWaitedFor: true } || ++dear < DearFindings || point == unit.Points[^1])
                 continue;
@@ -73,7 +75,7 @@ internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
     {
         var isFirst = result.IsFirst(discovery.Hazard);
         if (isFirst)
-            await FollowUpPatience.WaitAsync(rig.Tap.WhenQuietAsync());
+            await FollowUpPatience.WaitAsync(rig.Tap.WhenQuietAsync(), rig.Cancellation);
         var events = rig.Tap.Timeline.Events;
         var finding = Evidence.Of(discovery, point, script.Messages.Count, trial.Session, events);
         result.Findings.Add((discovery.Hazard, isFirst ? finding with { Trace = rig.ToTrace(events) } : finding));

@@ -25,16 +25,16 @@ internal sealed class LateCancelTrial(Rig rig, Script script, CancellationPoint 
         rig.SleepEnds = DateTime.UtcNow + rig.Subject.Sleep + Leaving.Grace;
         try
         {
-            if (!await rig.Patience.WaitAsync(Task.WhenAny(parking.Held, request.Over)) || !parking.Held.IsCompleted)
+            if (!await rig.Patience.WaitAsync(Task.WhenAny(parking.Held, request.Over), rig.Cancellation) || !parking.Held.IsCompleted)
                 return null;
             Session = await parking.Claimed;
             WasCancelled = true;
             await Leaving.LeaveAsync(rig, request, point.HangUp);
             parking.Resume();
-            if (!await Grace.WaitAsync(coming))
+            if (!await Grace.WaitAsync(coming, rig.Cancellation))
                 return await judgement.RunAsync(start, [request], Session, isBeforeCommit: false);
             // What the request had sent before must be over, lest it be taken for the next one's.
-            await rig.Patience.WaitAsync(Session.WhenQuietAsync());
+            await rig.Patience.WaitAsync(Session.WhenQuietAsync(), rig.Cancellation);
             return await ReleaseLateAsync(await coming, start, request);
         }
         finally
@@ -64,7 +64,7 @@ internal sealed class LateCancelTrial(Rig rig, Script script, CancellationPoint 
             house.LetGo();
             await WhenBlockedAsync(process);
             held.Release();
-            await rig.Patience.WaitAsync(held.Done);
+            await rig.Patience.WaitAsync(held.Done, rig.Cancellation);
         }
 
         return await house.EmptyAsync() is { Hazard: var hazard } found && hazard == Hazard.LateCancel

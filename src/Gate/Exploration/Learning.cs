@@ -60,12 +60,12 @@ internal static class Learning
 
         rig.Signals.StopClock();
         using var request = await rig.SendAsync(operation);
-        if (!await rig.Patience.WaitAsync(Task.WhenAny(rig.Signals.AsleepAsync(), request.Over)))
+        if (!await rig.Patience.WaitAsync(Task.WhenAny(rig.Signals.AsleepAsync(), request.Over), rig.Cancellation))
             throw new SubjectException($"{operation} does not sleep");
         await rig.SettleAsync();
         var wake = rig.Tap.Timeline.Now;
         rig.Signals.RunClock();
-        return await rig.Patience.WaitAsync(request.Over) && await request.Over is { } told
+        return await rig.Patience.WaitAsync(request.Over, rig.Cancellation) && await request.Over is { } told
             ? (told, wake)
             : throw new SubjectException($"{operation} was not answered, though nobody hung up");
     }

@@ -24,9 +24,9 @@ internal static class Leaving
     private static async Task NoticedInsideAsync(Rig rig, Task aborted, SubjectRequest request)
     {
         // A driver may tell the database inside the cancellation, and wait for a CancelRequest that is held back.
-        await rig.Patience.WaitAsync(Task.WhenAny(aborted, rig.CancelHeld));
+        await rig.Patience.WaitAsync(Task.WhenAny(aborted, rig.CancelHeld), rig.Cancellation);
         // What it answered before it noticed is on its way.
-        await rig.Patience.WaitAsync(request.Over);
+        await rig.Patience.WaitAsync(request.Over, rig.Cancellation);
     }
 
     private static async Task WireMovedAsync(Rig rig, int seen)

@@ -16,10 +16,16 @@ internal sealed class Patience
     public TimeSpan Length { get; }
 
     /// <summary>Whether the signal came. What it throws is thrown.</summary>
-    public async Task<bool> WaitAsync(Task signal)
+    /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
+    public async Task<bool> WaitAsync(Task signal, CancellationToken cancellation)
     {
         for (var beat = 0; beat < _beats && !signal.IsCompleted; beat++)
-            await Task.WhenAny(signal, Task.Delay(Beat));
+        {
+            await Task.WhenAny(signal, Task.Delay(Beat, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        cancellation.ThrowIfCancellationRequested();
         if (!signal.IsCompleted)
             return false;
         await signal;

@@ -13,7 +13,7 @@ internal sealed class WaitingTrial(Rig rig, CancellationPoint point, Judgement j
 
         using var request = await rig.SendAsync(point.Operation);
         if (rig.Signals is { } signals)
-            await rig.Patience.WaitAsync(signals.StartedAsync(request.ClientPort));
+            await rig.Patience.WaitAsync(signals.StartedAsync(request.ClientPort), rig.Cancellation);
         rig.SleepEnds = DateTime.UtcNow + rig.Subject.Sleep + Leaving.Grace;
         WasCancelled = true;
         await Leaving.LeaveAsync(rig, request, point.HangUp);
@@ -49,11 +49,11 @@ internal sealed class TogetherTrial(Rig rig, CancellationPoint point, Judgement 
     private async Task WhenAsleepAsync(List<SubjectRequest> requests)
     {
         if (rig.Signals is { } signals)
-            await rig.Patience.WaitAsync(Task.WhenAll(requests.Select(request => signals.StartedAsync(request.ClientPort))));
+            await rig.Patience.WaitAsync(Task.WhenAll(requests.Select(request => signals.StartedAsync(request.ClientPort))), rig.Cancellation);
         using var end = new CancellationTokenSource();
         var allAsleep = rig.Tap.Timeline.WhenAsync(
             seen => seen is { Name: "ReadyForQuery", Detail: "T" } && IsEverybodyInTransaction(), end.Token);
-        await rig.Patience.WaitAsync(Task.WhenAny(allAsleep));
+        await rig.Patience.WaitAsync(Task.WhenAny(allAsleep), rig.Cancellation);
         await end.CancelAsync();
     }
 

@@ -23,6 +23,8 @@ internal sealed class Rig : IAsyncDisposable
     // What a driver does with a request for which no connection is free, it does at once.
     private static readonly Patience SharingPatience = new(TimeSpan.FromMilliseconds(100));
 
+    private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(1);
+
     private readonly ISubjectSource _source;
     private readonly DatabaseUrl _database;
     private readonly List<Task> _stopping = [];
@@ -30,8 +32,8 @@ internal sealed class Rig : IAsyncDisposable
     private Tap? _tap;
     private ISubject? _subject;
 
-    private Rig(ISubjectSource source, DatabaseUrl database, CounterTable table, Patience patience) =>
-        (_source, _database, Table, Patience) = (source, database, table, patience);
+    private Rig(ISubjectSource source, DatabaseUrl database, CounterTable table, Patience patience, CancellationToken cancellation) =>
+        (_source, _database, Table, Patience, Cancellation) = (source, database, table, patience, cancellation);
 
     public SubjectIdentity Identity => _source.Identity;
 
@@ -66,20 +68,24 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>How long something is waited for that must come.</summary>
     public Patience Patience { get; }
 
+    /// <summary>Gives the judgement up: every wait ends, and nothing is started any more.</summary>
+    public CancellationToken Cancellation { get; }
+
     /// <summary>Starts a subject and brings it into the canonical state.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="database">A database of its own.</param>
     /// <param name="patience">How long something is waited for that must come.</param>
     /// <param name="checksContract">It is the first of this subject, so it is looked whether that is one at all.</param>
+    /// <param name="cancellation">Gives the judgement up.</param>
     /// <exception cref="SubjectException">It cannot be started, or does not work even if nobody hangs up.</exception>
-    public static async Task<Rig> StartAsync(ISubjectSource source, DatabaseUrl database, Patience patience, bool checksContract)
+    public static async Task<Rig> StartAsync(ISubjectSource source, DatabaseUrl database, Patience patience, bool checksContract, CancellationToken cancellation)
     {
-        var rig = new Rig(source, database, await CounterTable.ConnectAsync(database), patience);
+        var rig = new Rig(source, database, await CounterTable.ConnectAsync(database, cancellation), patience, cancellation);
         try
         {
             await rig.StartColdAsync();
             if (checksContract && rig.Signals is null)
-                await Preflight.CheckAsync(rig.Subject, rig.PoolSize, rig.Tap, database, CancellationToken.None);
+                await Preflight.CheckAsync(rig.Subject, rig.PoolSize, rig.Tap, database, cancellation);
             await rig.WarmOrRestartAsync(isFirst: checksContract);
             return rig;
         }
@@ -92,7 +98,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public async Task<SubjectRequest> SendAsync(Operation operation)
     {
-        var request = await SubjectRequest.SendAsync(Subject, operation);
+        var request = await SubjectRequest.SendAsync(Subject, operation, Cancellation);
         _sent.Add(request);
         return request;
     }
@@ -123,7 +129,7 @@ internal sealed class Rig : IAsyncDisposable
         Signals?.RunClock();
         using var request = await SendAsync(operation);
         var patience = new Patience(Patience.Length + Subject.Sleep);
-        if (await patience.WaitAsync(request.Over) && await request.Over is { } answer)
+        if (await patience.WaitAsync(request.Over, Cancellation) && await request.Over is { } answer)
             return answer;
         throw Failed($"{operation} was not answered, though nobody hung up");
     }
@@ -131,7 +137,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Waits until nothing is under way, and reads the counter anew.</summary>
     public async Task SettleAsync()
     {
-        await Patience.WaitAsync(Tap.WhenQuietAsync());
+        await Patience.WaitAsync(Tap.WhenQuietAsync(), Cancellation);
         Counter = await Table.ReadAsync() ?? Counter;
     }
 
@@ -141,9 +147,12 @@ internal sealed class Rig : IAsyncDisposable
         if (Signals is { } signals)
             signals.RunClock();
         else if (SleepEnds - DateTime.UtcNow is { Ticks: > 0 } rest)
-            await Task.Delay(rest);
-        await Tap.CaughtUpAsync();
+            await Task.Delay(rest, Cancellation);
+        await CaughtUpAsync();
     }
+
+    /// <summary>As <see cref="WireTap.Tap.CaughtUpAsync"/>.</summary>
+    public Task CaughtUpAsync() => Tap.CaughtUpAsync().WaitAsync(Cancellation);
 
     /// <summary>A counter value that no request has seen yet.</summary>
     public int NextCounter() => Counter < CounterLimit ? Counter + CounterStep : 1;
@@ -192,15 +201,19 @@ internal sealed class Rig : IAsyncDisposable
     {
         await StopAsync();
         // A pool that waits for connections that never come back does not stop, and has its verdict all the same.
-        await new Patience(Patience.Length + ExternalSubjectSource.StopPatience).WaitAsync(Task.WhenAll(_stopping));
+        await StopPatience.WaitAsync(Task.WhenAll(_stopping), CancellationToken.None);
         await Table.DisposeAsync();
     }
 
+    // Nobody waits longer for a judgement that was given up than it takes to kill what does not stop.
+    private Patience StopPatience => new(ExternalSubjectSource.StopPatience + (Cancellation.IsCancellationRequested ? KillGrace : Patience.Length));
+
     private async Task StartColdAsync()
     {
+        Cancellation.ThrowIfCancellationRequested();
         _tap = Tap.Start(_database.Host, _database.Port);
         _subject = await _source.StartAsync(
-            _database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable"), CancellationToken.None);
+            _database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable"), Cancellation);
     }
 
     /// <summary>
@@ -235,7 +248,7 @@ internal sealed class Rig : IAsyncDisposable
         return null;
     }
 
-    private async Task CloseSessionsAsync() => await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync()));
+    private async Task CloseSessionsAsync() => await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync())).WaitAsync(Cancellation);
 
     private SubjectException Failed(string what)
     {

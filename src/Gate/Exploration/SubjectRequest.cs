@@ -43,19 +43,20 @@ internal sealed class SubjectRequest : IDisposable
     /// <summary>Sends a request and does not wait for the answer.</summary>
     /// <param name="subject">Who is asked.</param>
     /// <param name="operation">What.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SocketException">Nobody accepts it.</exception>
-    public static async Task<SubjectRequest> SendAsync(ISubject subject, Operation operation)
+    public static async Task<SubjectRequest> SendAsync(ISubject subject, Operation operation, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             var address = subject.Address;
-            await socket.ConnectAsync(address.Host, address.Port);
+            await socket.ConnectAsync(address.Host, address.Port, cancellation);
             subject.Signals?.Expect(PortOf(socket));
             var length = operation.Method == "GET" ? "" : "Content-Length: 0\r\n";
             var request = $"{operation.Method} {operation.Path} HTTP/1.1\r\nHost: {address.Authority}\r\n{length}Connection: close\r\n\r\n";
             var sentAt = Stopwatch.GetTimestamp();
-            await socket.SendAsync(Encoding.ASCII.GetBytes(request), SocketFlags.None);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(request), SocketFlags.None, cancellation);
             return new SubjectRequest(operation, socket, sentAt);
         }
         catch

@@ -20,17 +20,23 @@ internal static class MessageCheck
 
     private static string? ProblemOfItem(JsonElement item) => item.ValueKind is JsonValueKind.Null ? "a list holds null." : ProblemOf(item);
 
-    private static string? ProblemOf(JsonProperty member) => member.Name switch
+    // The library takes a name in any case.
+    private static string? ProblemOf(JsonProperty member) => member.Name.ToLowerInvariant() switch
     {
         // Both count from an origin, so one range does for both.
         "timestamp" or "duration" when IsOutOfRange(member.Value) => $"a {member.Name} is out of range.",
         _ => ProblemOf(member.Value),
     };
 
-    private static bool IsOutOfRange(JsonElement time) => time.ValueKind is JsonValueKind.Object
-        && (Number(time, "seconds") is var seconds && (seconds < FirstSecond || seconds > LastSecond)
-            || Number(time, "nanos") is < 0 or >= NanosOfSecond);
+    private static bool IsOutOfRange(JsonElement time) => time.ValueKind is JsonValueKind.Object && time.EnumerateObject().Any(IsOutOfRange);
+
+    private static bool IsOutOfRange(JsonProperty part) => part.Name.ToLowerInvariant() switch
+    {
+        "seconds" => Number(part.Value) is var seconds && (seconds < FirstSecond || seconds > LastSecond),
+        "nanos" => Number(part.Value) is < 0 or >= NanosOfSecond,
+        _ => false,
+    };
 
     // What is no number at all the library has refused before.
-    private static long Number(JsonElement time, string name) => time.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : 0;
+    private static long Number(JsonElement value) => value.TryGetInt64(out var number) ? number : 0;
 }

@@ -11,11 +11,34 @@ namespace CancelSpec.LivingDoc.Page;
 /// The descriptions of features, as Markdown that can do no harm: HTML is text, a picture is its words, and only links
 /// that <see cref="SafeLinks"/> permits are links.
 /// </summary>
-public static class MarkdownText
+internal static class MarkdownText
 {
+    // Some texts take a time that grows with the square of their length.
+    private const int Longest = 20_000;
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseEmphasisExtras().Build();
 
-    public static MarkupString Render(string text)
+    /// <param name="text">The description as it was written.</param>
+    /// <param name="problem">Why it is too much for Markdown, as the end of a sentence; null where it is not.</param>
+    /// <returns>HTML; empty where there is a problem.</returns>
+    public static MarkupString Render(string text, out string? problem)
+    {
+        problem = text.Length > Longest ? $"longer than {Longest:N0} characters" : null;
+        if (problem is not null)
+            return default;
+        try
+        {
+            return Render(text);
+        }
+        catch (ArgumentException)
+        {
+            // The library bounds the depth itself, wherever it calls itself, and tells it in this way alone.
+            problem = "nested too deeply";
+            return default;
+        }
+    }
+
+    private static MarkupString Render(string text)
     {
         var document = Markdown.Parse(WithoutIndentation(text), Pipeline);
         foreach (var link in document.Descendants<LinkInline>().ToList())

@@ -1,5 +1,5 @@
+using System.Text;
 using System.Xml;
-using System.Xml.Linq;
 using CancelSpec.LivingDoc.Runs;
 
 namespace CancelSpec.LivingDoc.Page;
@@ -16,8 +16,16 @@ internal static class SvgDescription
         {
             // Document types are forbidden: entities could grow without end.
             using var reader = XmlReader.Create(new MemoryStream(file.Content), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            var root = XDocument.Load(reader).Root!;
-            var words = (Child(root, "desc") ?? Child(root, "title"))?.Value.Trim();
+            string? title = null, description = null;
+            while (reader.Read())
+            {
+                if (reader is { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "title" })
+                    title ??= TextOf(reader);
+                else if (reader is { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "desc" })
+                    description ??= TextOf(reader);
+            }
+
+            var words = (description ?? title)?.Trim();
             return words is null or "" ? null : words.Length <= Longest ? words : words[..Longest] + "…";
         }
         catch (XmlException)
@@ -26,5 +34,17 @@ internal static class SvgDescription
         }
     }
 
-    private static XElement? Child(XElement root, string name) => root.Elements().FirstOrDefault(element => element.Name.LocalName == name);
+    /// <summary>The text of an element and of those in it, however deep: a tree of them would be read by a call for each level.</summary>
+    private static string TextOf(XmlReader reader)
+    {
+        var text = new StringBuilder();
+        using var element = reader.ReadSubtree();
+        while (element.Read())
+        {
+            if (element.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
+                text.Append(element.Value);
+        }
+
+        return text.ToString();
+    }
 }

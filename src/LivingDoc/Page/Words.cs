@@ -7,7 +7,7 @@ namespace CancelSpec.LivingDoc.Page;
 public static partial class Words
 {
     /// <summary>For example <c>1 scenario</c>, <c>8,168 cancellations</c>.</summary>
-    public static string Count(int number, string one, string? many = null) =>
+    public static string Count(long number, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many ?? one + "s")}");
 
     /// <summary>Two or three digits that matter: <c>3 ms</c>, <c>1.24 s</c>, <c>3 min 12 s</c>.</summary>
@@ -16,7 +16,7 @@ public static partial class Words
         { TotalMilliseconds: < 1 } => "< 1 ms",
         { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms"),
         { TotalSeconds: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes} min {time.Seconds} s"),
     };
 
     /// <summary>In UTC, for example <c>23 November 2026, 05:22 UTC</c>.</summary>

@@ -7,6 +7,9 @@ namespace CancelSpec.LivingDoc.Runs;
 /// <param name="IsFix">Whether the pool is one that should keep the promise.</param>
 public sealed record Story(string Subject, bool IsFix, IReadOnlyList<StoryPoint> Points)
 {
+    // More could not be told apart on the chart's axis.
+    private const int HighestCounter = 1_000_000;
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>The first story of a pool that fails and the first of a fix, as far as they were told.</summary>
@@ -24,13 +27,18 @@ public sealed record Story(string Subject, bool IsFix, IReadOnlyList<StoryPoint>
         try
         {
             var story = JsonSerializer.Deserialize<Story>(attachment.Content, Options);
-            return story is { Subject: not null, Points.Count: > 1 } && story.Points.All(point => point is { Request: not null, Outcome: not null }) ? story : null;
+            return story is { Subject: not null, Points.Count: > 1 } && story.Points.All(CanBeDrawn) ? story : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static bool CanBeDrawn(StoryPoint? point) => point is
+    {
+        Request: not null, Outcome: not null, Told: null or (>= 0 and <= HighestCounter), Held: null or (>= 0 and <= HighestCounter),
+    };
 }
 
 /// <summary>One request, or the restart.</summary>

@@ -4,9 +4,9 @@ namespace CancelSpec.LivingDoc.Verdicts;
 public sealed record VerdictSet(string? Database, string? Commit, string? Run, IReadOnlyList<Subject> Subjects)
 {
     /// <summary>How often a client hung up. A subject that is listed in two groups was judged once.</summary>
-    public int Cancellations => Subjects
+    public long Cancellations => Subjects
         .DistinctBy(subject => (subject.Kind, subject.Name, subject.PoolSize, subject.Detached, subject.Cancellations, subject.Seconds))
-        .Sum(subject => subject.Cancellations);
+        .Sum(subject => (long)subject.Cancellations);
 }
 
 /// <summary>What the gate said of one pool or server at one pool size.</summary>

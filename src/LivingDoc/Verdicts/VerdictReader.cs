@@ -22,13 +22,20 @@ internal static class VerdictReader
             if (schema.ValueKind is not JsonValueKind.Number || !schema.TryGetInt32(out var number) || number != Schema)
                 throw new FormatException($"its schema is {schema.GetRawText()}, and this page knows only {Schema}");
             var verdicts = file.Deserialize<VerdictSet>(Options)!;
-            return verdicts with { Subjects = [.. (verdicts.Subjects ?? []).OfType<Subject>().Select(Complete)] };
+            var subjects = (verdicts.Subjects ?? []).OfType<Subject>().Select(Complete).ToList();
+            if (subjects.Find(HasNonsense) is { } nonsense)
+                throw new FormatException($"a number of \"{nonsense.Name}\" is out of range");
+            return verdicts with { Subjects = subjects };
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {
             throw new FormatException($"{path}: {error.Message.ReplaceLineEndings(" ")}", error);
         }
     }
+
+    // The page could not write such a time down, and nobody could believe such a count.
+    private static bool HasNonsense(Subject subject) => subject.Seconds < 0 || subject.Seconds >= TimeSpan.MaxValue.TotalSeconds
+        || subject.Cancellations < 0 || subject.PoolSize < 1 || subject.Hazards.Any(hazard => hazard.FindingCount < 0);
 
     // Text that a newer version no longer writes is empty here; it is no reason to show nothing.
     private static Subject Complete(Subject subject) => subject with

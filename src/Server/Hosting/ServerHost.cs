@@ -13,6 +13,9 @@ internal static class ServerHost
     // Requests that end within it end well; the others are aborted, and then the pool is closed.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
 
+    // In records: some megabytes. A reader that is only slow for a moment loses nothing.
+    private const int LongestLogQueue = 10_000;
+
     public static WebApplication Build(ServerOptions options)
     {
         // Empty: our own options are the only configuration. The usual builders would also read and watch files.
@@ -53,7 +56,14 @@ internal static class ServerHost
     public static void AddLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddConsole(console => console.FormatterName = BunyanFormatter.FormatterName);
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = BunyanFormatter.FormatterName;
+            // A log that nobody reads must not stop requests: the server goes on, and drops records. It writes to stderr how
+            // many, as soon as there is room for a record again.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            console.MaxQueueLength = LongestLogQueue;
+        });
         logging.AddConsoleFormatter<BunyanFormatter, ConsoleFormatterOptions>();
         logging.Services.Configure<LoggerFilterOptions>(filter => filter.MinLevel = LogLevel.Warning);
         logging.AddFilter(BunyanFormatter.LoggerName, LogLevel.Debug);

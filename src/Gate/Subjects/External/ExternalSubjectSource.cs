@@ -17,7 +17,7 @@ public sealed class ExternalSubjectSource : ISubjectSource
     public static readonly TimeSpan AskedSleep = TimeSpan.FromSeconds(0.2);
 
     /// <summary>How long after SIGTERM a subject is killed.</summary>
-    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
     private const string DatabaseVariable = "DATABASE_URL";
 
@@ -69,6 +69,7 @@ public sealed class ExternalSubjectSource : ISubjectSource
     /// <inheritdoc/>
     public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var values = Values(listen, database);
         var process = SubjectProcess.Start(_settings.Command.Fill(values), _folder, StopPatience, (DatabaseVariable, values["database"]));

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using CancelSpec.Gate.Exploration;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.External;
+using CancelSpec.Postgres;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate;
+
+/// <summary>A judgement that is given up while it is under way, as by Ctrl-C.</summary>
+public sealed class CancelledJudgementTests
+{
+    // Promised by Explorer.JudgeAsync.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_ends_soon_and_leaves_no_process_and_starts_none()
+    {
+        var server = await RunDatabase.ServerAsync();
+        DatabaseUrl[] databases = [await server.CreateDatabaseAsync(Token), await server.CreateDatabaseAsync(Token)];
+        var dll = Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll");
+        var command = $"dotnet {dll} --pool unfixed --listen {{listen}} --database {{database}} --pool-size {{pool-size}} --sleep {{sleep}}";
+        var source = new WatchedSource(ExternalSubjectSource.FromEnvironment(name => name == "CANCELSPEC_SERVER" ? command : null, poolSize: 1)!);
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var isUnderWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var judging = Explorer.JudgeAsync(
+                source, databases, new ExplorerOptions { Progress = _ => isUnderWay.TrySetResult() }, interrupt.Token);
+            await Task.WhenAny(isUnderWay.Task, judging).WaitForAsync("the judgement to be under way");
+            judging.IsCompleted.Should().BeFalse();
+            ProcessesOn(databases).Should().NotBeEmpty();
+
+            await interrupt.CancelAsync();
+
+            await judging.Awaiting(judged => judged.WaitAsync(Longest, Token)).Should().ThrowAsync<OperationCanceledException>();
+            ProcessesOn(databases).Should().BeEmpty();
+            source.StartedTooLate.Should().Be(0);
+        }
+        finally
+        {
+            foreach (var database in databases)
+                await server.DropDatabaseAsync(database, CancellationToken.None);
+        }
+    }
+
+    /// <summary>By the address of their database, which the subject has among its arguments.</summary>
+    private static string[] ProcessesOn(DatabaseUrl[] databases)
+    {
+        using var list = Process.Start(new ProcessStartInfo("ps", ["-A", "-o", "args"]) { RedirectStandardOutput = true })!;
+        return [.. list.StandardOutput.ReadToEnd().Split('\n').Where(process => databases.Any(database => process.Contains($"/{database.Database}?", StringComparison.Ordinal)))];
+    }
+
+    /// <summary>Counts the subjects that are started although the judgement was given up before.</summary>
+    private sealed class WatchedSource(ISubjectSource source) : ISubjectSource
+    {
+        private int _startedTooLate;
+
+        public int StartedTooLate => _startedTooLate;
+
+        public SubjectIdentity Identity => source.Identity;
+
+        public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
+        {
+            var isTooLate = cancellation.IsCancellationRequested;
+            var subject = await source.StartAsync(database, cancellation);
+            if (isTooLate)
+                Interlocked.Increment(ref _startedTooLate);
+            return subject;
+        }
+    }
+}
