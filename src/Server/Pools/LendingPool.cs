@@ -82,14 +82,7 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
         }
         finally
         {
-            if (mayBeLentAgain)
-                _idle.Push(connection);
-            else
-                await connection.DisposeAsync();
-            // The pool may have been closed meanwhile, and have looked for idle connections already.
-            if (IsClosed)
-                await CloseIdleAsync();
-            _permits.Release();
+            await EndLoanAsync(connection, mayBeLentAgain);
         }
     }
 
@@ -120,44 +113,74 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
         if (!await _permits.WaitAsync(settings.BorrowTimeout, cancellation))
             throw new PoolException($"waited {settings.BorrowTimeout.TotalSeconds:0.###} s for one of {settings.Size} connections");
 
-        Task<PhysicalConnection>? opening = null;
+        // From here on the permit belongs to what is taken, and not to the borrower, which may leave at any moment.
+        var taking = TakeAsync(cancellation);
         try
         {
-            if (IsClosed)
-                throw new PoolException("the pool is closed");
-
-            while (_idle.TryPop(out var connection))
-            {
-                if (connection.IsUsable && await OnBorrowAsync(connection))
-                    return connection;
-
-                await connection.DisposeAsync();
-            }
-
             // Npgsql notices a cancellation only when the server answers, or does not for long enough.
-            opening = OpenAsync(cancellation);
-            return await opening.WaitAsync(cancellation);
+            return await taking.WaitAsync(cancellation);
         }
         catch
         {
-            if (opening is { IsCompleted: false })
-                _ = KeepWhenOpenAsync(opening);
-            else
-                _permits.Release();
+            _ = TakeBackAsync(taking);
             throw;
         }
     }
 
-    /// <summary>Sees to a connection whose borrower has gone while it was opened; the permit stays with it until then.</summary>
-    private async Task KeepWhenOpenAsync(Task<PhysicalConnection> opening)
+    /// <summary>Takes an idle connection or, where there is none, opens one.</summary>
+    private async Task<PhysicalConnection> TakeAsync(CancellationToken cancellation)
+    {
+        if (IsClosed)
+            throw new PoolException("the pool is closed");
+
+        while (_idle.TryPop(out var connection))
+        {
+            var mayBeLent = false;
+            try
+            {
+                mayBeLent = connection.IsUsable && await OnBorrowAsync(connection);
+            }
+            finally
+            {
+                if (!mayBeLent)
+                    await connection.DisposeAsync();
+            }
+
+            if (mayBeLent)
+                return connection;
+        }
+
+        return await OpenAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Sees to what was taken for a borrower that did not get it. A connection can come after the borrower has gone, and
+    /// also between its cancellation and this call. The permit is released when the connection is kept or closed, or
+    /// when it is certain that none comes.
+    /// </summary>
+    private async Task TakeBackAsync(Task<PhysicalConnection> taking)
+    {
+        await ((Task)taking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (taking.IsCompletedSuccessfully)
+            await ReturnAsync(await taking, completed: true, cancelled: false);
+        else
+            _permits.Release();
+    }
+
+    private async Task EndLoanAsync(PhysicalConnection connection, bool mayBeLentAgain)
     {
         try
         {
-            await ReturnAsync(await opening, completed: true, cancelled: false);
+            if (mayBeLentAgain)
+                _idle.Push(connection);
+            else
+                await connection.DisposeAsync();
+            // The pool may have been closed meanwhile, and have looked for idle connections already.
+            if (IsClosed)
+                await CloseIdleAsync();
         }
-        catch (Exception error) when (error is PoolException or OperationCanceledException)
+        finally
         {
-            // It was not opened, and nobody is there to be told.
             _permits.Release();
         }
     }

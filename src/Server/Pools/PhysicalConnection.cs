@@ -64,11 +64,12 @@ public abstract class PhysicalConnection : IDatabaseSession, IAsyncDisposable
     private async Task<bool> TryAsync(Func<Task> cleaning, TimeSpan timeout)
     {
         using var deadline = new CancellationTokenSource(timeout);
-        // A driver would answer a cancellation with a CancelRequest, and wait for that to a database that does not answer.
-        await using var end = deadline.Token.Register(Abort);
         try
         {
-            await cleaning();
+            // A driver would answer a cancellation with a CancelRequest, and wait for that to a database that does not answer.
+            await using (deadline.Token.Register(Abort))
+                await cleaning();
+            // Looked at only now, because until then the deadline may give up what has just been cleaned.
             return IsUsable && Status is TransactionStatus.Idle or TransactionStatus.Unknown;
         }
         catch (PoolException)

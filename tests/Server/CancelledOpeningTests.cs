@@ -1,0 +1,190 @@
+using CancelSpec.Postgres;
+using CancelSpec.Server.Pools;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Server;
+
+/// <summary>
+/// A client hangs up while the pool opens a connection for it: a connection that opens all the same is kept or closed,
+/// and its permit is released once, whatever comes first.
+/// </summary>
+public sealed class CancelledOpeningTests
+{
+    private const int Size = 2;
+
+    private readonly FakeConnections _connections = new();
+    private readonly CancellationTokenSource _hangUp = new();
+
+    public enum When
+    {
+        BeforeTheHangUp,
+        BeforeTheHangUpIsSeen,
+        BeforeTheHangUpIsSeenAndSeenFirst,
+        AfterTheHangUpIsSeen,
+    }
+
+    public enum End
+    {
+        Opened,
+        Refused,
+        Cancelled,
+        Failed,
+    }
+
+    public static TheoryData<End, When> Openings => new(
+        from end in Enum.GetValues<End>()
+        from moment in Enum.GetValues<When>()
+        select (end, moment));
+
+    [Theory, MemberData(nameof(Openings))]
+    public async Task No_connection_and_no_permit_is_lost(End end, When when)
+    {
+        var opening = new TaskCompletionSource<PhysicalConnection>();
+        var continuations = new HeldContinuations();
+        await using var pool = new FakePool(Size, () => opening.Task);
+        var request = continuations.Begin(() => pool.UseAsync((_, _) => Task.FromResult(true), _hangUp.Token));
+
+        if (when is When.BeforeTheHangUp)
+            Complete(opening, end);
+        _hangUp.Cancel();
+        request.IsCompleted.Should().BeFalse("the hang-up is not seen yet");
+        if (when is When.AfterTheHangUpIsSeen)
+            continuations.GoOn();
+        else if (when is not When.BeforeTheHangUp)
+            Complete(opening, end);
+        continuations.GoOn(lastFirst: when is When.BeforeTheHangUpIsSeenAndSeenFirst);
+        if (when is When.AfterTheHangUpIsSeen)
+        {
+            request.IsCanceled.Should().BeTrue("nobody waits for what the client has given up");
+            Complete(opening, end);
+            continuations.GoOn();
+        }
+
+        request.IsCompleted.Should().BeTrue();
+        await ShouldLendAllAsync(pool);
+    }
+
+    [Fact]
+    public async Task A_connection_whose_return_fails_gives_its_permit_back_once()
+    {
+        var opening = new TaskCompletionSource<PhysicalConnection>();
+        await using var pool = new FakePool(Size, () => opening.Task) { OnReturn = () => throw new PoolException("it cannot be cleaned") };
+        var request = pool.UseAsync((_, _) => Task.FromResult(true), _hangUp.Token);
+        await _hangUp.CancelAsync();
+        await request.Awaiting(cancelled => cancelled).Should().ThrowAsync<OperationCanceledException>();
+
+        opening.SetResult(_connections.Connect());
+
+        pool.OnReturn = () => true;
+        await ShouldLendAllAsync(pool);
+    }
+
+    [Fact]
+    public async Task A_connection_that_cannot_be_prepared_for_the_next_borrower_is_closed()
+    {
+        await using var pool = new FakePool(Size, () => Task.FromResult(_connections.Connect())) { OnBorrow = () => throw new NotSupportedException() };
+        await pool.UseAsync((_, _) => Task.FromResult(true), CancellationToken.None);
+
+        await pool.Awaiting(used => used.UseAsync((_, _) => Task.FromResult(true), CancellationToken.None)).Should().ThrowAsync<NotSupportedException>();
+
+        _connections.Open.Should().Be(0);
+        pool.OnBorrow = () => true;
+        await ShouldLendAllAsync(pool);
+    }
+
+    [Fact]
+    public async Task A_connection_whose_closing_fails_gives_its_permit_back()
+    {
+        var connection = _connections.Connect(close: () => throw new IOException("it cannot be closed"));
+        await using var pool = new FakePool(Size, () => Task.FromResult(connection)) { OnReturn = () => false };
+
+        await pool.Awaiting(used => used.UseAsync((_, _) => Task.FromResult(true), CancellationToken.None)).Should().ThrowAsync<IOException>();
+
+        pool.OnReturn = () => true;
+        await ShouldLendAllAsync(pool);
+    }
+
+    [Fact]
+    public async Task None_is_lost_in_100_000_cancellations()
+    {
+        const int cancellations = 100_000;
+        var opening = new TaskCompletionSource<PhysicalConnection>();
+        // None is kept, so that each request needs a new one.
+        await using var pool = new FakePool(Size, () => opening.Task) { OnReturn = () => false };
+        for (var request = 0; request < cancellations; request++)
+        {
+            using var hangUp = new CancellationTokenSource();
+            var mine = opening = new TaskCompletionSource<PhysicalConnection>();
+            var cancelled = pool.UseAsync((_, _) => Task.FromResult(true), hangUp.Token);
+
+            var opened = Task.Run(() => mine.SetResult(_connections.Connect()), CancellationToken.None);
+            hangUp.Cancel();
+
+            await opened;
+            await Task.WhenAny(cancelled);
+        }
+
+        _connections.Open.Should().Be(0);
+        _connections.MostOpen.Should().BeLessThanOrEqualTo(Size);
+        await ShouldLendAllAsync(pool);
+    }
+
+    private void Complete(TaskCompletionSource<PhysicalConnection> opening, End end)
+    {
+        switch (end)
+        {
+            case End.Opened:
+                opening.SetResult(_connections.Connect());
+                break;
+            case End.Refused:
+                opening.SetException(new PoolException("connecting to the database"));
+                break;
+            case End.Cancelled:
+                opening.SetCanceled(_hangUp.Token);
+                break;
+            default:
+                opening.SetException(new NotSupportedException("a driver may throw anything"));
+                break;
+        }
+    }
+
+    /// <summary>All that are open are in the pool, it lends as many as its size, and no more.</summary>
+    private async Task ShouldLendAllAsync(FakePool pool)
+    {
+        pool.Open = () => Task.FromResult(_connections.Connect());
+        var loans = new List<Loan>();
+        while (loans.Count < Size)
+            loans.Add(await Loan.OfAsync(pool));
+        using var impatience = new CancellationTokenSource();
+        var oneMore = pool.UseAsync((_, _) => Task.FromResult(true), impatience.Token);
+
+        oneMore.IsCompleted.Should().BeFalse("all are lent");
+        _connections.Open.Should().Be(Size);
+        _connections.MostOpen.Should().BeLessThanOrEqualTo(Size);
+
+        await impatience.CancelAsync();
+        await oneMore.Awaiting(waiting => waiting).Should().ThrowAsync<OperationCanceledException>();
+        foreach (var loan in loans)
+            await loan.DisposeAsync();
+        await pool.DisposeAsync();
+        _connections.Open.Should().Be(0, "a closed pool has closed its connections");
+    }
+
+    private sealed class FakePool(int size, Func<Task<PhysicalConnection>> open) : LendingPool(new PoolSettings(Nowhere, size))
+    {
+        private static readonly DatabaseUrl Nowhere = DatabaseUrl.Parse("postgresql://nobody@nowhere/nothing");
+
+        public Func<Task<PhysicalConnection>> Open { get; set; } = open;
+
+        public Func<bool> OnBorrow { get; set; } = () => true;
+
+        public Func<bool> OnReturn { get; set; } = () => true;
+
+        protected override Task<PhysicalConnection> OpenAsync(CancellationToken cancellation) => Open();
+
+        protected override ValueTask<bool> OnBorrowAsync(PhysicalConnection connection) => new(OnBorrow());
+
+        protected override ValueTask<bool> OnReturnAsync(PhysicalConnection connection, bool completed) => new(OnReturn());
+    }
+}
