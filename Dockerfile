@@ -6,6 +6,7 @@ FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Postgres/ src/Postgres/
+COPY src/Pools/ src/Pools/
 COPY src/Server/ src/Server/
 RUN dotnet publish src/Server --configuration Release --output /app -p:UseAppHost=false
 

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
+using CancelSpec.Pools;
 using CancelSpec.Postgres;
 using CancelSpec.Server.Hosting;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
-using CancelSpec.Server.Pools;
 using Microsoft.AspNetCore.Connections;
 
 namespace CancelSpec.Server;

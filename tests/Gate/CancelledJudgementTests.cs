@@ -4,6 +4,7 @@ using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
 using CancelSpec.Postgres;
 using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

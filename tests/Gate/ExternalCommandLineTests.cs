@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Server.Pools;
+using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Npgsql;

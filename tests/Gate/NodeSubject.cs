@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 
 namespace CancelSpec.Tests.Gate;

@@ -1,8 +1,8 @@
 using CancelSpec.Gate.Exploration;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.Postgres;
 using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

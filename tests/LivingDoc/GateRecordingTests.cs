@@ -1,8 +1,8 @@
 using CancelSpec.Gate.Exploration;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.LivingDoc.Timelines;
 using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Support.Timelines;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

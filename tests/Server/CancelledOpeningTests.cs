@@ -1,5 +1,5 @@
+using CancelSpec.Pools;
 using CancelSpec.Postgres;
-using CancelSpec.Server.Pools;
 using FluentAssertions;
 using Xunit;
 

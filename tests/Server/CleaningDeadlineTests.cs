@@ -1,4 +1,4 @@
-using CancelSpec.Server.Pools;
+using CancelSpec.Pools;
 using FluentAssertions;
 using Xunit;
 

@@ -1,5 +1,5 @@
+using CancelSpec.Pools;
 using CancelSpec.Server.Options;
-using CancelSpec.Server.Pools;
 using FluentAssertions;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using CancelSpec.Server.Pools;
+using CancelSpec.Pools;
 
 namespace CancelSpec.Tests.Server;
 

@@ -1,5 +1,5 @@
-using CancelSpec.Server.Pools;
-using CancelSpec.Server.Pools.KnownBad;
+using CancelSpec.Pools;
+using CancelSpec.Pools.KnownBad;
 using CancelSpec.Tests.Support;
 using CancelSpec.WireTap;
 using FluentAssertions;

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
+using CancelSpec.Pools;
+using CancelSpec.Pools.KnownBad.SimpleQuery;
 using CancelSpec.Postgres;
-using CancelSpec.Server.Pools;
-using CancelSpec.Server.Pools.SimpleQuery;
 using CancelSpec.Tests.Postgres;
 using CancelSpec.Tests.Support;
 using FluentAssertions;

@@ -1,6 +1,6 @@
+using CancelSpec.Pools;
+using CancelSpec.Pools.KnownBad.SimpleQuery;
 using CancelSpec.Postgres;
-using CancelSpec.Server.Pools;
-using CancelSpec.Server.Pools.SimpleQuery;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Npgsql;

@@ -1,10 +1,10 @@
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Gate.Verdicts;
-using CancelSpec.Server.Pools;
+using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Support.Timelines;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Reqnroll;
 using Xunit;

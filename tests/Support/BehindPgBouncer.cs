@@ -3,6 +3,7 @@ using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
 using CancelSpec.Postgres;
 using CancelSpec.Tests.Postgres;
+using CancelSpec.Verdicts;
 using Xunit;
 
 namespace CancelSpec.Tests.Support;

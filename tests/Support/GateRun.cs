@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using CancelSpec.Gate.Exploration;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.Postgres;
 using CancelSpec.Tests.Support.Databases;
+using CancelSpec.Verdicts;
 using Xunit;
 
 namespace CancelSpec.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using CancelSpec.Pools;
 using CancelSpec.Postgres;
 using CancelSpec.Server;
-using CancelSpec.Server.Pools;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;

@@ -1,6 +1,7 @@
 using CancelSpec.Gate.Subjects;
+using CancelSpec.Pools;
 using CancelSpec.Postgres;
-using CancelSpec.Server.Pools;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support;
 

@@ -1,6 +1,7 @@
 using CancelSpec.Gate.Exploration;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support;
 

@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Reports;
 using CancelSpec.Tests.Runner;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support;
 

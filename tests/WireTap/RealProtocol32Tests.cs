@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using CancelSpec.Server.Pools.SimpleQuery;
+using CancelSpec.Pools.KnownBad.SimpleQuery;
 using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Support.Databases;
 using CancelSpec.WireTap;

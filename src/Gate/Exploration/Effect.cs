@@ -1,5 +1,4 @@
-using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Exploration;
 

@@ -1,4 +1,4 @@
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Exploration;

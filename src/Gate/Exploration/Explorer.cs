@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.Postgres;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Exploration;
 

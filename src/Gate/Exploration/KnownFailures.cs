@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Exploration;
 

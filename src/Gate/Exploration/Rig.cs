@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.Postgres;
+using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace CancelSpec.Gate.Exploration;
 
@@ -111,16 +111,19 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>What was seen and sent since <see cref="ClearTrace"/>.</summary>
-    public Verdicts.Trace ToTrace(IReadOnlyList<TapEvent> events)
+    public Trace ToTrace(IReadOnlyList<TapEvent> events)
     {
         var (now, timestamp) = (Tap.Timeline.Now, Stopwatch.GetTimestamp());
-        return new Verdicts.Trace(events, [.. _sent.Select(request => new TracedRequest(
+        return new Trace([.. events.Select(Traced)], [.. _sent.Select(request => new TracedRequest(
             $"{request.Operation}", TimeOf(request.SentAt),
             request.LeftAt is { } left ? TimeOf(left) : null, request.OverAt is { } over ? TimeOf(over) : null,
             request.Over is { IsCompletedSuccessfully: true, Result.IsSuccess: true }))], now);
 
         TimeSpan TimeOf(long moment) => now - Stopwatch.GetElapsedTime(moment, timestamp);
     }
+
+    private static TracedEvent Traced(TapEvent seen) => new(
+        seen.At, seen.Session, seen.Direction is { } direction ? direction is Direction.ToDatabase : null, seen.Name, seen.Detail, seen.IsMessage);
 
     /// <summary>Sends a request and waits for its answer, while all clocks run.</summary>
     /// <exception cref="SubjectException">It was not answered.</exception>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Exploration;
 

@@ -1,4 +1,4 @@
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Reports;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Reports;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Reports;
 

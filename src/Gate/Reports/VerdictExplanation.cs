@@ -1,6 +1,5 @@
 using System.Globalization;
-using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Reports;
 

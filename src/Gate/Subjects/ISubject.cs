@@ -1,4 +1,5 @@
 using CancelSpec.Postgres;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Subjects;
 

@@ -1,7 +1,7 @@
+using CancelSpec.Pools;
 using CancelSpec.Server.Http;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
-using CancelSpec.Server.Pools;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 

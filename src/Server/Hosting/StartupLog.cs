@@ -1,6 +1,6 @@
+using CancelSpec.Pools;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
-using CancelSpec.Server.Pools;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,6 +1,6 @@
+using CancelSpec.Pools;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
-using CancelSpec.Server.Pools;
 
 namespace CancelSpec.Server.Http;
 

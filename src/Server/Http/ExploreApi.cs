@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CancelSpec.Pools;
 using CancelSpec.Server.Options;
-using CancelSpec.Server.Pools;
 
 namespace CancelSpec.Server.Http;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using CancelSpec.Server.Pools;
+using CancelSpec.Pools;
 
 namespace CancelSpec.Server.Options;
 

@@ -1,6 +1,6 @@
 using CancelSpec.Gate.Reports;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CancelSpec.Gate.Reports;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.Tests.Postgres;
 using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

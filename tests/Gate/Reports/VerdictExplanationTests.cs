@@ -1,5 +1,5 @@
 using CancelSpec.Gate.Reports;
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

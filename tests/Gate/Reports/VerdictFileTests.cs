@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using CancelSpec.Gate.Reports;
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.Tests.Postgres;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

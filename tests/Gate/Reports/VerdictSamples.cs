@@ -1,6 +1,4 @@
-using CancelSpec.Gate.Reports;
-using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Gate.Reports;
 

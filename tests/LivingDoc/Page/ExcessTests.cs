@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CancelSpec.Gate.Reports;
 using CancelSpec.LivingDoc.Runs;
 using CancelSpec.Tests.Gate.Reports;
 using CancelSpec.Tests.Postgres;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

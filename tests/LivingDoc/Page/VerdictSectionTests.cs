@@ -1,6 +1,6 @@
-using CancelSpec.Gate.Reports;
 using CancelSpec.Tests.Gate.Reports;
 using CancelSpec.Tests.Postgres;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 

@@ -1,5 +1,6 @@
-using CancelSpec.Gate.Verdicts;
 using CancelSpec.LivingDoc.Timelines;
+using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
 
 namespace CancelSpec.Tests.Support.Timelines;
 
@@ -13,8 +14,13 @@ public static class GateRecording
             return null;
         var requests = trace.Requests.Select(request => new RecordedRequest(request.Name, request.SentAt, request.OverAt, OutcomeOf(request), request.LeftAt));
         return TapRecording.Of(
-            $"{found.Hazard}, {verdict.Subject}: {finding.Operation}, {finding.Where}", trace.Events, [.. requests], [], trace.End);
+            $"{found.Hazard}, {verdict.Subject}: {finding.Operation}, {finding.Where}", [.. trace.Events.Select(Seen)], [.. requests], [], trace.End);
     }
+
+    private static TapEvent Seen(TracedEvent traced) => new(
+        traced.At, traced.Session,
+        traced.IsToDatabase is { } isToDatabase ? isToDatabase ? Direction.ToDatabase : Direction.ToSubject : null, traced.Name, traced.Detail)
+    { IsMessage = traced.IsMessage };
 
     private static RequestOutcome OutcomeOf(TracedRequest request) => request switch
     {

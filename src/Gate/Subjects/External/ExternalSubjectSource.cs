@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CancelSpec.Postgres;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Subjects.External;
 

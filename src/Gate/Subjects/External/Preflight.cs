@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CancelSpec.Postgres;
+using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 using Npgsql;
 

@@ -1,0 +1,20 @@
+namespace CancelSpec.Pools;
+
+/// <summary>Gives a pool the name by which <c>--pool</c> selects it.</summary>
+/// <param name="name">Lower case words joined by hyphens, unique among the pools.</param>
+/// <param name="summary">What it does with a cancelled request, in one line for <c>--help</c>.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class PoolAttribute(string name, string summary) : Attribute
+{
+    public string Name => name;
+
+    public string Summary => summary;
+
+    /// <summary>Kept because the gate must fail it.</summary>
+    public bool IsKnownBad { get; init; }
+
+    /// <summary>
+    /// Promises that work runs to its end, exactly once, also after its client has left. Otherwise it ends with the client.
+    /// </summary>
+    public bool IsDetached { get; init; }
+}

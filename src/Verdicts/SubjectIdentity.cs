@@ -1,0 +1,24 @@
+namespace CancelSpec.Verdicts;
+
+/// <summary>Who is judged, as every report names it.</summary>
+/// <param name="Kind">Where it runs.</param>
+/// <param name="Name">A pool's name, or an external program's command line as it was given, placeholders unfilled.</param>
+/// <param name="PoolSize">How many connections its pool may have.</param>
+/// <param name="IsDetached">
+/// It promises that work runs to its end after the client has left, instead of ending with the client.
+/// </param>
+public sealed record SubjectIdentity(SubjectKind Kind, string Name, int PoolSize, bool IsDetached = false)
+{
+    /// <summary>For people: <c>pool unfixed, 1 connection</c>.</summary>
+    public override string ToString() =>
+        $"{(Kind is SubjectKind.Pool ? "pool " : "")}{Name}, {PoolSize} connection{(PoolSize == 1 ? "" : "s")}";
+}
+
+public enum SubjectKind
+{
+    /// <summary>Our server in this process, with a named pool.</summary>
+    Pool,
+
+    /// <summary>A program of somebody's own, started by its command line.</summary>
+    Command,
+}

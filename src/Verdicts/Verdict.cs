@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace CancelSpec.Verdicts;
+
+/// <summary>What the gate found out about one subject: each hazard passed, found or not judged.</summary>
+/// <param name="Subject">Who was judged.</param>
+/// <param name="Hazards">One for each of <see cref="Hazard.All"/>, in that order.</param>
+/// <param name="Cancellations">How many requests were cancelled and judged.</param>
+/// <param name="Elapsed">How long that took, from the start of the subject.</param>
+/// <param name="Remarks">What a reader must know of how it was judged, such as a stated grace; each a sentence.</param>
+public sealed record Verdict(
+    SubjectIdentity Subject, IReadOnlyList<HazardVerdict> Hazards, int Cancellations, TimeSpan Elapsed, IReadOnlyList<string> Remarks)
+{
+    /// <summary>The hazards that were found, in the order of their numbers.</summary>
+    public IEnumerable<HazardVerdict> Found => Hazards.Where(hazard => hazard.Outcome is Outcome.Found);
+
+    public HazardVerdict Of(Hazard hazard) => Hazards.Single(verdict => verdict.Hazard == hazard);
+}
+
+public enum Outcome
+{
+    Passed,
+    Found,
+
+    /// <summary>Neither: the reason is in <see cref="HazardVerdict.Reason"/>.</summary>
+    NotJudged,
+}
+
+/// <summary>The part of a verdict about one hazard.</summary>
+/// <param name="Hazard">Which.</param>
+/// <param name="Outcome">What came out.</param>
+/// <param name="Reason">Why it was not judged, or what part of it was not; null where all of it was.</param>
+/// <param name="Findings">Where it was found, the first first; at most a few of each operation are kept.</param>
+/// <param name="FindingCount">How often it was found, kept or not.</param>
+public sealed record HazardVerdict(Hazard Hazard, Outcome Outcome, string? Reason, IReadOnlyList<Finding> Findings, int FindingCount);
+
+/// <summary>The evidence of a hazard at one cancellation.</summary>
+/// <param name="Only">The value of <c>CANCELSPEC_ONLY</c> that shows it again, for example <c>sleep/3/fin</c>.</param>
+/// <param name="Operation">The request that was cancelled, for example <c>GET /sleep</c>.</param>
+/// <param name="Where">At which point, in words, for example <c>after message 3 of 6, closing (FIN)</c>.</param>
+/// <param name="Before">The last messages that had passed, the oldest first, for example <c>→ Query BEGIN</c>.</param>
+/// <param name="After">The messages that came after, as far as they were seen.</param>
+/// <param name="FollowUp">The later request that went wrong, or what was looked at.</param>
+/// <param name="Expected">What should have happened to it.</param>
+/// <param name="Actual">What did.</param>
+public sealed record Finding(
+    string Only,
+    string Operation,
+    string Where,
+    IReadOnlyList<string> Before,
+    IReadOnlyList<string> After,
+    string FollowUp,
+    string Expected,
+    string Actual)
+{
+    /// <summary>The whole of it, for pictures. Of each hazard only the first finding has one, and no file has any.</summary>
+    [JsonIgnore]
+    public Trace? Trace { get; init; }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+
+namespace CancelSpec.Verdicts;
+
+/// <summary>A verdict file as it stands on the disk, member by member.</summary>
+internal sealed record VerdictDocument(
+    int Schema,
+    string ProductVersion,
+    DateTime StartedAt,
+    [property: JsonPropertyOrder(1)] IReadOnlyList<SubjectDocument> Subjects,
+    string? Database = null,
+    string? Commit = null,
+    string? Run = null)
+{
+    public static VerdictDocument Of(VerdictReport report) => new(
+        VerdictFile.Schema,
+        report.ProductVersion,
+        WholeSeconds(report.StartedAt.UtcDateTime),
+        [.. ReportedVerdict.InOrder(report.Verdicts).Select(SubjectDocument.Of)],
+        report.Database,
+        report.Commit,
+        report.Run);
+
+    public VerdictReport ToReport() =>
+        new(StartedAt.ToUniversalTime(), Database, Commit, [.. Subjects.Select(ToVerdict)]) { ProductVersion = ProductVersion, Run = Run };
+
+    private static ReportedVerdict ToVerdict(SubjectDocument? subject) => subject?.ToVerdict() ?? throw new FormatException("a subject is null");
+
+    private static DateTime WholeSeconds(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+}
+
+internal sealed record SubjectDocument(
+    SubjectKind Kind,
+    string Name,
+    int PoolSize,
+    bool Detached,
+    string Group,
+    int Cancellations,
+    double Seconds,
+    double Rate,
+    IReadOnlyList<string> Remarks,
+    IReadOnlyList<HazardDocument> Hazards)
+{
+    public static SubjectDocument Of(ReportedVerdict reported)
+    {
+        var (subject, hazards, cancellations, elapsed, remarks) = reported.Verdict;
+        return new(
+            subject.Kind,
+            subject.Name,
+            subject.PoolSize,
+            subject.IsDetached,
+            reported.Group,
+            cancellations,
+            Math.Round(elapsed.TotalSeconds, 3),
+            Math.Round(reported.Rate, 1),
+            remarks,
+            [.. hazards.Select(hazard => HazardDocument.Of(hazard, reported.Accepted.GetValueOrDefault(hazard.Hazard)))]);
+    }
+
+    public ReportedVerdict ToVerdict()
+    {
+        if (!Hazards.Select(hazard => hazard?.Id).SequenceEqual(Hazard.All.Select(hazard => hazard.Id)))
+            throw new FormatException($"the hazards of {Name} are not H1 to H{Hazard.All.Count}, each once and in this order");
+        var verdict = new Verdict(
+            new SubjectIdentity(Kind, Name, PoolSize, Detached),
+            [.. Hazards.Select(hazard => hazard.ToVerdict())],
+            Cancellations,
+            TimeSpan.FromSeconds(Seconds),
+            Remarks);
+        return new ReportedVerdict(verdict, Group, Hazards.Where(hazard => hazard.Accepted is not null)
+            .ToDictionary(hazard => Hazard.Parse(hazard.Id), hazard => hazard.Accepted!));
+    }
+}
+
+internal sealed record HazardDocument(
+    string Id,
+    string Name,
+    Outcome Outcome,
+    [property: JsonPropertyOrder(1)] int FindingCount,
+    [property: JsonPropertyOrder(1)] IReadOnlyList<Finding> Findings,
+    string? Reason = null,
+    Acceptance? Accepted = null)
+{
+    public static HazardDocument Of(HazardVerdict verdict, Acceptance? accepted) => new(
+        verdict.Hazard.Id, verdict.Hazard.Name, verdict.Outcome, verdict.FindingCount, verdict.Findings, verdict.Reason, accepted);
+
+    public HazardVerdict ToVerdict() => new(Hazard.Parse(Id), Outcome, Reason, Findings, FindingCount);
+}
