@@ -49,6 +49,33 @@ public sealed class CancelledJudgementTests
         }
     }
 
+    /// <summary>Else the times that they take to stop would add up.</summary>
+    [Fact]
+    public async Task One_subject_is_stopped_while_another_takes_its_time_to_give_up_its_start()
+    {
+        var server = await RunDatabase.ServerAsync();
+        DatabaseUrl[] databases = [await server.CreateDatabaseAsync(Token), await server.CreateDatabaseAsync(Token)];
+        var source = new SlowSource(new PoolSubject.Source("check-on-return", 1));
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        try
+        {
+            var judging = Explorer.JudgeAsync(source, databases, cancellation: interrupt.Token);
+            await Task.WhenAny(source.SecondStarts.Task, judging).WaitForAsync("the second subject to be started");
+            await interrupt.CancelAsync();
+
+            await source.FirstStops.Task.WaitForAsync("the first subject to be stopped");
+
+            source.MayGiveUp.SetResult();
+            await judging.Awaiting(judged => judged).Should().ThrowAsync<OperationCanceledException>();
+        }
+        finally
+        {
+            source.MayGiveUp.TrySetResult();
+            foreach (var database in databases)
+                await server.DropDatabaseAsync(database, CancellationToken.None);
+        }
+    }
+
     /// <summary>By the address of their database, which the subject has among its arguments.</summary>
     private static string[] ProcessesOn(DatabaseUrl[] databases)
     {
@@ -72,6 +99,46 @@ public sealed class CancelledJudgementTests
             if (isTooLate)
                 Interlocked.Increment(ref _startedTooLate);
             return subject;
+        }
+    }
+
+    /// <summary>Its second subject does not start, and the start does not end at once when it is given up.</summary>
+    private sealed class SlowSource(ISubjectSource source) : ISubjectSource
+    {
+        private int _starts;
+
+        public TaskCompletionSource SecondStarts { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource FirstStops { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource MayGiveUp { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SubjectIdentity Identity => source.Identity;
+
+        public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
+        {
+            if (Interlocked.Increment(ref _starts) == 1)
+                return new Watched(await source.StartAsync(database, cancellation), FirstStops);
+            SecondStarts.SetResult();
+            await MayGiveUp.Task;
+            throw new OperationCanceledException(cancellation);
+        }
+
+        private sealed class Watched(ISubject subject, TaskCompletionSource stops) : ISubject
+        {
+            public Uri Address => subject.Address;
+
+            public TimeSpan Sleep => subject.Sleep;
+
+            public ISubjectSignals? Signals => subject.Signals;
+
+            public string Output => subject.Output;
+
+            public ValueTask DisposeAsync()
+            {
+                stops.TrySetResult();
+                return subject.DisposeAsync();
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ public sealed class Explorer
 
     private readonly ISubjectSource _source;
     private readonly ExplorerOptions _options;
+    private readonly List<Rig> _rigs = [];
     private readonly Findings _findings = new();
     private readonly KnownFailures _known = new();
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
@@ -55,9 +56,9 @@ public sealed class Explorer
 
     private async Task<Verdict> RunAsync(IReadOnlyList<DatabaseUrl> databases)
     {
-        var lanes = new List<Lane> { await OpenLaneAsync(databases[0], first: null) };
         try
         {
+            var lanes = new List<Lane> { await OpenLaneAsync(databases[0], first: null) };
             var units = await PlanAsync(lanes[0].Rig);
             // One at a time, lest the machine be busy with nothing but starting.
             foreach (var database in databases.Skip(1).Take(units.Count - 1))
@@ -75,7 +76,7 @@ public sealed class Explorer
         }
         finally
         {
-            await Task.WhenAll(lanes.Select(lane => lane.Rig.DisposeAsync().AsTask()));
+            await Task.WhenAll(_rigs.Select(rig => rig.DisposeAsync().AsTask()));
         }
     }
 
@@ -83,7 +84,9 @@ public sealed class Explorer
     /// <param name="first">The rig that knows already what this subject is like; null if this is it.</param>
     private async Task<Lane> OpenLaneAsync(DatabaseUrl database, Rig? first)
     {
-        var rig = await Rig.StartAsync(_source, database, new Patience(_options.Patience), checksContract: first is null, _cancellation);
+        var rig = await Rig.ConnectAsync(_source, database, new Patience(_options.Patience), _cancellation);
+        _rigs.Add(rig);
+        await rig.StartAsync(checksContract: first is null);
         (rig.TellsSession, rig.IsSlowToNotice) = (first is { TellsSession: true }, first is { IsSlowToNotice: true });
         return new Lane(rig, _known, CountCancellation);
     }

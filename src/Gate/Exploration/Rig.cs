@@ -71,29 +71,23 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Gives the judgement up: every wait ends, and nothing is started any more.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Starts a subject and brings it into the canonical state.</summary>
+    /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="database">A database of its own.</param>
     /// <param name="patience">How long something is waited for that must come.</param>
-    /// <param name="checksContract">It is the first of this subject, so it is looked whether that is one at all.</param>
     /// <param name="cancellation">Gives the judgement up.</param>
+    public static async Task<Rig> ConnectAsync(ISubjectSource source, DatabaseUrl database, Patience patience, CancellationToken cancellation) =>
+        new(source, database, await CounterTable.ConnectAsync(database, cancellation), patience, cancellation);
+
+    /// <summary>Starts the subject and brings it into the canonical state.</summary>
+    /// <param name="checksContract">It is the first of this subject, so it is looked whether that is one at all.</param>
     /// <exception cref="SubjectException">It cannot be started, or does not work even if nobody hangs up.</exception>
-    public static async Task<Rig> StartAsync(ISubjectSource source, DatabaseUrl database, Patience patience, bool checksContract, CancellationToken cancellation)
+    public async Task StartAsync(bool checksContract)
     {
-        var rig = new Rig(source, database, await CounterTable.ConnectAsync(database, cancellation), patience, cancellation);
-        try
-        {
-            await rig.StartColdAsync();
-            if (checksContract && rig.Signals is null)
-                await Preflight.CheckAsync(rig.Subject, rig.PoolSize, rig.Tap, database, cancellation);
-            await rig.WarmOrRestartAsync(isFirst: checksContract);
-            return rig;
-        }
-        catch
-        {
-            await rig.DisposeAsync();
-            throw;
-        }
+        await StartColdAsync();
+        if (checksContract && Signals is null)
+            await Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation);
+        await WarmOrRestartAsync(isFirst: checksContract);
     }
 
     public async Task<SubjectRequest> SendAsync(Operation operation)
@@ -215,8 +209,30 @@ internal sealed class Rig : IAsyncDisposable
     {
         Cancellation.ThrowIfCancellationRequested();
         _tap = Tap.Start(_database.Host, _database.Port);
-        _subject = await _source.StartAsync(
+        var starting = _source.StartAsync(
             _database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable"), Cancellation);
+        try
+        {
+            _subject = await starting.WaitAsync(Cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // It takes its time to give up, in which the others are stopped.
+            _stopping.Add(StopAsync(starting));
+            throw;
+        }
+    }
+
+    private static async Task StopAsync(Task<ISubject> starting)
+    {
+        try
+        {
+            await (await starting).DisposeAsync();
+        }
+        catch (Exception gaveUp) when (gaveUp is OperationCanceledException or SubjectException)
+        {
+            // Then it has stopped what it had started.
+        }
     }
 
     /// <summary>
