@@ -33,8 +33,12 @@ public static class GateRun
         var turns = byTurns && !SubjectUnderTest.Is(source.Identity);
         // The same for all of the run, so it may be that of the scenario that asks first.
         var cancellation = TestContext.Current.CancellationToken;
-        return Verdicts.GetOrAdd(
-            (source.Identity, only, turns), _ => new Lazy<Task<Verdict>>(() => ExploreAsync(source, group, only, turns, cancellation))).Value;
+        return Verdicts.GetOrAdd((source.Identity, only, turns), _ => new Lazy<Task<Verdict>>(() =>
+        {
+            // It belongs to the run and not to the scenario that asks first, whose context is dear to carry along.
+            using (ExecutionContext.SuppressFlow())
+                return Task.Run(() => ExploreAsync(source, group, only, turns, cancellation));
+        })).Value;
     }
 
     private static async Task<Verdict> ExploreAsync(
