@@ -2,9 +2,9 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.Tests.Runner;
 
-/// <summary>A step failed. The message names the step and its place, before what the step itself said.</summary>
+/// <summary>A step failed. The message names the step and its place; what the step itself said is the inner exception's.</summary>
 internal sealed class ScenarioFailedException(Scenario scenario, PickleStep step, System.Exception error)
-    : System.Exception($"{step.Text}\n{scenario.File.Uri}:{LineOf(scenario, step)}\n\n{error.Message}", error)
+    : System.Exception($"{step.Text}\n{scenario.File.Uri}:{LineOf(scenario, step)}", error)
 {
     private static long LineOf(Scenario scenario, PickleStep step)
     {
