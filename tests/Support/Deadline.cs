@@ -8,17 +8,24 @@ public static class Deadline
 {
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
+    /// <summary>For what starts several programs of .NET, one after another, on a machine that is busy with others.</summary>
+    public static readonly TimeSpan ForPrograms = TimeSpan.FromMinutes(5);
+
     /// <summary>Awaits a signal.</summary>
     /// <exception cref="TimeoutException">The deadline passed; the message names <paramref name="what"/>.</exception>
-    public static async Task WaitForAsync(this Task signal, string what)
+    public static Task WaitForAsync(this Task signal, string what) => signal.WaitForAsync(what, Default);
+
+    /// <summary>Awaits a signal under a deadline of its own.</summary>
+    /// <exception cref="TimeoutException">The deadline passed; the message names <paramref name="what"/>.</exception>
+    public static async Task WaitForAsync(this Task signal, string what, TimeSpan deadline)
     {
         try
         {
-            await signal.WaitAsync(Default);
+            await signal.WaitAsync(deadline);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"waited {Default.TotalSeconds} s for {what}");
+            throw new TimeoutException($"waited {deadline.TotalSeconds} s for {what}");
         }
     }
 
