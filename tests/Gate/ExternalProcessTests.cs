@@ -75,7 +75,11 @@ public sealed class ExternalProcessTests
         Assert.SkipUnless(ProcessList.IsReadable, "which process has started which cannot be read here");
         await using var process = Start("sleep 1000 & echo $!; echo $$; wait", TimeSpan.Zero);
         var processes = await NumbersAsync(process, 2);
-        var watcher = ProcessList.ChildrenOf(ProcessList.ParentOf(processes[1])).Single(child => child != processes[1]);
+        // It is started after the command, which may have written its numbers by then.
+        var watchers = await Deadline.PollAsync(
+            () => Task.FromResult(ProcessList.ChildrenOf(ProcessList.ParentOf(processes[1])).Where(child => child != processes[1]).ToList()),
+            found => found.Count > 0, "the shell that watches");
+        var watcher = watchers.Single();
         Process.GetProcessById(watcher).Kill();
         await GoneAsync(watcher);
 
