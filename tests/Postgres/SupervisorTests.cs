@@ -188,7 +188,11 @@ public sealed class SupervisorTests : IDisposable
 
             var sleep = ProcessList.ChildrenOf(numbering.Id).Single();
             var supervisor = ProcessList.ChildrenOf(sleep).Single();
-            var watcher = ProcessList.ChildrenOf(supervisor).Single(each => ProcessList.CommandOf(each).Contains("supervisor"));
+            // PostgreSQL is started before the shell that watches it.
+            var watchers = await Support.Deadline.PollAsync(
+                () => Task.FromResult(ProcessList.ChildrenOf(supervisor).Where(each => ProcessList.CommandOf(each).Contains("supervisor")).ToList()),
+                found => found.Count > 0, "the shell that watches");
+            var watcher = watchers.Single();
             Process.GetProcessById(supervisor).Kill();
             numbering.StandardInput.Close();
 
