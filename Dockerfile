@@ -5,7 +5,7 @@ ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
-COPY src/Postgres/ src/Postgres/
+COPY src/Databases/ src/Databases/
 COPY src/Pools/ src/Pools/
 COPY src/Server/ src/Server/
 RUN dotnet publish src/Server --configuration Release --output /app -p:UseAppHost=false

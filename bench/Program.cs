@@ -1,5 +1,5 @@
 using CancelSpec.Bench;
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 
 const string help = """
     What one PostgreSQL round trip costs: direct, through the tap with and without its recording, through HAProxy.

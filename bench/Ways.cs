@@ -1,5 +1,5 @@
 using System.Net;
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 using CancelSpec.WireTap;
 
 namespace CancelSpec.Bench;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
+using CancelSpec.Databases;
 using CancelSpec.Pools;
-using CancelSpec.Postgres;
 using CancelSpec.Server.Hosting;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using CancelSpec.Databases;
 using CancelSpec.Gate.Exploration;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Postgres;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;

@@ -1,6 +1,6 @@
+using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Postgres;
 using CancelSpec.Tests.Support;
 using CancelSpec.WireTap;
 using FluentAssertions;

@@ -1,5 +1,5 @@
+using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

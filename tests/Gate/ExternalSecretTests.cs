@@ -1,5 +1,6 @@
+using CancelSpec.Containers;
+using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Postgres;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;
@@ -55,10 +56,10 @@ public sealed class ExternalSecretTests : IAsyncLifetime
     [InlineData("CREATEDB CREATEROLE", "node server.js {listen} {database}", null)]
     public async Task Before_the_users_own_password_is_shown_that_is_said_in_one_line(string rights, string command, string? warning)
     {
-        var installation = Postgres.Binaries.Local;
+        var installation = Databases.Binaries.Local;
         await using var postgres = await PostgresServer.StartAsync(new() { Installation = installation }, Token);
-        await Postgres.Sql.AskAsync(postgres.Url, $"CREATE ROLE somebody LOGIN {rights} PASSWORD 'p'; SELECT 1");
-        await using var server = await Support.Databases.DatabaseServer.StartAsync(postgres.Url.WithUser("somebody", "p").ToString(), _ => { }, Token);
+        await Databases.Sql.AskAsync(postgres.Url, $"CREATE ROLE somebody LOGIN {rights} PASSWORD 'p'; SELECT 1");
+        await using var server = await DatabaseServer.StartAsync(postgres.Url.WithUser("somebody", "p").ToString(), new DockerContainers(), _ => { }, Token);
 
         var said = GateRun.PasswordWarning(Source(command), server);
 
@@ -66,7 +67,7 @@ public sealed class ExternalSecretTests : IAsyncLifetime
             said.Should().BeNull();
         else
             said.Should().Match(warning).And.NotContain("\n");
-        (await Postgres.Sql.AskAsync(postgres.Url, "SELECT (SELECT count(*) FROM pg_roles WHERE rolname ~ '^cancelspec') + (SELECT count(*) FROM pg_database WHERE datname ~ '^cancelspec')"))
+        (await Databases.Sql.AskAsync(postgres.Url, "SELECT (SELECT count(*) FROM pg_roles WHERE rolname ~ '^cancelspec') + (SELECT count(*) FROM pg_database WHERE datname ~ '^cancelspec')"))
             .Should().Be(0L, "what was tried is gone");
         (await server.CreateDatabaseAsync(Token)).User.Should().Match(server.SharedRole ?? "cancelspec_*");
     }

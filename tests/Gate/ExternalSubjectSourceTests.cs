@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Postgres;
 using CancelSpec.Tests.Support;
 using CancelSpec.WireTap;
 using FluentAssertions;

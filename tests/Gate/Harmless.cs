@@ -1,6 +1,6 @@
+using CancelSpec.Databases;
 using CancelSpec.Gate.Exploration;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Postgres;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;

@@ -1,5 +1,5 @@
+using CancelSpec.Databases;
 using CancelSpec.Pools;
-using CancelSpec.Postgres;
 using FluentAssertions;
 using Xunit;
 

@@ -1,6 +1,6 @@
-using CancelSpec.Postgres;
+using CancelSpec.Containers;
+using CancelSpec.Databases;
 using CancelSpec.Server.Options;
-using CancelSpec.Tests.Support.Databases;
 using FluentAssertions;
 using Xunit;
 
@@ -138,7 +138,7 @@ public sealed class DatabasePasswordTests
 
     private static FormatException Choose(string text)
     {
-        var choose = () => DatabaseChoice.Parse(text);
+        var choose = () => DatabaseChoice.Parse(text, new DockerContainers());
         return choose.Should().Throw<FormatException>().Which;
     }
 

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
+using CancelSpec.Databases;
 using CancelSpec.Pools;
 using CancelSpec.Pools.KnownBad.SimpleQuery;
-using CancelSpec.Postgres;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;

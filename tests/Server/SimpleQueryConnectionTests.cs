@@ -1,6 +1,6 @@
+using CancelSpec.Databases;
 using CancelSpec.Pools;
 using CancelSpec.Pools.KnownBad.SimpleQuery;
-using CancelSpec.Postgres;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Npgsql;

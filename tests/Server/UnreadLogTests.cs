@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using CancelSpec.Databases;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;

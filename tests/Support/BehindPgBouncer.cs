@@ -1,8 +1,8 @@
 using System.Net;
+using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Postgres;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Verdicts;
 using Xunit;
 

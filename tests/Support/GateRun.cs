@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
+using CancelSpec.Databases;
 using CancelSpec.Gate.Exploration;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Postgres;
-using CancelSpec.Tests.Support.Databases;
 using CancelSpec.Verdicts;
 using Xunit;
 

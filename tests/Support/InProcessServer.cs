@@ -1,6 +1,6 @@
 using System.Globalization;
+using CancelSpec.Databases;
 using CancelSpec.Pools;
-using CancelSpec.Postgres;
 using CancelSpec.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;

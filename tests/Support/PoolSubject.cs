@@ -1,6 +1,6 @@
+using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Pools;
-using CancelSpec.Postgres;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support;

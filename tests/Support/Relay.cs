@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 
 namespace CancelSpec.Tests.Support;
 

@@ -1,5 +1,6 @@
+using CancelSpec.Containers;
+using CancelSpec.Databases;
 using CancelSpec.Tests.Support;
-using CancelSpec.Tests.Support.Databases;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(RunDatabase))]
@@ -18,7 +19,7 @@ public sealed class RunDatabase : IAsyncDisposable
     public static string? Description => Server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Server.Value.Result.Description : null;
 
     /// <exception cref="FormatException"><c>CANCELSPEC_DATABASE</c> has none of the right forms.</exception>
-    /// <exception cref="CancelSpec.Postgres.PostgresServerException">The server cannot be had; the message says why.</exception>
+    /// <exception cref="CancelSpec.Databases.PostgresServerException">The server cannot be had; the message says why.</exception>
     public static Task<DatabaseServer> ServerAsync() => Server.Value;
 
     public async ValueTask DisposeAsync()
@@ -29,7 +30,7 @@ public sealed class RunDatabase : IAsyncDisposable
 
     private static async Task<DatabaseServer> StartAsync()
     {
-        var server = await DatabaseServer.StartAsync(DatabaseChoice.FromEnvironment, Console.WriteLine, CancellationToken.None);
+        var server = await DatabaseServer.StartAsync(DatabaseChoice.FromEnvironment, new DockerContainers(), Console.WriteLine, CancellationToken.None);
         Console.WriteLine($"database: {server.Description}");
         return server;
     }

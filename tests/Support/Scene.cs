@@ -1,7 +1,7 @@
 using System.Globalization;
+using CancelSpec.Databases;
 using CancelSpec.LivingDoc.Timelines;
 using CancelSpec.Pools;
-using CancelSpec.Postgres;
 using CancelSpec.Tests.Support.Timelines;
 using Reqnroll;
 

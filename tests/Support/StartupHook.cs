@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 using CancelSpec.Tests.Runner.Tests;
-using CancelSpec.Tests.Support;
 
 /// <summary>
 /// Turns a second process of this program into one that does something until it is killed. The runtime calls it before

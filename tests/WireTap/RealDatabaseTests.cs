@@ -1,4 +1,4 @@
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 using CancelSpec.Tests.Support;
 using CancelSpec.WireTap;
 using FluentAssertions;

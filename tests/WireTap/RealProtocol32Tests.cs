@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using CancelSpec.Databases;
 using CancelSpec.Pools.KnownBad.SimpleQuery;
 using CancelSpec.Tests.Support;
-using CancelSpec.Tests.Support.Databases;
 using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;

@@ -1,4 +1,4 @@
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 using Npgsql;
 
 namespace CancelSpec.Gate.Exploration;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Postgres;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Exploration;

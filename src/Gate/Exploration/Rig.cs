@@ -1,6 +1,6 @@
+using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
-using CancelSpec.Postgres;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 using Stopwatch = System.Diagnostics.Stopwatch;

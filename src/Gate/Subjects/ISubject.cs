@@ -1,4 +1,4 @@
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Subjects;

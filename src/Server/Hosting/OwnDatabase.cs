@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
 

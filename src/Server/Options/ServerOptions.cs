@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using CancelSpec.Databases;
 using CancelSpec.Pools;
-using CancelSpec.Postgres;
 
 namespace CancelSpec.Server.Options;
 

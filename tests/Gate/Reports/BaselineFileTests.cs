@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CancelSpec.Gate.Reports;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CancelSpec.Gate.Reports;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using FluentAssertions;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CancelSpec.Gate.Reports;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;

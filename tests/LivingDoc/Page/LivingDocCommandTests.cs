@@ -1,5 +1,5 @@
 using CancelSpec.LivingDoc;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using FluentAssertions;
 using Xunit;
 

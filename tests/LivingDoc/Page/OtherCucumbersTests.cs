@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CancelSpec.LivingDoc;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using FluentAssertions;
 using Xunit;
 

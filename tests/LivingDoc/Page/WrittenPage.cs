@@ -1,7 +1,7 @@
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using CancelSpec.LivingDoc;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 
 namespace CancelSpec.Tests.LivingDoc.Page;
 

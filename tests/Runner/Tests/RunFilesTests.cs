@@ -1,5 +1,6 @@
 using System.Text;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Databases;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Reqnroll;

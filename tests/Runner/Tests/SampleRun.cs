@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Tests.Support;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using CancelSpec.Tests.Postgres;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;

@@ -1,3 +1,4 @@
+using CancelSpec.Databases;
 using CancelSpec.LivingDoc.Timelines;
 using Reqnroll;
 

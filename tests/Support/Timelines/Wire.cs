@@ -1,5 +1,5 @@
+using CancelSpec.Databases;
 using CancelSpec.LivingDoc.Timelines;
-using CancelSpec.Postgres;
 using CancelSpec.WireTap;
 using Npgsql;
 

