@@ -6,7 +6,7 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>Our server in this process, with a named pool, as the gate judges it.</summary>
-public sealed class PoolSubject : ISubject, ISubjectSignals
+public sealed class PoolSubject : IInProcessSubject, ISubjectSignals
 {
     private readonly InProcessServer _server;
 
