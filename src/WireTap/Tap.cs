@@ -13,16 +13,15 @@ public sealed class Tap : IAsyncDisposable
     private readonly EndPoint _database;
     private readonly TapOptions _options;
     private readonly OpenConnections _open = new();
-    private readonly TapControls _controls = new();
+    private readonly TapHolds _holds = new();
     private readonly Acceptor _acceptor;
     private readonly CancellationTokenSource _end = new();
-    private volatile CancelHold? _hold;
     private volatile bool _refusesConnections;
 
     private Tap(EndPoint database, TapOptions options)
     {
         (_database, _options) = (database, options);
-        Timeline = new Timeline(options.TimelineCapacity, options.TimelineDetailBytes, options.IsRecording);
+        History = new TapHistory(options.HistoryCapacity, options.HistoryDetailBytes, options.IsRecording);
         _acceptor = new Acceptor(Accept, problem => Add(TapEvent.Refused, problem.Message), () => _open.NextEnd);
         _acceptor.Start();
     }
@@ -30,7 +29,7 @@ public sealed class Tap : IAsyncDisposable
     /// <summary>Where the subject connects to: 127.0.0.1 and a port that was free.</summary>
     public IPEndPoint Address => _acceptor.Address;
 
-    public Timeline Timeline { get; }
+    public TapHistory History { get; }
 
     /// <summary>The sessions that have not ended, in the order of their beginning: a copy.</summary>
     public IReadOnlyList<TapSession> Sessions => _open.Sessions;
@@ -42,7 +41,7 @@ public sealed class Tap : IAsyncDisposable
     public int SessionsOpened => _open.SessionsOpened;
 
     /// <summary>
-    /// The most sessions that were open at once since the last <see cref="ResetCensus"/>: from the StartupMessage until
+    /// The most sessions that were open at once since the last <see cref="ResetMostOpen"/>: from the StartupMessage until
     /// the subject's Terminate, EOF or reset was received. They are counted whenever the database has let one in or has
     /// refused it, and not before: the end of one that the subject has closed first may come later than the next one's
     /// beginning. It is not seen while more than about 256 KiB wait before it.
@@ -71,29 +70,29 @@ public sealed class Tap : IAsyncDisposable
     /// <summary>The session whose StartupMessage comes next.</summary>
     public Task<TapSession> NextSessionAsync() => _open.NextSessionAsync();
 
-    /// <summary>As <see cref="TapSession.Park"/>, for the session that begins next: its StartupMessage is its first message.</summary>
-    /// <exception cref="InvalidOperationException">The next session has a parking already.</exception>
-    public Parking ParkNextSession(int messages) => _open.ParkNext(messages);
+    /// <summary>
+    /// As <see cref="TapSession.Hold"/>, for the session on which the next message from the subject is received, be it new
+    /// or open already. That message is the first that is counted. A session that is held leaves the hold to another one.
+    /// A hold that no session has claimed can be withdrawn by <see cref="BoundaryHold.Release"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The next request is held already.</exception>
+    public BoundaryHold HoldNextRequest(int messages) => _holds.HoldNextRequest(messages);
 
     /// <summary>
-    /// As <see cref="ParkNextSession"/>, for the session on which the next message from the subject is received, be it new
-    /// or open already; that message is the first that is counted. A session that is parked leaves it to another one. What
-    /// no session has claimed can be withdrawn by <see cref="Parking.Resume"/>.
+    /// From now on holds every session, each on its own, right before each message that fits. A message that passes during
+    /// the call is not held any more. The tap asks about each message once, when all messages before it have passed. A
+    /// <see cref="BoundaryHold"/> goes first: the tap asks about what it holds when it is released.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The next request has a parking already.</exception>
-    public Parking ParkNextRequest(int messages) => _controls.ParkNextRequest(messages);
+    /// <param name="fits">Called while the flow waits: it must be quick and call nothing of the tap.</param>
+    /// <exception cref="InvalidOperationException">There is such a rule that was not disposed of.</exception>
+    public HoldRule<MessageHold> HoldBefore(Func<TapMessage, bool> fits) => _holds.HoldBefore(fits);
 
-    /// <summary>
-    /// From now on stops every session, each on its own, right before each message that is asked for. What passes while
-    /// somebody looks cannot be stopped any more; each message is asked about once, when all before it has passed. A
-    /// parking goes first: what it holds is asked about when it was resumed.
-    /// </summary>
-    /// <param name="stops">Called while the flow waits: it must be quick and call nothing of the tap.</param>
-    /// <exception cref="InvalidOperationException">There is an interception that was not disposed of.</exception>
-    public Interception Intercept(Func<TapMessage, bool> stops) => _controls.Intercept(stops);
+    /// <summary>Holds the CancelRequests that come from now on.</summary>
+    /// <exception cref="InvalidOperationException">There is such a rule that was not disposed of.</exception>
+    public HoldRule<CancelRequestHold> HoldCancelRequests() => _holds.HoldCancelRequests();
 
     /// <summary>Begins to count <see cref="MostOpen"/> anew, with those that are open now.</summary>
-    public void ResetCensus() => _open.ResetCensus();
+    public void ResetMostOpen() => _open.ResetMostOpen();
 
     /// <summary>
     /// Completes when all is taken in, whether it may pass or not, that subjects had done before the call: connected,
@@ -104,15 +103,6 @@ public sealed class Tap : IAsyncDisposable
     {
         await _acceptor.WhenCaughtUpAsync();
         await _open.WhenCaughtUpAsync();
-    }
-
-    /// <summary>Holds back the CancelRequests that come from now on.</summary>
-    /// <exception cref="InvalidOperationException">They are held back already, and that hold was not disposed of.</exception>
-    public CancelHold HoldCancelRequests()
-    {
-        if (_hold is { IsOver: false })
-            throw new InvalidOperationException("CancelRequests are held back already");
-        return _hold = new CancelHold();
     }
 
     /// <summary>
@@ -161,7 +151,7 @@ public sealed class Tap : IAsyncDisposable
         }
         catch (ProtocolException problem)
         {
-            Timeline.Add(0, Direction.ToDatabase, TapEvent.Violation, problem.Message);
+            History.Add(0, Direction.ToDatabase, TapEvent.Violation, problem.Message);
             subject.Abort();
         }
         catch (SocketException problem)
@@ -197,8 +187,8 @@ public sealed class Tap : IAsyncDisposable
         var database = await SocketExtensions.ConnectAsync(_database, _end.Token);
         // What was closed before this one was opened is told before it.
         await _open.WhenCaughtUpAsync(before: connection);
-        var session = _open.Begin((number, parking) =>
-            new TapSession(number, connection.Subject, database, Timeline, _controls, parking, _end.Token));
+        var session = _open.Begin(number =>
+            new TapSession(number, connection.Subject, database, History, _holds, _end.Token));
         var running = session.RunAsync(packet.Bytes);
         connection.Begin();
         await CountAsync(session);
@@ -215,13 +205,11 @@ public sealed class Tap : IAsyncDisposable
 
     private async Task CancelAsync(Connection connection, StartupPacket packet, BackendKey key)
     {
-        var request = new CancelRequest(connection.Subject, packet.Bytes, _open.Find(key), Timeline);
+        var request = new CancelRequest(connection.Subject, packet.Bytes, _open.Find(key), History);
         _open.Begin(request);
         connection.Begin();
-        Timeline.Add(request.Session?.Number ?? 0, Direction.ToDatabase, TapEvent.CancelRequest, $"process {key.ProcessId}");
-        if (_hold?.TryHold(request) is not true)
-            request.Release();
-        await request.RunAsync(_database, _end.Token);
+        History.Add(request.Session?.Number ?? 0, Direction.ToDatabase, TapEvent.CancelRequest, $"process {key.ProcessId}");
+        await request.RunAsync(_database, _holds.TryHold(request), _end.Token);
         _open.End(request);
     }
 
@@ -231,5 +219,5 @@ public sealed class Tap : IAsyncDisposable
         subject.Abort();
     }
 
-    private void Add(string name, string reason) => Timeline.Add(0, direction: null, name, reason);
+    private void Add(string name, string reason) => History.Add(0, direction: null, name, reason);
 }

@@ -61,7 +61,7 @@ public sealed class BadInputTests
 
         await receiver.WhenClosedAsync();
         await session.Ended.WaitForAsync("the session to end");
-        scene.Timeline.Events.Should().ContainSingle(seen => seen.Name == TapEvent.Violation)
+        scene.History.Events.Should().ContainSingle(seen => seen.Name == TapEvent.Violation)
             .Which.Should().Match<TapEvent>(seen => seen.Session == session.Number && seen.Detail == reason);
         other.Session.Ended.IsCompleted.Should().BeFalse();
     }

@@ -39,20 +39,20 @@ public sealed class CancelRequestTests
     {
         await using var scene = new TapScene();
         var open = await scene.OpenAsync();
-        using var hold = scene.Tap.HoldCancelRequests();
+        using var rule = scene.Tap.HoldCancelRequests();
         var packet = Wire.CancelRequest(open.Process, TapScene.Key);
 
         var sender = await scene.ConnectAsync();
         await sender.SendAsync(packet);
-        var request = await TapScene.Result(hold.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
-        request.Session.Should().BeSameAs(open.Session);
-        request.SenderClosed.IsCompleted.Should().BeFalse();
+        var hold = await TapScene.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
+        hold.Request.Session.Should().BeSameAs(open.Session);
+        hold.Request.SenderClosed.IsCompleted.Should().BeFalse();
 
         sender.Dispose();
-        await request.SenderClosed.WaitForAsync("the sender to be seen closed");
+        await hold.Request.SenderClosed.WaitForAsync("the sender to be seen closed");
         scene.NamesOf(open.Session).Should().NotContain(TapEvent.CancelForwarded);
 
-        request.Release();
+        hold.Release();
         await (await scene.AcceptAsync()).ExpectAsync(packet);
     }
 
@@ -62,11 +62,11 @@ public sealed class CancelRequestTests
         await using var scene = new TapScene();
         var open = await scene.OpenAsync();
         var packet = Wire.CancelRequest(open.Process, TapScene.Key);
-        var hold = scene.Tap.HoldCancelRequests();
+        var rule = scene.Tap.HoldCancelRequests();
         await (await scene.ConnectAsync()).SendAsync(packet);
-        await TapScene.Result(hold.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
+        await TapScene.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
 
-        hold.Dispose();
+        rule.Dispose();
 
         await (await scene.AcceptAsync()).ExpectAsync(packet);
     }
@@ -76,7 +76,7 @@ public sealed class CancelRequestTests
     {
         await using var scene = new TapScene();
         var open = await scene.OpenAsync();
-        open.Session.Park();
+        open.Session.Hold();
         var packet = Wire.CancelRequest(open.Process, TapScene.Key);
 
         await (await scene.ConnectAsync()).SendAsync(packet);
@@ -92,11 +92,11 @@ public sealed class CancelRequestTests
         var key = Enumerable.Range(0, keyBytes).Select(value => (byte)value).ToArray();
         await database.SendAsync(Wire.BackendKeyData(7, key));
         await subject.ExpectAsync(Wire.BackendKeyData(7, key));
-        using var hold = scene.Tap.HoldCancelRequests();
+        using var rule = scene.Tap.HoldCancelRequests();
 
         await (await scene.ConnectAsync()).SendAsync(Wire.CancelRequest(7, key));
 
-        (await TapScene.Result(hold.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request")).Session.Should().BeSameAs(session);
+        (await TapScene.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request")).Request.Session.Should().BeSameAs(session);
     }
 
     [Fact]

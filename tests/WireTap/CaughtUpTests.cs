@@ -12,7 +12,7 @@ public sealed class CaughtUpTests
     {
         await using var scene = new TapScene();
         var (subject, _, session, _) = await scene.OpenAsync();
-        session.Park();
+        session.Hold();
         for (var count = 1; count <= 100; count++)
         {
             await subject.SendAsync(Wire.Sync);
@@ -28,7 +28,7 @@ public sealed class CaughtUpTests
         for (var count = 0; count < 20; count++)
         {
             var (subject, _, session, _) = await scene.OpenAsync();
-            session.Park();
+            session.Hold();
             if (isReset)
                 await subject.ResetAsync();
             else
@@ -87,13 +87,13 @@ public sealed class CaughtUpTests
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        var parking = session.Park();
+        var parking = session.Hold();
         var rows = Enumerable.Repeat(Wire.Message('d', new byte[1 << 10]), 1 << 13).ToArray();
         var sending = subject.SendAsync(rows);
 
         await CaughtUpAsync(scene);
 
-        parking.Resume();
+        parking.Release();
         await database.ExpectAsync(rows);
         await sending;
     }

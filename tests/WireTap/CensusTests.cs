@@ -102,7 +102,7 @@ public sealed class CensusTests
         await scene.Tap.CaughtUpAsync().WaitForAsync("the tap to catch up");
         scene.Tap.MostOpen.Should().Be(3);
 
-        scene.Tap.ResetCensus();
+        scene.Tap.ResetMostOpen();
 
         scene.Tap.MostOpen.Should().Be(2);
         scene.Tap.SessionsOpened.Should().Be(3);

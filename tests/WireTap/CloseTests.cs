@@ -15,7 +15,7 @@ public sealed class CloseTests
         var (subject, database, session, _) = await scene.OpenAsync();
         if (isParked)
         {
-            session.Park();
+            session.Hold();
             await subject.SendAsync(Wire.Query("SELECT 1"));
             await session.WhenWaitingAsync(1, TestContext.Current.CancellationToken).WaitForAsync("the query");
         }

@@ -17,7 +17,7 @@ public sealed class InterceptionTests
     {
         await using var scene = new TapScene(new TapOptions { IsRecording = isRecording });
         var (subject, database, session, _) = await scene.OpenAsync();
-        using var interception = scene.Tap.Intercept(IsCommit);
+        using var interception = scene.Tap.HoldBefore(IsCommit);
 
         await subject.SendAsync(Begin, Commit, Wire.Sync);
         await database.ExpectAsync(Begin);
@@ -32,7 +32,7 @@ public sealed class InterceptionTests
         database.HasReceivedNothing.Should().BeTrue();
         subject.HasReceivedNothing.Should().BeTrue();
 
-        stop.Resume();
+        stop.Release();
         await database.ExpectAsync(Commit, Wire.Sync);
         await subject.ExpectAsync(Wire.ReadyForQuery('T'));
     }
@@ -42,7 +42,7 @@ public sealed class InterceptionTests
     {
         await using var scene = new TapScene();
         var (subject, database, _, _) = await scene.OpenAsync();
-        using var interception = scene.Tap.Intercept(message => message.Name is "Query" or "CommandComplete");
+        using var interception = scene.Tap.HoldBefore(message => message.Name is "Query" or "CommandComplete");
         var stops = new List<string?>();
 
         await subject.SendAsync(Begin, Commit);
@@ -50,8 +50,8 @@ public sealed class InterceptionTests
         {
             var stop = await NextAsync(interception);
             stops.Add(stop.Message.Detail);
-            stop.Resume();
-            stop.Resume();
+            stop.Release();
+            stop.Release();
         }
 
         await database.ExpectAsync(Begin, Commit);
@@ -60,7 +60,7 @@ public sealed class InterceptionTests
         {
             var stop = await NextAsync(interception);
             stops.Add(stop.Message.Detail);
-            stop.Resume();
+            stop.Release();
         }
 
         await subject.ExpectAsync(Wire.CommandComplete("BEGIN"), Wire.CommandComplete("COMMIT"), Wire.ReadyForQuery('I'));
@@ -72,7 +72,7 @@ public sealed class InterceptionTests
     {
         await using var scene = new TapScene();
         var first = await scene.OpenAsync();
-        using var interception = scene.Tap.Intercept(IsCommit);
+        using var interception = scene.Tap.HoldBefore(IsCommit);
         var second = await scene.OpenAsync();
         await first.Subject.SendAsync(Commit);
         var atFirst = await NextAsync(interception);
@@ -80,10 +80,10 @@ public sealed class InterceptionTests
         var atSecond = await NextAsync(interception);
 
         atSecond.Session.Should().BeSameAs(second.Session);
-        atSecond.Resume();
+        atSecond.Release();
         await second.Database.ExpectAsync(Commit);
         first.Database.HasReceivedNothing.Should().BeTrue();
-        atFirst.Resume();
+        atFirst.Release();
         await first.Database.ExpectAsync(Commit);
     }
 
@@ -92,8 +92,8 @@ public sealed class InterceptionTests
     {
         await using var scene = new TapScene();
         var (subject, database, _, _) = await scene.OpenAsync();
-        var interception = scene.Tap.Intercept(IsCommit);
-        scene.Tap.Invoking(tap => tap.Intercept(IsCommit)).Should().Throw<InvalidOperationException>();
+        var interception = scene.Tap.HoldBefore(IsCommit);
+        scene.Tap.Invoking(tap => tap.HoldBefore(IsCommit)).Should().Throw<InvalidOperationException>();
         await subject.SendAsync(Commit, Commit);
         await NextAsync(interception);
 
@@ -101,7 +101,7 @@ public sealed class InterceptionTests
 
         await database.ExpectAsync(Commit, Commit);
         await interception.Awaiting(over => NextAsync(over)).Should().ThrowAsync<ChannelClosedException>();
-        using var next = scene.Tap.Intercept(IsCommit);
+        using var next = scene.Tap.HoldBefore(IsCommit);
         await subject.SendAsync(Commit);
         await NextAsync(next);
     }
@@ -111,21 +111,21 @@ public sealed class InterceptionTests
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        using var interception = scene.Tap.Intercept(IsCommit);
+        using var interception = scene.Tap.HoldBefore(IsCommit);
         await subject.SendAsync(Commit);
         var stop = await NextAsync(interception);
-        var parking = session.Park();
+        var parking = session.Hold();
 
         if (parkingFirst)
-            parking.Resume();
+            parking.Release();
         else
-            stop.Resume();
+            stop.Release();
         // What passes in another session shows that nothing does in this one.
         await scene.OpenAsync();
         database.HasReceivedNothing.Should().BeTrue();
 
-        parking.Resume();
-        stop.Resume();
+        parking.Release();
+        stop.Release();
         await database.ExpectAsync(Commit);
     }
 
@@ -134,17 +134,17 @@ public sealed class InterceptionTests
     {
         await using var scene = new TapScene();
         var (subject, database, _, _) = await scene.OpenAsync();
-        var parking = scene.Tap.ParkNextRequest(1);
-        using var interception = scene.Tap.Intercept(IsCommit);
+        var parking = scene.Tap.HoldNextRequest(1);
+        using var interception = scene.Tap.HoldBefore(IsCommit);
         await subject.SendAsync(Begin, Commit);
         await database.ExpectAsync(Begin);
         await parking.Held.WaitForAsync("the second query");
 
         var next = NextAsync(interception);
         next.IsCompleted.Should().BeFalse();
-        parking.Resume();
+        parking.Release();
 
-        (await next).Resume();
+        (await next).Release();
         await database.ExpectAsync(Commit);
     }
 
@@ -153,7 +153,7 @@ public sealed class InterceptionTests
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        using var interception = scene.Tap.Intercept(IsCommit);
+        using var interception = scene.Tap.HoldBefore(IsCommit);
         await subject.SendAsync(Commit);
         await NextAsync(interception);
 
@@ -166,6 +166,6 @@ public sealed class InterceptionTests
 
     private static bool IsCommit(TapMessage message) => message is { Name: "Query", Detail: "COMMIT" };
 
-    private static Task<InterceptedMessage> NextAsync(Interception interception) =>
+    private static Task<MessageHold> NextAsync(HoldRule<MessageHold> interception) =>
         TapScene.Result(interception.NextAsync(TestContext.Current.CancellationToken).AsTask(), "a stop");
 }

@@ -78,11 +78,11 @@ public sealed class MessageScannerTests
     [Fact]
     public void Messages_cost_no_memory_while_nobody_watches()
     {
-        var timeline = new Timeline(capacity: 10, detailCapacity: 1_000, isRecording: false);
+        var history = new TapHistory(capacity: 10, detailCapacity: 1_000, isRecording: false);
         using var nowhere = new Socket(SocketType.Stream, ProtocolType.Tcp);
         var end = new TapSocket(nowhere);
-        var session = new TapSession(1, end, end, timeline, new TapControls(), parking: null, CancellationToken.None);
-        var queue = new MessageQueue(Direction.ToSubject, new SessionFlow(session, timeline, new TapControls(), parking: null));
+        var session = new TapSession(1, end, end, history, new TapHolds(), CancellationToken.None);
+        var queue = new MessageQueue(Direction.ToSubject, new SessionFlow(session, history, new TapHolds()));
         byte[] answers = [.. Wire.DataRow(10), .. Wire.CommandComplete("SELECT 1"), .. Wire.ReadyForQuery('I')];
         long offset = 0;
         PassAnswers(1_000);
@@ -91,7 +91,7 @@ public sealed class MessageScannerTests
         PassAnswers(1_000);
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
-        timeline.Events.Should().BeEmpty();
+        history.Events.Should().BeEmpty();
 
         void PassAnswers(int times)
         {

@@ -16,9 +16,9 @@ public sealed class ParkingTests
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        scene.Timeline.Clear();
+        scene.History.Clear();
 
-        var parking = session.Park(messages);
+        var parking = session.Hold(messages);
         await subject.SendAsync(Question);
         if (messages > 0)
         {
@@ -34,7 +34,7 @@ public sealed class ParkingTests
         scene.NamesOf(session).Should().Equal(names.Take(messages));
         session.IsQuiet.Should().Be(messages > Answer.Length);
 
-        parking.Resume();
+        parking.Release();
         if (messages == 0)
         {
             await database.ExpectAsync(Question);
@@ -46,29 +46,13 @@ public sealed class ParkingTests
         session.TransactionStatus.Should().Be('T');
     }
 
-    [Theory, InlineData(0), InlineData(1), InlineData(2)]
-    public async Task The_next_session_can_be_parked_in_its_startup(int messages)
-    {
-        await using var scene = new TapScene();
-        var parking = scene.Tap.ParkNextSession(messages);
-        var opening = scene.OpenAsync();
-
-        await parking.Held.WaitForAsync("a message behind the boundary");
-        await parking.Reached.WaitForAsync("the boundary");
-        string[] names = ["StartupMessage", "Authentication"];
-        scene.Timeline.Events.Select(seen => seen.Name).Should().Equal(names.Take(messages));
-
-        parking.Resume();
-        await opening.WaitForAsync("the session to open");
-    }
-
     [Fact]
     public async Task Terminate_and_eof_are_seen_but_held_back()
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        scene.Timeline.Clear();
-        var parking = session.Park();
+        scene.History.Clear();
+        var parking = session.Hold();
 
         await subject.SendAsync(Wire.Terminate);
         subject.HalfClose();
@@ -81,7 +65,7 @@ public sealed class ParkingTests
         await scene.OpenAsync();
         database.HasReceivedNothing.Should().BeTrue();
 
-        parking.Resume();
+        parking.Release();
         await database.ExpectAsync(Wire.Terminate);
         await database.ExpectEofAsync();
         database.Dispose();
@@ -94,13 +78,13 @@ public sealed class ParkingTests
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        var parking = session.Park();
+        var parking = session.Hold();
         await subject.SendAsync(Question);
         await parking.Held.WaitForAsync("the query");
 
         subject.Reset();
         await scene.SeenAsync(TapEvent.Reset);
-        parking.Resume();
+        parking.Release();
 
         await database.ExpectAsync(Question);
         await database.ExpectResetAsync();
@@ -112,7 +96,7 @@ public sealed class ParkingTests
     {
         await using var scene = new TapScene();
         var (subject, _, session, _) = await scene.OpenAsync();
-        var parking = session.Park();
+        var parking = session.Hold();
         await subject.SendAsync(Question);
         await parking.Held.WaitForAsync("the query");
 
@@ -126,12 +110,12 @@ public sealed class ParkingTests
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        var parking = session.Park();
+        var parking = session.Hold();
         var rows = Enumerable.Repeat(Wire.DataRow(1 << 10), 1 << 14).ToArray();
 
         var sending = database.SendAsync(rows);
         await parking.Held.WaitForAsync("a row");
-        parking.Resume();
+        parking.Release();
         await subject.ExpectAsync(rows);
 
         await sending.WaitForAsync("the rows to be sent");
@@ -143,7 +127,7 @@ public sealed class ParkingTests
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        session.Park();
+        session.Hold();
         await subject.SendAsync(Question);
 
         session.Reset();
@@ -160,11 +144,11 @@ public sealed class ParkingTests
     {
         await using var scene = new TapScene();
         var (_, _, session, _) = await scene.OpenAsync();
-        var first = session.Park(3);
+        var first = session.Hold(3);
 
-        session.Invoking(parked => parked.Park()).Should().Throw<InvalidOperationException>();
-        first.Resume();
+        session.Invoking(parked => parked.Hold()).Should().Throw<InvalidOperationException>();
+        first.Release();
 
-        session.Park().Reached.IsCompleted.Should().BeTrue();
+        session.Hold().Reached.IsCompleted.Should().BeTrue();
     }
 }

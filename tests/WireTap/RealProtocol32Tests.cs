@@ -43,12 +43,12 @@ public sealed class RealProtocol32Tests : IAsyncLifetime
 
         await client.SendAsync(Wire.Query("SELECT pg_sleep(60)"), Token);
         await SleepingStatement.WhenAsleepAsync(_server.Url, process);
-        using var hold = _tap.HoldCancelRequests();
+        using var rule = _tap.HoldCancelRequests();
         using var canceller = await WireEnd.ConnectAsync(_tap.Address);
         await canceller.SendAsync(Wire.CancelRequest(process, key));
-        var request = await TapScene.Result(hold.NextAsync(Token).AsTask(), "the request");
-        request.Session.Should().BeSameAs(session);
-        request.Release();
+        var hold = await TapScene.Result(rule.NextAsync(Token).AsTask(), "the request");
+        hold.Request.Session.Should().BeSameAs(session);
+        hold.Release();
 
         await canceller.ExpectEofAsync();
         (await ReceiveAsync(client, 'E')).AsSpan().IndexOf("C57014\0"u8).Should().BePositive();

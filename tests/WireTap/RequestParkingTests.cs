@@ -17,8 +17,8 @@ public sealed class RequestParkingTests
         await using var scene = new TapScene();
         var other = await scene.OpenAsync();
         var (subject, database, session, _) = await scene.OpenAsync();
-        scene.Timeline.Clear();
-        var parking = scene.Tap.ParkNextRequest(messages);
+        scene.History.Clear();
+        var parking = scene.Tap.HoldNextRequest(messages);
         parking.Claimed.IsCompleted.Should().BeFalse();
 
         await subject.SendAsync(Question);
@@ -36,7 +36,7 @@ public sealed class RequestParkingTests
         string[] names = ["Query", "CommandComplete"];
         scene.NamesOf(session).Should().Equal(names.Take(messages));
 
-        parking.Resume();
+        parking.Release();
         if (messages == 0)
         {
             await database.ExpectAsync(Question);
@@ -46,20 +46,21 @@ public sealed class RequestParkingTests
         await subject.ExpectAsync(Answer);
     }
 
-    [Theory, InlineData(0), InlineData(1), InlineData(3)]
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
     public async Task A_new_session_claims_it_with_its_startup(int messages)
     {
         await using var scene = new TapScene();
-        var parking = scene.Tap.ParkNextRequest(messages);
+        var parking = scene.Tap.HoldNextRequest(messages);
         var opening = scene.OpenAsync();
 
         await parking.Held.WaitForAsync("a message behind the boundary");
+        await parking.Reached.WaitForAsync("the boundary");
 
         var session = await TapScene.Result(parking.Claimed, "the session");
         session.Should().BeSameAs(scene.Tap.Sessions.Single());
         string[] names = ["StartupMessage", "Authentication", "BackendKeyData"];
         scene.NamesOf(session).Should().Equal(names.Take(messages));
-        parking.Resume();
+        parking.Release();
         await opening.WaitForAsync("the session to open");
     }
 
@@ -69,17 +70,17 @@ public sealed class RequestParkingTests
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
         // Two messages wait, one in each direction, when the parking is armed.
-        using var interception = scene.Tap.Intercept(message => message is { Name: "Query", Detail: "SELECT 1" });
+        using var interception = scene.Tap.HoldBefore(message => message is { Name: "Query", Detail: "SELECT 1" });
         await subject.SendAsync(Question);
         var stop = await TapScene.Result(interception.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the stop");
         await database.SendAsync(Wire.Error("01000"));
         await scene.WhenWaitingAsync(session, 2);
-        scene.Timeline.Clear();
+        scene.History.Clear();
 
-        var parking = scene.Tap.ParkNextRequest(1);
+        var parking = scene.Tap.HoldNextRequest(1);
         await subject.SendAsync(Wire.Query("SELECT 2"), Wire.Query("SELECT 3"));
         await parking.Claimed.WaitForAsync("the session");
-        stop.Resume();
+        stop.Release();
 
         await parking.Held.WaitForAsync("a message behind the boundary");
         await parking.Reached.WaitForAsync("the boundary");
@@ -92,10 +93,10 @@ public sealed class RequestParkingTests
     {
         await using var scene = new TapScene();
         var parked = await scene.OpenAsync();
-        parked.Session.Park();
+        parked.Session.Hold();
         var free = await scene.OpenAsync();
 
-        var parking = scene.Tap.ParkNextRequest(0);
+        var parking = scene.Tap.HoldNextRequest(0);
         await parked.Subject.SendAsync(Question);
         await parked.Session.WhenWaitingAsync(1, TestContext.Current.CancellationToken).WaitForAsync("the query");
         parking.Claimed.IsCompleted.Should().BeFalse();
@@ -109,18 +110,18 @@ public sealed class RequestParkingTests
     {
         await using var scene = new TapScene();
         var (subject, database, _, _) = await scene.OpenAsync();
-        var first = scene.Tap.ParkNextRequest(0);
-        scene.Tap.Invoking(tap => tap.ParkNextRequest(0)).Should().Throw<InvalidOperationException>();
+        var first = scene.Tap.HoldNextRequest(0);
+        scene.Tap.Invoking(tap => tap.HoldNextRequest(0)).Should().Throw<InvalidOperationException>();
 
-        first.Resume();
+        first.Release();
 
         first.Claimed.IsCanceled.Should().BeTrue();
         await subject.SendAsync(Question);
         await database.ExpectAsync(Question);
-        var second = scene.Tap.ParkNextRequest(0);
+        var second = scene.Tap.HoldNextRequest(0);
         await subject.SendAsync(Question);
         await second.Held.WaitForAsync("the query");
         // The next one may be armed while this one is in force.
-        scene.Tap.ParkNextRequest(0);
+        scene.Tap.HoldNextRequest(0);
     }
 }

@@ -9,7 +9,7 @@ namespace CancelSpec.Tests.WireTap;
 public sealed class SessionTests
 {
     [Fact]
-    public async Task The_timeline_tells_what_matters_of_each_message()
+    public async Task The_history_tells_what_matters_of_each_message()
     {
         await using var scene = new TapScene();
         var (subject, database, session, process) = await scene.OpenAsync();
@@ -21,9 +21,9 @@ public sealed class SessionTests
         await database.SendAsync(answers);
         await subject.ExpectAsync(answers);
 
-        scene.Timeline.Events.Should().OnlyContain(seen => seen.Session == session.Number)
+        scene.History.Events.Should().OnlyContain(seen => seen.Session == session.Number)
             .And.BeInAscendingOrder(seen => seen.At);
-        scene.Timeline.Events.Select(seen => (seen.Direction, seen.Name, seen.Detail)).Should().Equal(
+        scene.History.Events.Select(seen => (seen.Direction, seen.Name, seen.Detail)).Should().Equal(
             (Direction.ToDatabase, "StartupMessage", null),
             (Direction.ToSubject, "Authentication", null),
             (Direction.ToSubject, "BackendKeyData", $"process {process}"),

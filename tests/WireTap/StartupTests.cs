@@ -58,9 +58,9 @@ public sealed class StartupTests
         var session = await TapScene.Result(beginning, "the session to begin");
         await session.WhenQuietAsync().WaitForAsync("the session to be quiet");
         scene.NamesOf(session).Count(name => name == "ParameterStatus").Should().Be(2);
-        using var hold = scene.Tap.HoldCancelRequests();
+        using var rule = scene.Tap.HoldCancelRequests();
         await (await scene.ConnectAsync()).SendAsync(Wire.CancelRequest(1 << 20 | 77, TapScene.Key));
-        (await TapScene.Result(hold.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request")).Session.Should().BeSameAs(session);
+        (await TapScene.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request")).Request.Session.Should().BeSameAs(session);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class StartupTests
         await subject.SendAsync(Wire.Startup());
 
         await subject.ExpectResetAsync();
-        tap.Timeline.Events.Should().ContainSingle().Which.Name.Should().Be(TapEvent.Refused);
+        tap.History.Events.Should().ContainSingle().Which.Name.Should().Be(TapEvent.Refused);
     }
 
     [Fact]

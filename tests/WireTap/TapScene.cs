@@ -23,11 +23,11 @@ internal sealed class TapScene : IAsyncDisposable
 
     public Tap Tap { get; }
 
-    public Timeline Timeline => Tap.Timeline;
+    public TapHistory History => Tap.History;
 
     /// <summary>The names of the messages and events of a session so far.</summary>
     public IEnumerable<string> NamesOf(TapSession session) =>
-        Timeline.Events.Where(seen => seen.Session == session.Number).Select(seen => seen.Name);
+        History.Events.Where(seen => seen.Session == session.Number).Select(seen => seen.Name);
 
     public async Task<WireEnd> ConnectAsync()
     {
@@ -70,7 +70,7 @@ internal sealed class TapScene : IAsyncDisposable
 
     public Task<TapEvent> SeenAsync(string name) => SeenAsync(seen => seen.Name == name, name);
 
-    public Task<TapEvent> SeenAsync(Func<TapEvent, bool> fits, string what) => Result(Timeline.WhenAsync(fits), what);
+    public Task<TapEvent> SeenAsync(Func<TapEvent, bool> fits, string what) => Result(History.WhenAsync(fits), what);
 
     /// <summary>Completes when exactly so many messages wait on a session, in both directions together.</summary>
     public async Task WhenWaitingAsync(TapSession session, int messages)

@@ -4,36 +4,36 @@ using Xunit;
 
 namespace CancelSpec.Tests.WireTap;
 
-public sealed class TimelineTests
+public sealed class TapHistoryTests
 {
     [Fact]
     public void It_is_bounded_and_says_how_much_it_dropped()
     {
-        var timeline = new Timeline(capacity: 2, detailCapacity: 1_000, isRecording: true);
+        var history = new TapHistory(capacity: 2, detailCapacity: 1_000, isRecording: true);
 
         foreach (var name in (string[])["a", "b", "c", "d", "e"])
-            timeline.Add(1, Direction.ToSubject, name);
+            history.Add(1, Direction.ToSubject, name);
 
-        timeline.Events.Select(seen => seen.Name).Should().Equal("d", "e");
-        timeline.Dropped.Should().Be(3);
-        timeline.Clear();
-        timeline.Events.Should().BeEmpty();
-        timeline.Dropped.Should().Be(0);
+        history.Events.Select(seen => seen.Name).Should().Equal("d", "e");
+        history.Dropped.Should().Be(3);
+        history.Clear();
+        history.Events.Should().BeEmpty();
+        history.Dropped.Should().Be(0);
     }
 
     [Fact]
     public async Task It_tells_when_something_happens()
     {
-        var timeline = new Timeline(capacity: 2, detailCapacity: 1_000, isRecording: true);
+        var history = new TapHistory(capacity: 2, detailCapacity: 1_000, isRecording: true);
         var cancellation = TestContext.Current.CancellationToken;
-        var waiting = timeline.WhenAsync(seen => seen.Name == "b", cancellation);
+        var waiting = history.WhenAsync(seen => seen.Name == "b", cancellation);
 
-        timeline.Add(1, Direction.ToSubject, "a");
+        history.Add(1, Direction.ToSubject, "a");
         waiting.IsCompleted.Should().BeFalse();
-        timeline.Add(2, Direction.ToSubject, "b");
+        history.Add(2, Direction.ToSubject, "b");
 
         (await TapScene.Result(waiting, "b")).Session.Should().Be(2);
-        timeline.WhenAsync(seen => seen.Name == "a", cancellation).IsCompleted.Should().BeTrue();
+        history.WhenAsync(seen => seen.Name == "a", cancellation).IsCompleted.Should().BeTrue();
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class TimelineTests
         const int mostBytes = 32 << 20;
         await using var scene = new TapScene();
         var (subject, database, _, _) = await scene.OpenAsync();
-        scene.Timeline.Clear();
+        scene.History.Clear();
         var message = Wire.Message('Q', [.. Enumerable.Repeat((byte)'x', 1_023), 0]);
         var receiving = database.ReceiveAsync(queries * message.Length);
 
@@ -65,8 +65,8 @@ public sealed class TimelineTests
             await subject.SendAsync(Enumerable.Repeat(message, 100).ToArray());
 
         (await receiving).Should().HaveCount(queries * message.Length);
-        var kept = scene.Timeline.Events;
+        var kept = scene.History.Events;
         kept.Sum(seen => seen.Detail!.Length * sizeof(char)).Should().BeInRange(mostBytes - 4_096, mostBytes);
-        (kept.Count + scene.Timeline.Dropped).Should().Be(queries);
+        (kept.Count + scene.History.Dropped).Should().Be(queries);
     }
 }

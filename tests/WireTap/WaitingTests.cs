@@ -13,7 +13,7 @@ public sealed class WaitingTests
     {
         await using var scene = new TapScene(new TapOptions { IsRecording = isRecording });
         var (subject, database, session, _) = await scene.OpenAsync();
-        session.Park();
+        session.Hold();
 
         await subject.SendAsync(Wire.Query("BEGIN"));
         await WhenWaitingAsync(session, 1);
@@ -35,12 +35,12 @@ public sealed class WaitingTests
     {
         await using var scene = new TapScene();
         var (subject, database, session, _) = await scene.OpenAsync();
-        var parking = session.Park(1);
+        var parking = session.Hold(1);
         await subject.SendAsync(Wire.Query("SELECT 1"), Wire.Query("SELECT 2"));
         await parking.Held.WaitForAsync("the second query");
         session.Waiting.Should().ContainSingle().Which.Detail.Should().Be("SELECT 2");
 
-        parking.Resume();
+        parking.Release();
 
         await database.ExpectAsync(Wire.Query("SELECT 1"), Wire.Query("SELECT 2"));
         session.Waiting.Should().BeEmpty();
@@ -51,7 +51,7 @@ public sealed class WaitingTests
     {
         await using var scene = new TapScene();
         var (_, _, session, _) = await scene.OpenAsync();
-        session.Park();
+        session.Hold();
         var waiting = session.WhenWaitingAsync(1, TestContext.Current.CancellationToken);
         using var given = new CancellationTokenSource();
         var givenUp = session.WhenWaitingAsync(1, given.Token);

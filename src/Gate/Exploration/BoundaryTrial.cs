@@ -20,23 +20,23 @@ internal sealed class BoundaryTrial(Rig rig, Script script, CancellationPoint po
             rig.Signals?.RunClock();
         else
             rig.Signals?.StopClock();
-        var parking = rig.Tap.ParkNextRequest(_boundary);
+        var parking = rig.Tap.HoldNextRequest(_boundary);
         using var request = await rig.SendAsync(_operation);
         rig.SleepEnds = DateTime.UtcNow + (_operation.Sleeps ? rig.Subject.Sleep + Leaving.Grace : TimeSpan.Zero);
         try
         {
             var problem = await ParkAndLeaveAsync(parking, request);
-            parking.Resume();
+            parking.Release();
             return problem ?? await judgement.RunAsync(start, [request], Session, _boundary <= script.SleepsAt);
         }
         finally
         {
-            parking.Resume();
-            SentCancelRequest = rig.Tap.Timeline.Events.Any(seen => seen.Name == TapEvent.CancelRequest);
+            parking.Release();
+            SentCancelRequest = rig.Tap.History.Events.Any(seen => seen.Name == TapEvent.CancelRequest);
         }
     }
 
-    private async Task<Discovery?> ParkAndLeaveAsync(Parking parking, SubjectRequest request)
+    private async Task<Discovery?> ParkAndLeaveAsync(BoundaryHold parking, SubjectRequest request)
     {
         var parked = WaitsForMore || IsBeforeWake ? parking.Held : parking.Reached;
         // On another session it may need fewer messages until it sleeps, or more, where statements are prepared once.
@@ -76,7 +76,7 @@ internal sealed class BoundaryTrial(Rig rig, Script script, CancellationPoint po
             $"it was answered {answer} when {_boundary} had passed and the rest was held back");
     }
 
-    private Discovery? Stuck(Parking parking) => new(Hazard.StaleResponse, $"{_operation} itself",
+    private Discovery? Stuck(BoundaryHold parking) => new(Hazard.StaleResponse, $"{_operation} itself",
         $"message {_boundary} of {script.Messages.Count}, as when nobody hung up",
         parking.Claimed.IsCompleted ? "it stopped on its way" : "nothing was sent to the database")
     {

@@ -36,7 +36,7 @@ internal static class FollowUps
     /// <summary>A bump that is acknowledged must be committed, once.</summary>
     public static async Task<Discovery?> BumpAsync(Rig rig, Patience patience)
     {
-        var began = rig.Tap.Timeline.Now;
+        var began = rig.Tap.History.Now;
         using var request = await rig.SendAsync(Operation.Bump);
         if (!await patience.WaitAsync(request.Over, rig.Cancellation))
             return new Discovery(Hazard.StaleResponse, $"{Operation.Bump}", "an answer", "it hangs") { WasWaitedFor = true };
@@ -44,7 +44,7 @@ internal static class FollowUps
         var answer = await request.Over;
         if (answer is not { IsSuccess: true })
         {
-            return rig.Tap.Timeline.Events.Any(seen => seen is { Name: "ErrorResponse", Detail: "57014" } && seen.At >= began)
+            return rig.Tap.History.Events.Any(seen => seen is { Name: "ErrorResponse", Detail: "57014" } && seen.At >= began)
                 ? KilledByCancel($"{Operation.Bump}")
                 : await FailedBumpAsync(rig, answer);
         }

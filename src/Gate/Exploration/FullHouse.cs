@@ -15,16 +15,16 @@ internal sealed class FullHouse : IDisposable
     private readonly List<SubjectRequest> _requests = [];
     private readonly List<Guest> _guests = [];
     private readonly TimeSpan _began;
-    private readonly Interception _interception;
-    private Task<InterceptedMessage>? _nextStop;
+    private readonly HoldRule<MessageHold> _interception;
+    private Task<MessageHold>? _nextStop;
 
     /// <param name="rig">Whose pool is filled.</param>
     /// <param name="operation">The request: <see cref="Operation.Counter"/> or <see cref="Operation.Session"/>.</param>
     /// <param name="patience">How long each may take.</param>
     public FullHouse(Rig rig, Operation operation, HousePatience patience)
     {
-        (_rig, _operation, _patience, _began) = (rig, operation, patience, rig.Tap.Timeline.Now);
-        _interception = rig.Tap.Intercept(new StatementFilter(operation, Busy(rig)).IsFirstOfStatement);
+        (_rig, _operation, _patience, _began) = (rig, operation, patience, rig.Tap.History.Now);
+        _interception = rig.Tap.HoldBefore(new StatementFilter(operation, Busy(rig)).IsFirstOfStatement);
     }
 
     /// <summary>The sessions that serve the requests.</summary>
@@ -216,7 +216,7 @@ internal sealed class FullHouse : IDisposable
     private async Task<Discovery?> JudgeFailureAsync(HttpAnswer? answer)
     {
         // The cancelled request may have had errors of its own before.
-        var errors = _rig.Tap.Timeline.Events.Where(seen => seen.Name == "ErrorResponse" && seen.At >= _began).Select(seen => seen.Detail).ToList();
+        var errors = _rig.Tap.History.Events.Where(seen => seen.Name == "ErrorResponse" && seen.At >= _began).Select(seen => seen.Detail).ToList();
         if (errors.Contains("57014"))
             return FollowUps.KilledByCancel($"{_operation}");
         if (errors.Count == 0 && Sessions.All(session => !session.SubjectClosed.IsCompleted))

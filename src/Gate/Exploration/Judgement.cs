@@ -48,7 +48,7 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
     }
 
     // A session that was committed to its end keeps its settings rightly: its client only missed the answer.
-    private Operation FollowUp => operation.LeavesSettings && !rig.Tap.Timeline.Events.Any(SqlText.IsCommit) && rig.TellsSession
+    private Operation FollowUp => operation.LeavesSettings && !rig.Tap.History.Events.Any(SqlText.IsCommit) && rig.TellsSession
         ? Operation.Session
         : Operation.Counter;
 
@@ -93,10 +93,10 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
         end.CancelAfter(most);
         while (!end.IsCancellationRequested && rig.Tap.Sessions.Any(IsInTransaction))
         {
-            var seen = rig.Tap.Timeline.Events.ToHashSet();
+            var seen = rig.Tap.History.Events.ToHashSet();
             try
             {
-                await rig.Tap.Timeline.WhenAsync(moved => !seen.Contains(moved), end.Token);
+                await rig.Tap.History.WhenAsync(moved => !seen.Contains(moved), end.Token);
             }
             catch (OperationCanceledException)
             {
@@ -107,7 +107,7 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
 
     private Discovery? JudgeSwallowed(TapSession? session, bool isBeforeCommit)
     {
-        if (!operation.Sleeps || !isBeforeCommit || rig.Identity.IsDetached || !rig.Tap.Timeline.Events.Any(IsCommitOf(session)))
+        if (!operation.Sleeps || !isBeforeCommit || rig.Identity.IsDetached || !rig.Tap.History.Events.Any(IsCommitOf(session)))
             return null;
         return new Discovery(Hazard.SwallowedCancellation, $"{operation} itself, after its client had gone",
             "its transaction ends without a COMMIT, before its sleep is over", "it slept to the end on its connection, and then sent COMMIT")
@@ -165,7 +165,7 @@ internal sealed class Judgement(Rig rig, Operation operation, KnownFailures know
         using var end = new CancellationTokenSource();
         foreach (var session in rig.Tap.Sessions.Where(IsInTransaction))
         {
-            var idle = rig.Tap.Timeline.WhenAsync(seen => seen.Session == session.Number && !IsInTransaction(session), end.Token);
+            var idle = rig.Tap.History.WhenAsync(seen => seen.Session == session.Number && !IsInTransaction(session), end.Token);
             if (IsInTransaction(session) && !await patience.WaitAsync(Task.WhenAny(idle, session.SubjectClosed), rig.Cancellation))
             {
                 return new Discovery(Hazard.LeakedTransaction, $"session {session.Number}, while no request is open",

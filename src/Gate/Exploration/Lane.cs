@@ -54,7 +54,7 @@ internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
             result.FirstCancelRequest ??= point;
         if (discovery is not null)
             await RecordAsync(script, point, trial, discovery, result);
-        else if (point.Operation.LeavesSettings && rig.Tap.Timeline.Events.Any(SqlText.IsCommit))
+        else if (point.Operation.LeavesSettings && rig.Tap.History.Events.Any(SqlText.IsCommit))
             await rig.RenewAsync();
         return discovery;
     }
@@ -76,7 +76,7 @@ internal sealed class Lane(Rig rig, KnownFailures known, Action cancelled)
         var isFirst = result.IsFirst(discovery.Hazard);
         if (isFirst)
             await FollowUpPatience.WaitAsync(rig.Tap.WhenQuietAsync(), rig.Cancellation);
-        var events = rig.Tap.Timeline.Events;
+        var events = rig.Tap.History.Events;
         var finding = Evidence.Of(discovery, point, script.Messages.Count, trial.Session, events);
         result.Findings.Add((discovery.Hazard, isFirst ? finding with { Trace = rig.ToTrace(events) } : finding));
         known.Add(point.Operation, discovery);

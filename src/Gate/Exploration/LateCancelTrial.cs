@@ -20,7 +20,7 @@ internal sealed class LateCancelTrial(Rig rig, Script script, CancellationPoint 
         using var hold = rig.Tap.HoldCancelRequests();
         var coming = hold.NextAsync().AsTask();
         rig.CancelHeld = coming;
-        var parking = rig.Tap.ParkNextRequest(point.Boundary);
+        var parking = rig.Tap.HoldNextRequest(point.Boundary);
         using var request = await rig.SendAsync(script.Operation);
         rig.SleepEnds = DateTime.UtcNow + rig.Subject.Sleep + Leaving.Grace;
         try
@@ -30,7 +30,7 @@ internal sealed class LateCancelTrial(Rig rig, Script script, CancellationPoint 
             Session = await parking.Claimed;
             WasCancelled = true;
             await Leaving.LeaveAsync(rig, request, point.HangUp);
-            parking.Resume();
+            parking.Release();
             if (!await Grace.WaitAsync(coming, rig.Cancellation))
                 return await judgement.RunAsync(start, [request], Session, isBeforeCommit: false);
             // What the request had sent before must be over, lest it be taken for the next one's.
@@ -39,18 +39,18 @@ internal sealed class LateCancelTrial(Rig rig, Script script, CancellationPoint 
         }
         finally
         {
-            parking.Resume();
+            parking.Release();
             hold.Dispose();
             rig.CancelHeld = Rig.Never;
         }
     }
 
-    private async Task<Discovery?> ReleaseLateAsync(CancelRequest held, Start start, SubjectRequest request)
+    private async Task<Discovery?> ReleaseLateAsync(CancelRequestHold held, Start start, SubjectRequest request)
     {
         using var house = new FullHouse(rig, Operation.Counter, HousePatience.Of(Grace));
         // What else may be wrong shows at the same boundary without the delay.
         await house.FillAsync();
-        var victim = house.Sessions.FirstOrDefault(session => session == held.Session);
+        var victim = house.Sessions.FirstOrDefault(session => session == held.Request.Session);
         if (victim is not { ProcessId: { } process, TransactionStatus: 'I' })
         {
             held.Release();
@@ -64,7 +64,7 @@ internal sealed class LateCancelTrial(Rig rig, Script script, CancellationPoint 
             house.LetGo();
             await WhenBlockedAsync(process);
             held.Release();
-            await rig.Patience.WaitAsync(held.Done, rig.Cancellation);
+            await rig.Patience.WaitAsync(held.Request.Done, rig.Cancellation);
         }
 
         return await house.EmptyAsync() is { Hazard: var hazard } found && hazard == Hazard.LateCancel

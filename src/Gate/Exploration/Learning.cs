@@ -38,13 +38,13 @@ internal static class Learning
 
     private static async Task<Script> LearnAsync(Rig rig, Operation operation)
     {
-        rig.Tap.Timeline.Clear();
+        rig.Tap.History.Clear();
         var (answer, wake) = operation.Sleeps ? await AskSleeperAsync(rig, operation) : (await rig.AskAsync(operation), null);
         await rig.SettleAsync();
         if (!operation.MustFail && !answer.IsSuccess)
             throw new SubjectException($"{operation} was answered {answer}, though nobody hung up");
 
-        var messages = rig.Tap.Timeline.Events.Where(seen => seen.IsMessage).ToList();
+        var messages = rig.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
         var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{operation} was answered {answer}, but sent nothing to the database: does it connect to the address that it was given?");
         return new Script(operation, answer, [.. messages.Where(seen => seen.Session == first.Session)], wake);
@@ -55,7 +55,7 @@ internal static class Learning
         if (rig.Signals is null)
         {
             var answer = await rig.AskAsync(operation);
-            return (answer, LongestPause(rig.Tap.Timeline.Events));
+            return (answer, LongestPause(rig.Tap.History.Events));
         }
 
         rig.Signals.StopClock();
@@ -63,7 +63,7 @@ internal static class Learning
         if (!await rig.Patience.WaitAsync(Task.WhenAny(rig.Signals.AsleepAsync(), request.Over), rig.Cancellation))
             throw new SubjectException($"{operation} does not sleep");
         await rig.SettleAsync();
-        var wake = rig.Tap.Timeline.Now;
+        var wake = rig.Tap.History.Now;
         rig.Signals.RunClock();
         return await rig.Patience.WaitAsync(request.Over, rig.Cancellation) && await request.Over is { } told
             ? (told, wake)

@@ -11,7 +11,7 @@ internal static class Leaving
 
     public static async Task LeaveAsync(Rig rig, SubjectRequest request, HangUp how)
     {
-        var seen = rig.Tap.Timeline.Events.Count;
+        var seen = rig.Tap.History.Events.Count;
         request.HangUp(how);
         if (rig.Signals is { } signals)
             await NoticedInsideAsync(rig, signals.AbortedAsync(request.ClientPort), request);
@@ -32,10 +32,10 @@ internal static class Leaving
     private static async Task WireMovedAsync(Rig rig, int seen)
     {
         using var end = new CancellationTokenSource(Grace);
-        var before = rig.Tap.Timeline.Events.Take(seen).ToHashSet();
+        var before = rig.Tap.History.Events.Take(seen).ToHashSet();
         try
         {
-            await rig.Tap.Timeline.WhenAsync(moved => !before.Contains(moved), end.Token);
+            await rig.Tap.History.WhenAsync(moved => !before.Contains(moved), end.Token);
         }
         catch (OperationCanceledException)
         {

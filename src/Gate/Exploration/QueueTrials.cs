@@ -51,7 +51,7 @@ internal sealed class TogetherTrial(Rig rig, CancellationPoint point, Judgement 
         if (rig.Signals is { } signals)
             await rig.Patience.WaitAsync(Task.WhenAll(requests.Select(request => signals.StartedAsync(request.ClientPort))), rig.Cancellation);
         using var end = new CancellationTokenSource();
-        var allAsleep = rig.Tap.Timeline.WhenAsync(
+        var allAsleep = rig.Tap.History.WhenAsync(
             seen => seen is { Name: "ReadyForQuery", Detail: "T" } && IsEverybodyInTransaction(), end.Token);
         await rig.Patience.WaitAsync(Task.WhenAny(allAsleep), rig.Cancellation);
         await end.CancelAsync();

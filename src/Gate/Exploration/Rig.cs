@@ -100,14 +100,14 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Forgets what was seen and sent so far.</summary>
     public void ClearTrace()
     {
-        Tap.Timeline.Clear();
+        Tap.History.Clear();
         _sent.Clear();
     }
 
     /// <summary>What was seen and sent since <see cref="ClearTrace"/>.</summary>
     public Trace ToTrace(IReadOnlyList<TapEvent> events)
     {
-        var (now, timestamp) = (Tap.Timeline.Now, Stopwatch.GetTimestamp());
+        var (now, timestamp) = (Tap.History.Now, Stopwatch.GetTimestamp());
         return new Trace([.. events.Select(Traced)], [.. _sent.Select(request => new TracedRequest(
             $"{request.Operation}", TimeOf(request.SentAt),
             request.LeftAt is { } left ? TimeOf(left) : null, request.OverAt is { } over ? TimeOf(over) : null,

@@ -12,7 +12,7 @@ internal sealed record Start(int Counter, int OpenSessions, long SessionsOpened)
     public static Start Of(Rig rig)
     {
         rig.ClearTrace();
-        rig.Tap.ResetCensus();
+        rig.Tap.ResetMostOpen();
         return new Start(rig.Counter, rig.Tap.Sessions.Count(IsOpen), rig.Tap.SessionsOpened);
     }
 

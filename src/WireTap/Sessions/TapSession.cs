@@ -8,7 +8,7 @@ public sealed class TapSession
 {
     private readonly TapSocket _subject;
     private readonly TapSocket _database;
-    private readonly Timeline _timeline;
+    private readonly TapHistory _history;
     private readonly SessionFlow _flow;
     private readonly Pump _toDatabase;
     private readonly Pump _toSubject;
@@ -19,11 +19,10 @@ public sealed class TapSession
     private volatile bool _isClosing;
 
     internal TapSession(
-        int number, TapSocket subject, TapSocket database, Timeline timeline, TapControls controls, Parking? parking, CancellationToken tapEnds)
+        int number, TapSocket subject, TapSocket database, TapHistory history, TapHolds holds, CancellationToken tapEnds)
     {
-        (Number, _subject, _database, _timeline) = (number, subject, database, timeline);
-        parking?.Claim(this);
-        _flow = new SessionFlow(this, timeline, controls, parking);
+        (Number, _subject, _database, _history) = (number, subject, database, history);
+        _flow = new SessionFlow(this, history, holds);
         _toDatabase = new Pump(Direction.ToDatabase, subject, database, _flow);
         _toSubject = new Pump(Direction.ToSubject, database, subject, _flow);
         _abort = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
@@ -100,18 +99,18 @@ public sealed class TapSession
     /// wait in their direction.
     /// </summary>
     /// <param name="messages">0 stops at once.</param>
-    /// <exception cref="InvalidOperationException">There is a parking that was not resumed.</exception>
-    public Parking Park(int messages = 0) => _flow.Park(messages);
+    /// <exception cref="InvalidOperationException">There is such a hold that was not released.</exception>
+    public BoundaryHold Hold(int messages = 0) => _flow.Hold(messages);
 
     /// <summary>Resets both connections, whatever is under way; <see cref="Ended"/> tells when that is done.</summary>
     public void Reset()
     {
-        _timeline.Add(Number, direction: null, TapEvent.Reset);
+        _history.Add(Number, direction: null, TapEvent.Reset);
         Abort();
     }
 
     /// <summary>
-    /// Ends the session as the database would, also while it is parked. What waits is thrown away; the database gets an
+    /// Ends the session as the database would, also while it is held. What waits is thrown away; the database gets an
     /// end of file, upon which it rolls back and lets go of its locks, as soon as the statement that it runs is over; then
     /// the subject gets one. Completes when all that is done.
     /// </summary>
@@ -119,7 +118,7 @@ public sealed class TapSession
     {
         if (!Ended.IsCompleted)
         {
-            _timeline.Add(Number, direction: null, TapEvent.Closed);
+            _history.Add(Number, direction: null, TapEvent.Closed);
             _isClosing = true;
             Cancel(_end);
         }
@@ -196,7 +195,7 @@ public sealed class TapSession
         catch (Exception problem)
         {
             // Whatever a session does, it must not take the tap along.
-            _timeline.Add(Number, direction: null, TapEvent.Violation, problem.Message);
+            _history.Add(Number, direction: null, TapEvent.Violation, problem.Message);
             Abort();
         }
     }

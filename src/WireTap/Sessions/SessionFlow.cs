@@ -4,16 +4,15 @@ namespace CancelSpec.WireTap;
 /// Decides for both directions of a session which message passes next, one after another, writes it down, and keeps
 /// what it tells of the session's state.
 /// </summary>
-internal sealed class SessionFlow(TapSession session, Timeline timeline, TapControls controls, Parking? parking)
+internal sealed class SessionFlow(TapSession session, TapHistory history, TapHolds holds)
 {
     private readonly RequestLedger _requests = new();
-    private readonly SessionStop _stop = new(controls);
+    private readonly SessionHolds _holds = new(session, holds);
     private readonly WaitingCount _toDatabase = new(session);
     private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _databaseClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Parking? _parking = parking;
     private TaskCompletionSource? _quiet;
     private long _received;
     private int _toSubject;
@@ -44,7 +43,7 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
     public BackendKey? Key => _key;
 
     /// <summary>Whether somebody wants to know what the messages say.</summary>
-    public bool IsWatched => timeline.IsRecording || controls.AreWatching || _parking is { IsResumed: false };
+    public bool IsWatched => history.IsRecording || _holds.NeedDetail;
 
     public bool IsQuiet
     {
@@ -59,16 +58,13 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
         && (_counted.Task.IsCompleted || !_admitted.Task.IsCompleted)
         && (_databaseClosed.Task.IsCompleted || (_requests.AllAnswered && !_subjectClosed.Task.IsCompleted));
 
-    public Parking Park(int messages)
+    public BoundaryHold Hold(int messages)
     {
         lock (Access)
         {
-            if (_parking is { IsResumed: false })
-                throw new InvalidOperationException($"session {session.Number} has a parking already, which was not resumed");
-            _parking = new Parking(messages);
-            _parking.Claim(session);
+            var hold = _holds.Hold(messages);
             Settle();
-            return _parking;
+            return hold;
         }
     }
 
@@ -98,7 +94,8 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
         {
             if (message.Direction is Direction.ToDatabase)
             {
-                ClaimRequestParking();
+                _holds.ClaimNextRequest(_toDatabase.Value, _toSubject);
+                Settle();
                 _toDatabase.Value++;
             }
             else
@@ -109,7 +106,7 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
             if (message is { Direction: Direction.ToDatabase, Type: (byte)'X' })
             {
                 _subjectClosed.TrySetResult();
-                timeline.Add(session.Number, message.Direction, TapEvent.TerminateReceived);
+                history.Add(session.Number, message.Direction, TapEvent.TerminateReceived);
             }
 
             return message with { Order = ++_received };
@@ -123,7 +120,7 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
         {
             _ends++;
             (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
-            timeline.Add(session.Number, direction, how);
+            history.Add(session.Number, direction, how);
         }
     }
 
@@ -132,10 +129,10 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
     {
         lock (Access)
         {
-            if (WhatHolds(message) is { } held)
+            if (_holds.Stop(message.Tell(session.Number)) is { } released)
             {
                 Settle();
-                return held;
+                return released;
             }
 
             if (message.Direction is Direction.ToDatabase)
@@ -143,16 +140,15 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
             else
                 _toSubject--;
             _underWay++;
-            _parking?.Count(message.Direction);
-            _stop.Passed(message.Direction);
+            _holds.Pass(message.Direction);
             _requests.Add(message.Direction, message.Type);
             if (message.Status != '\0')
                 _status = message.Status;
             if (message.Status != '\0' || message is { Direction: Direction.ToSubject, Type: (byte)'E' })
                 _admitted.TrySetResult();
             _key = message.Key ?? _key;
-            if (timeline.IsRecording)
-                timeline.Add(session.Number, message.Direction, message.Name, message.Detail, isMessage: true);
+            if (history.IsRecording)
+                history.Add(session.Number, message.Direction, message.Name, message.Detail, isMessage: true);
             return null;
         }
     }
@@ -162,10 +158,8 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
     {
         lock (Access)
         {
-            if (_parking is { LetsEndPass: false } parking)
-                return parking.Resumed;
-            if (_stop.HoldsEnd(direction) is { } stopped)
-                return stopped;
+            if (_holds.StopEnd(direction) is { } released)
+                return released;
             _ends--;
             _underWay++;
             return null;
@@ -209,24 +203,10 @@ internal sealed class SessionFlow(TapSession session, Timeline timeline, TapCont
         }
     }
 
-    private void ClaimRequestParking()
-    {
-        // A session that is parked leaves it to another one.
-        if (_parking is { IsResumed: false } || controls.ClaimRequestParking() is not { } parking)
-            return;
-        _parking = parking;
-        parking.Claim(session, _toDatabase.Value, _toSubject);
-        Settle();
-    }
-
-    // A parking comes first: what it holds is not offered to an interception yet.
-    private Task? WhatHolds(in ScannedMessage message) =>
-        _parking is { } parking && !parking.LetsPass(message.Direction) ? parking.Resumed : _stop.Holds(session, message);
-
     private void Settle()
     {
         if (_underWay == 0)
-            _parking?.AllForwarded();
+            _holds.AllForwarded();
         if (_quiet is null || !IsQuietNow)
             return;
         _quiet.SetResult();

@@ -6,6 +6,6 @@ namespace CancelSpec.WireTap;
 /// <param name="Name">What PostgreSQL's documentation calls it.</param>
 /// <param name="Detail">
 /// Its SQL (the first kilobyte), tag, status or SQLSTATE; null where the name says all, and where nobody recorded,
-/// parked or intercepted when it was received.
+/// or held the flow when it was received.
 /// </param>
 public readonly record struct TapMessage(int Session, Direction Direction, string Name, string? Detail);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CancelSpec.WireTap;
 
 /// <summary>The events of a tap, in the order in which it let them pass. Bounded: it says how many it had to drop.</summary>
-public sealed class Timeline
+public sealed class TapHistory
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Lock _access = new();
@@ -18,7 +18,7 @@ public sealed class Timeline
     /// <param name="capacity">How many events it keeps.</param>
     /// <param name="detailCapacity">How many bytes their details may take.</param>
     /// <param name="isRecording">Whether it begins with messages.</param>
-    internal Timeline(int capacity, int detailCapacity, bool isRecording) =>
+    internal TapHistory(int capacity, int detailCapacity, bool isRecording) =>
         (_capacity, _detailCapacity, _isRecording) = (capacity, detailCapacity, isRecording);
 
     /// <summary>Whether messages are written down. What happens to connections as a whole always is.</summary>

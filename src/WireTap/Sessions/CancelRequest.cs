@@ -12,13 +12,12 @@ public sealed class CancelRequest
 {
     private readonly TapSocket _sender;
     private readonly byte[] _packet;
-    private readonly Timeline _timeline;
-    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TapHistory _history;
     private readonly TaskCompletionSource _senderClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal CancelRequest(TapSocket sender, byte[] packet, TapSession? session, Timeline timeline) =>
-        (_sender, _packet, Session, _timeline) = (sender, packet, session, timeline);
+    internal CancelRequest(TapSocket sender, byte[] packet, TapSession? session, TapHistory history) =>
+        (_sender, _packet, Session, _history) = (sender, packet, session, history);
 
     /// <summary>Whom it is for; null if no open session has that process and key.</summary>
     public TapSession? Session { get; }
@@ -29,16 +28,14 @@ public sealed class CancelRequest
     /// <summary>Completes when the database has closed its side, or could not be reached, and the sender knows.</summary>
     public Task Done => _done.Task;
 
-    /// <summary>Lets it go to the database.</summary>
-    public void Release() => _released.TrySetResult();
-
-    internal async Task RunAsync(EndPoint database, CancellationToken tapEnds)
+    internal async Task RunAsync(EndPoint database, CancelRequestHold? hold, CancellationToken tapEnds)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
         var watching = WatchSenderAsync(end.Token);
         try
         {
-            await _released.Task.WaitAsync(tapEnds);
+            if (hold is not null)
+                await hold.Released.WaitAsync(tapEnds);
             Add(TapEvent.CancelForwarded);
             await ForwardAsync(await SocketExtensions.ConnectAsync(database, tapEnds), tapEnds);
             Add(TapEvent.CancelDone);
@@ -87,5 +84,5 @@ public sealed class CancelRequest
         }
     }
 
-    private void Add(string name, string? detail = null) => _timeline.Add(Session?.Number ?? 0, Direction.ToDatabase, name, detail);
+    private void Add(string name, string? detail = null) => _history.Add(Session?.Number ?? 0, Direction.ToDatabase, name, detail);
 }

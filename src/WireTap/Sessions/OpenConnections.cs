@@ -1,6 +1,6 @@
 namespace CancelSpec.WireTap;
 
-/// <summary>What a tap has open, and what is asked of the session to come.</summary>
+/// <summary>What a tap has open.</summary>
 internal sealed class OpenConnections
 {
     private readonly Lock _access = new();
@@ -11,7 +11,6 @@ internal sealed class OpenConnections
     private readonly Census _census = new();
     private TaskCompletionSource<TapSession> _nextSession = NewNextSession();
     private TaskCompletionSource _nextEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Parking? _nextParking;
     private long _lastConnection;
 
     public IReadOnlyList<TapSession> Sessions
@@ -74,7 +73,7 @@ internal sealed class OpenConnections
 
     private int SessionsOpen => _sessions.Count(session => !session.SubjectClosed.IsCompleted);
 
-    public void ResetCensus()
+    public void ResetMostOpen()
     {
         lock (_access)
             _census.Reset(SessionsOpen);
@@ -84,16 +83,6 @@ internal sealed class OpenConnections
     {
         lock (_access)
             return _nextSession.Task;
-    }
-
-    public Parking ParkNext(int messages)
-    {
-        lock (_access)
-        {
-            if (_nextParking is { IsResumed: false })
-                throw new InvalidOperationException("the next session has a parking already");
-            return _nextParking = new Parking(messages);
-        }
     }
 
     public Connection Add(TapSocket subject)
@@ -106,12 +95,11 @@ internal sealed class OpenConnections
         }
     }
 
-    public TapSession Begin(Func<int, Parking?, TapSession> create)
+    public TapSession Begin(Func<int, TapSession> create)
     {
         lock (_access)
         {
-            var session = create(_census.Add(), _nextParking);
-            _nextParking = null;
+            var session = create(_census.Add());
             _sessions.Add(session);
             _nextSession.SetResult(session);
             _nextSession = NewNextSession();
