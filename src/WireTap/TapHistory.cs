@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CancelSpec.WireTap;
 
-/// <summary>The events of a tap, in the order in which it let them pass. Bounded: it says how many it had to drop.</summary>
+/// <summary>The events that a tap has seen, in the order in which it let them pass. Bounded: it counts the events that it drops.</summary>
 public sealed class TapHistory
 {
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -15,13 +15,13 @@ public sealed class TapHistory
     private long _detailBytes;
     private long _dropped;
 
-    /// <param name="capacity">How many events it keeps.</param>
+    /// <param name="capacity">How many events are kept.</param>
     /// <param name="detailCapacity">How many bytes their details may take.</param>
-    /// <param name="isRecording">Whether it begins with messages.</param>
+    /// <param name="isRecording">Whether messages are recorded from the start.</param>
     internal TapHistory(int capacity, int detailCapacity, bool isRecording) =>
         (_capacity, _detailCapacity, _isRecording) = (capacity, detailCapacity, isRecording);
 
-    /// <summary>Whether messages are written down. What happens to connections as a whole always is.</summary>
+    /// <summary>Whether messages are recorded. Events that concern a connection as a whole always are.</summary>
     public bool IsRecording
     {
         get => _isRecording;
@@ -31,7 +31,7 @@ public sealed class TapHistory
     /// <summary>How many of the oldest events had to make room for new ones since the last <see cref="Clear"/>.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>What is kept, the oldest first: a copy.</summary>
+    /// <summary>The kept events, the oldest first: a copy.</summary>
     public IReadOnlyList<TapEvent> Events
     {
         get
@@ -41,7 +41,7 @@ public sealed class TapHistory
         }
     }
 
-    /// <summary>Now, as <see cref="TapEvent.At"/> counts it.</summary>
+    /// <summary>The present time on the clock of <see cref="TapEvent.At"/>.</summary>
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
     /// <summary>Forgets all events, and how many were dropped.</summary>
@@ -57,8 +57,8 @@ public sealed class TapHistory
 
     /// <summary>The first kept event that fits, or the next one that comes.</summary>
     /// <param name="fits">Called while the flow waits: it must be quick and call nothing of the tap.</param>
-    /// <param name="cancellation">Gives the waiting up.</param>
-    /// <exception cref="OperationCanceledException">The waiting was given up.</exception>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public async Task<TapEvent> WhenAsync(Func<TapEvent, bool> fits, CancellationToken cancellation = default)
     {
         var waiter = new Waiter(fits);
@@ -80,7 +80,14 @@ public sealed class TapHistory
         }
     }
 
-    internal void Add(int session, Direction? direction, string name, string? detail = null, bool isMessage = false)
+    /// <summary>Adds a message that has passed.</summary>
+    internal void Add(in TapMessage message) => Add(message.Session, message.Direction, message.Name, message.Detail, isMessage: true);
+
+    /// <summary>Adds what happened to a connection as a whole.</summary>
+    internal void Add(int session, Direction? direction, string name, string? detail = null) =>
+        Add(session, direction, name, detail, isMessage: false);
+
+    private void Add(int session, Direction? direction, string name, string? detail, bool isMessage)
     {
         lock (_access)
         {

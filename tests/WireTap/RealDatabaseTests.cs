@@ -56,9 +56,9 @@ public sealed class RealDatabaseTests : IAsyncLifetime
 
         var sleeping = command.ExecuteNonQueryAsync(cancellation.Token);
         await SleepingStatement.WhenAsleepAsync(_database, connection.ProcessID);
-        // Npgsql waits for the end of its CancelRequest where it cancels.
+        // Npgsql waits for the end of its CancelRequest on the thread that cancels.
         var cancelling = Task.Run(cancellation.Cancel, CancellationToken.None);
-        var hold = await TapScene.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
+        var hold = await TapFixture.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
         hold.Request.Session.Should().BeSameAs(session);
         hold.Release();
 
@@ -85,33 +85,33 @@ public sealed class RealDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_is_stopped_before_it_passes()
+    public async Task A_commit_is_held_before_it_passes()
     {
         await using var connection = await ConnectAsync();
         await ExecuteAsync(connection, "BEGIN");
-        using var interception = _tap.HoldBefore(message => message is { Name: "Query" or "Parse", Detail: "COMMIT" });
+        using var rule = _tap.HoldBefore(message => message is { Name: "Query" or "Parse", Detail: "COMMIT" });
 
         var committing = ExecuteAsync(connection, "COMMIT");
-        var stop = await TapScene.Result(interception.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the COMMIT");
+        var hold = await TapFixture.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the COMMIT");
 
-        stop.Session.TransactionStatus.Should().Be('T');
-        stop.Session.Waiting[0].Should().Be(stop.Message);
-        stop.Release();
+        hold.Session.TransactionStatus.Should().Be('T');
+        hold.Session.Waiting[0].Should().Be(hold.Message);
+        hold.Release();
         await committing.WaitForAsync("the COMMIT to pass");
-        stop.Session.TransactionStatus.Should().Be('I');
+        hold.Session.TransactionStatus.Should().Be('I');
     }
 
     [Fact]
-    public async Task The_next_request_of_a_pooled_connection_is_parked()
+    public async Task The_next_request_on_an_open_connection_is_held()
     {
         await using var connection = await ConnectAsync();
-        var parking = _tap.HoldNextRequest(0);
+        var hold = _tap.HoldNextRequest(0);
 
         var asking = ExecuteAsync(connection, "SELECT 1");
 
-        (await TapScene.Result(parking.Claimed, "the session")).ProcessId.Should().Be(connection.ProcessID);
-        await parking.Held.WaitForAsync("the request");
-        parking.Release();
+        (await TapFixture.Result(hold.Claimed, "the session")).ProcessId.Should().Be(connection.ProcessID);
+        await hold.Held.WaitForAsync("the request");
+        hold.Release();
         await asking.WaitForAsync("the answer");
     }
 

@@ -1,6 +1,6 @@
 namespace CancelSpec.WireTap;
 
-/// <summary>The holds and rules that are asked of a tap and not of one of its sessions.</summary>
+/// <summary>The hold and the rules that are set for a whole tap and not for one of its sessions.</summary>
 internal sealed class TapHolds
 {
     private volatile BoundaryHold? _nextRequest;

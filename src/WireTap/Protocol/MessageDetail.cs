@@ -2,13 +2,13 @@ using System.Text;
 
 namespace CancelSpec.WireTap;
 
-/// <summary>What matters of a message, in words: the SQL, the tag, the status, the SQLSTATE.</summary>
+/// <summary>What matters of a message's body, as text: the SQL, the tag, the status, the SQLSTATE.</summary>
 internal static class MessageDetail
 {
-    /// <summary>Null where the name of the message says all.</summary>
-    /// <param name="direction">Where the message goes.</param>
+    /// <summary>The detail of a message; null where its name says all.</summary>
+    /// <param name="direction">Which way the message goes.</param>
     /// <param name="type">Its type byte.</param>
-    /// <param name="body">The beginning of its body; it may be cut off, and it may be nonsense.</param>
+    /// <param name="body">The beginning of its body, which may be incomplete and may break the protocol.</param>
     public static string? Of(Direction direction, byte type, ReadOnlySpan<byte> body) => (direction, (char)type) switch
     {
         (Direction.ToDatabase, 'Q') => TextAt(body),

@@ -1,11 +1,11 @@
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// The messages of PostgreSQL's protocol, version 3, by their type byte
+/// A kind of message of PostgreSQL's protocol, version 3. Its type byte and its direction tell it
 /// (https://www.postgresql.org/docs/current/protocol-message-formats.html).
 /// </summary>
-/// <param name="Name">What the documentation calls it.</param>
-/// <param name="Length">The only value that its length field may have; null where that depends on its content.</param>
+/// <param name="Name">Its name in the documentation.</param>
+/// <param name="Length">The only value that its length field may have; null where the length depends on its content.</param>
 internal sealed record MessageKind(string Name, int? Length = null)
 {
     /// <summary>Stands for the first packet of a session, which has no type byte.</summary>
@@ -56,7 +56,7 @@ internal sealed record MessageKind(string Name, int? Length = null)
         ((byte)'W', new("CopyBothResponse")),
         ((byte)'Z', new("ReadyForQuery", Empty + 1)));
 
-    /// <summary>Null where the protocol has no such message in this direction.</summary>
+    /// <summary>The kind with this type byte; null where the protocol has no such message in this direction.</summary>
     public static MessageKind? Of(Direction direction, byte type) =>
         (direction is Direction.ToDatabase ? Frontend : Backend)[type];
 

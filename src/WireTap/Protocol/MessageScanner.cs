@@ -4,12 +4,12 @@ namespace CancelSpec.WireTap;
 
 /// <summary>
 /// Finds the messages in one direction of a session, however the bytes are cut into pieces. It keeps the beginning of a
-/// message's body, up to <see cref="KeptBody"/> bytes, and lets the rest pass: its memory does not depend on its input.
+/// message's body, up to <see cref="KeptBody"/> bytes, and drops the rest: its memory does not depend on its input.
 /// </summary>
 /// <remarks>Not for several threads at once.</remarks>
 internal sealed class MessageScanner(Direction direction)
 {
-    /// <summary>How much of a body is kept for whoever wants to know what a message says.</summary>
+    /// <summary>How many bytes of a body are kept, to describe the message.</summary>
     public const int KeptBody = 1024;
 
     // PostgreSQL itself refuses larger ones: MaxAllocSize and MAX_STARTUP_PACKET_LENGTH.
@@ -20,58 +20,67 @@ internal sealed class MessageScanner(Direction direction)
 
     private readonly byte[] _kept = new byte[KeptBody];
     private readonly byte[] _header = new byte[1 + LengthBytes];
+    private MessageKind? _kind;
+    private byte _type;
     private int _headerBytes;
     private int _keptBytes;
+    private int _bodyLeft;
+    private long _offset;
     private bool _startupIsNext = direction is Direction.ToDatabase;
-
-    /// <summary>The type byte of the current message; <see cref="MessageKind.Startup"/> for the first packet.</summary>
-    public byte Type { get; private set; }
+    private bool _isFound = true;
 
     /// <summary>The beginning of the current message's body.</summary>
     public ReadOnlySpan<byte> Body => _kept.AsSpan(0, _keptBytes);
 
-    /// <summary>How many bytes of the current message have not been read yet.</summary>
-    public int BodyLeft { get; private set; }
-
     /// <summary>Whether the stream may end here: between two messages.</summary>
-    public bool IsBetweenMessages => _headerBytes == 0 && BodyLeft == 0;
+    public bool IsBetweenMessages => _headerBytes == 0 && _bodyLeft == 0;
 
-    /// <summary>Reads on to the end of the current message at most.</summary>
-    /// <param name="bytes">What came next; not empty.</param>
-    /// <param name="consumed">How many of them belong to the message; at least 1.</param>
-    /// <returns>Whether the message is complete.</returns>
+    /// <summary>
+    /// Reads on until it has found the next message. A long message is found before its end, as soon as enough of it is
+    /// kept, so that it may pass and never has to be stored whole.
+    /// </summary>
+    /// <param name="bytes">What came next. Afterwards it begins behind what was read.</param>
+    /// <param name="withDetail">Whether to find out <see cref="TapMessage.Detail"/>, which costs an allocation.</param>
+    /// <param name="message">The message, without its session and its order.</param>
+    /// <returns>Whether a message was found; if not, all bytes were read.</returns>
     /// <exception cref="ProtocolException">No message of this direction looks like that.</exception>
-    public bool Read(ReadOnlySpan<byte> bytes, out int consumed)
+    public bool TryRead(ref ReadOnlySpan<byte> bytes, bool withDetail, out TapMessage message)
     {
-        consumed = 0;
-        if (BodyLeft == 0 && !ReadHeader(bytes, out consumed))
-            return false;
+        while (!bytes.IsEmpty)
+        {
+            if (_bodyLeft == 0 && !ReadHeader(ref bytes))
+                break;
+            ReadBody(ref bytes);
+            if (_isFound || (_bodyLeft > 0 && _keptBytes < KeptBody))
+                continue;
+            _isFound = true;
+            message = Describe(withDetail);
+            return true;
+        }
 
-        var body = Math.Min(BodyLeft, bytes.Length - consumed);
-        Keep(bytes.Slice(consumed, body));
-        consumed += body;
-        BodyLeft -= body;
-        return BodyLeft == 0;
+        message = default;
+        return false;
     }
 
-    private bool ReadHeader(ReadOnlySpan<byte> bytes, out int consumed)
+    private bool ReadHeader(ref ReadOnlySpan<byte> bytes)
     {
         var size = _startupIsNext ? LengthBytes : 1 + LengthBytes;
-        consumed = Math.Min(size - _headerBytes, bytes.Length);
-        bytes[..consumed].CopyTo(_header.AsSpan(_headerBytes));
-        _headerBytes += consumed;
-        Type = _startupIsNext ? MessageKind.Startup : _header[0];
-        // Said at once: a wrong type byte must not wait for a length that may never come.
-        if (!_startupIsNext && Type == MessageKind.Startup || MessageKind.Of(direction, Type) is not { } kind)
-            throw new ProtocolException($"no message {direction} has the type 0x{Type:x2}");
+        var count = Math.Min(size - _headerBytes, bytes.Length);
+        bytes[..count].CopyTo(_header.AsSpan(_headerBytes));
+        Advance(ref bytes, count);
+        _headerBytes += count;
+        _type = _startupIsNext ? MessageKind.Startup : _header[0];
+        // Checked at once: a wrong type byte must not wait for a length that may never come.
+        if (!_startupIsNext && _type == MessageKind.Startup || MessageKind.Of(direction, _type) is not { } kind)
+            throw new ProtocolException($"no message {direction} has the type 0x{_type:x2}");
         if (_headerBytes < size)
             return false;
 
-        CheckLength(kind, BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(size - LengthBytes)));
+        BeginBody(kind, BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(size - LengthBytes)));
         return true;
     }
 
-    private void CheckLength(MessageKind kind, int length)
+    private void BeginBody(MessageKind kind, int length)
     {
         var (smallest, largest) = _startupIsNext
             ? (SmallestStartup, LargestStartup)
@@ -79,16 +88,39 @@ internal sealed class MessageScanner(Direction direction)
         if (length < smallest || length > largest)
             throw new ProtocolException($"{kind.Name} has the length {length}, not {smallest} to {largest}");
 
+        _kind = kind;
         _startupIsNext = false;
         _headerBytes = 0;
         _keptBytes = 0;
-        BodyLeft = length - LengthBytes;
+        _bodyLeft = length - LengthBytes;
+        _isFound = false;
     }
 
-    private void Keep(ReadOnlySpan<byte> body)
+    private void ReadBody(ref ReadOnlySpan<byte> bytes)
     {
-        var room = Math.Min(body.Length, KeptBody - _keptBytes);
-        body[..room].CopyTo(_kept.AsSpan(_keptBytes));
-        _keptBytes += room;
+        var count = Math.Min(_bodyLeft, bytes.Length);
+        var kept = Math.Min(count, KeptBody - _keptBytes);
+        bytes[..kept].CopyTo(_kept.AsSpan(_keptBytes));
+        _keptBytes += kept;
+        _bodyLeft -= count;
+        Advance(ref bytes, count);
+    }
+
+    private void Advance(ref ReadOnlySpan<byte> bytes, int count)
+    {
+        bytes = bytes[count..];
+        _offset += count;
+    }
+
+    private TapMessage Describe(bool withDetail)
+    {
+        var isToSubject = direction is Direction.ToSubject;
+        return new TapMessage(0, direction, _kind!.Name, withDetail ? MessageDetail.Of(direction, _type, Body) : null)
+        {
+            Type = _type,
+            Status = isToSubject && _type == 'Z' ? (char)Body[0] : '\0',
+            Key = isToSubject && _type == 'K' ? BackendKey.Read(Body) : null,
+            End = _offset + _bodyLeft,
+        };
     }
 }

@@ -1,4 +1,4 @@
 namespace CancelSpec.WireTap;
 
-/// <summary>What was received is not PostgreSQL's protocol. The message says which rule it breaks.</summary>
+/// <summary>The bytes that came are not PostgreSQL's protocol. The message says which rule they break.</summary>
 internal sealed class ProtocolException(string message) : Exception(message);

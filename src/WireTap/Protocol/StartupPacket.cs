@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// The packet with which a connection begins: it opens a session, or cancels the statement of another one
+/// The first packet of a connection. It opens a session, or it is a CancelRequest for the session of another connection
 /// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP).
 /// </summary>
-/// <param name="Bytes">All of it, as it came.</param>
-/// <param name="Cancels">The key of the session to cancel; null if it opens one.</param>
+/// <param name="Bytes">The whole packet as it came.</param>
+/// <param name="Cancels">The key that a CancelRequest names; null if the packet opens a session.</param>
 internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
 {
     private const int LengthBytes = 4;
@@ -18,12 +18,12 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
     private const int SslRequest = 80877103;
     private const int GssEncRequest = 80877104;
 
-    // One request for each kind of encryption.
+    // One for each kind of encryption.
     private const int MostEncryptionRequests = 2;
 
-    /// <summary>Reads it, and says no to encryption, which would hide the messages.</summary>
-    /// <returns>Null if the connection ended before anything came: a knock at the door.</returns>
-    /// <exception cref="ProtocolException">What came is no such packet.</exception>
+    /// <summary>Reads the packet. Requests for encryption, which would hide the messages, are answered with no.</summary>
+    /// <returns>The packet; null if the connection ended before anything came.</returns>
+    /// <exception cref="ProtocolException">What came is no first packet of protocol 3.</exception>
     public static async Task<StartupPacket?> ReadAsync(TapSocket socket, CancellationToken cancellation)
     {
         for (var encryptionRequests = 0; encryptionRequests <= MostEncryptionRequests; encryptionRequests++)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// Somebody's wish to cancel what a session does: a connection of its own, which the database closes when it has dealt
-/// with it. The tap closes the sender's side only then, since a careful driver waits for that
+/// A request to cancel what a session does. It comes on a connection of its own, which the database closes when it has
+/// dealt with the request. The tap closes the sender's side only then, since a careful driver waits for that
 /// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS).
 /// </summary>
 public sealed class CancelRequest
@@ -19,13 +19,13 @@ public sealed class CancelRequest
     internal CancelRequest(TapSocket sender, byte[] packet, TapSession? session, TapHistory history) =>
         (_sender, _packet, Session, _history) = (sender, packet, session, history);
 
-    /// <summary>Whom it is for; null if no open session has that process and key.</summary>
+    /// <summary>The session that it names; null if no open session has that process and key.</summary>
     public TapSession? Session { get; }
 
-    /// <summary>Completes when the sender has closed its side, which it should not do before the database has.</summary>
+    /// <summary>Completes when the sender has closed its side. A careful driver does not do that before the database has.</summary>
     public Task SenderClosed => _senderClosed.Task;
 
-    /// <summary>Completes when the database has closed its side, or could not be reached, and the sender knows.</summary>
+    /// <summary>Completes when the sender's side is closed, because the database has closed its side or could not be reached.</summary>
     public Task Done => _done.Task;
 
     internal async Task RunAsync(EndPoint database, CancelRequestHold? hold, CancellationToken tapEnds)
@@ -80,7 +80,7 @@ public sealed class CancelRequest
         }
         catch (OperationCanceledException)
         {
-            // It has waited until the end.
+            // The sender has waited until the end.
         }
     }
 

@@ -1,22 +1,20 @@
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// The messages of one direction that were received and have not passed yet. One thread takes in while another lets
-/// pass. As many wait as the bytes of a pump can hold.
+/// The messages of one direction that were received and have not passed yet. One thread takes messages in while another
+/// lets them pass. A <see cref="Relay"/> bounds their number by their bytes.
 /// </summary>
 internal sealed class MessageQueue(Direction direction, SessionFlow flow)
 {
     private readonly MessageScanner _scanner = new(direction);
-    private readonly Queue<ScannedMessage> _waiting = new();
+    private readonly Queue<TapMessage> _waiting = new();
     private readonly Queue<long> _underWay = new();
-    private long _offset;
-    private bool _isDescribed;
 
     /// <summary>The offset in the stream up to which bytes may be forwarded.</summary>
     public long PassedTo { get; private set; }
 
     /// <summary>What has not passed yet, the oldest first: a copy.</summary>
-    public ScannedMessage[] Waiting
+    public TapMessage[] Waiting
     {
         get
         {
@@ -29,23 +27,13 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow)
     public bool MayEnd => _scanner.IsBetweenMessages;
 
     /// <summary>Finds the messages in what came next.</summary>
-    /// <exception cref="ProtocolException">It is not PostgreSQL's protocol.</exception>
+    /// <exception cref="ProtocolException">The bytes are not PostgreSQL's protocol.</exception>
     public void Take(ReadOnlySpan<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        while (_scanner.TryRead(ref bytes, flow.NeedsDetail, out var message))
         {
-            var isWhole = _scanner.Read(bytes, out var consumed);
-            bytes = bytes[consumed..];
-            _offset += consumed;
-            // A long message may pass as soon as enough of it is known, so that it never has to be held whole.
-            if (!_isDescribed && (isWhole || (_scanner.BodyLeft > 0 && _scanner.Body.Length == MessageScanner.KeptBody)))
-            {
-                _isDescribed = true;
-                Add(ScannedMessage.Of(_scanner, direction, _offset, flow.IsWatched));
-            }
-
-            if (isWhole)
-                _isDescribed = false;
+            lock (flow.Access)
+                _waiting.Enqueue(flow.Receive(message));
         }
     }
 
@@ -57,8 +45,8 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow)
         {
             while (_waiting.TryPeek(out var message))
             {
-                if (flow.TryPass(message) is { } resumed)
-                    return resumed;
+                if (flow.TryPass(message) is { } released)
+                    return released;
                 _waiting.Dequeue();
                 _underWay.Enqueue(message.End);
                 PassedTo = message.End;
@@ -75,7 +63,7 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow)
             _waiting.Clear();
     }
 
-    /// <summary>Tells the flow which messages have been forwarded whole, now that the bytes up to an offset have.</summary>
+    /// <summary>Tells the flow which messages are forwarded whole, now that the bytes up to an offset are sent.</summary>
     public void Sent(long offset)
     {
         var whole = 0;
@@ -87,13 +75,5 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow)
 
         if (whole > 0)
             flow.Forwarded(whole);
-    }
-
-    private void Add(in ScannedMessage message)
-    {
-        lock (flow.Access)
-        {
-            _waiting.Enqueue(flow.Receive(message));
-        }
     }
 }

@@ -1,6 +1,6 @@
 namespace CancelSpec.WireTap;
 
-/// <summary>What a tap has open.</summary>
+/// <summary>The connections, sessions and CancelRequests that a tap has open.</summary>
 internal sealed class OpenConnections
 {
     private readonly Lock _access = new();
@@ -8,10 +8,9 @@ internal sealed class OpenConnections
     private readonly List<Connection> _connections = [];
     private readonly List<TapSession> _sessions = [];
     private readonly List<CancelRequest> _cancelRequests = [];
-    private readonly Census _census = new();
+    private readonly SessionCounts _counts = new();
     private TaskCompletionSource<TapSession> _nextSession = NewNextSession();
     private TaskCompletionSource _nextEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _lastConnection;
 
     public IReadOnlyList<TapSession> Sessions
     {
@@ -37,7 +36,7 @@ internal sealed class OpenConnections
         get
         {
             lock (_access)
-                return _census.Opened;
+                return _counts.Opened;
         }
     }
 
@@ -47,11 +46,11 @@ internal sealed class OpenConnections
         get
         {
             lock (_access)
-                return _census.MostOpen;
+                return _counts.MostOpen;
         }
     }
 
-    /// <summary>How many connections are open, whatever they are.</summary>
+    /// <summary>How many connections are open, sessions and CancelRequests together.</summary>
     public int Count
     {
         get
@@ -76,7 +75,7 @@ internal sealed class OpenConnections
     public void ResetMostOpen()
     {
         lock (_access)
-            _census.Reset(SessionsOpen);
+            _counts.ResetMostOpen(SessionsOpen);
     }
 
     public Task<TapSession> NextSessionAsync()
@@ -89,7 +88,7 @@ internal sealed class OpenConnections
     {
         lock (_access)
         {
-            var connection = new Connection(++_lastConnection, subject);
+            var connection = new Connection(subject);
             _connections.Add(connection);
             return connection;
         }
@@ -99,7 +98,7 @@ internal sealed class OpenConnections
     {
         lock (_access)
         {
-            var session = create(_census.Add());
+            var session = create(_counts.Add());
             _sessions.Add(session);
             _nextSession.SetResult(session);
             _nextSession = NewNextSession();
@@ -142,8 +141,8 @@ internal sealed class OpenConnections
             return _sessions.Find(session => key.Equals(session.Key));
     }
 
-    /// <summary>Completes when all is taken in that came before the call on the connections that are open.</summary>
-    /// <param name="before">Leave out this connection and those that came after it; null for none.</param>
+    /// <summary>Completes when the tap has taken in all that had come on the open connections before the call.</summary>
+    /// <param name="before">Leaves out this connection and those that came after it; null leaves out none.</param>
     public async Task WhenCaughtUpAsync(Connection? before = null)
     {
         Connection[] connections;
@@ -160,7 +159,7 @@ internal sealed class OpenConnections
             await session.WhenCountedAsync();
     }
 
-    /// <summary>Counts the sessions that are open. What subjects had closed before the call is not.</summary>
+    /// <summary>Counts the sessions that are open. Sessions that subjects had closed before the call are not.</summary>
     public async Task CountAsync()
     {
         TapSession[] sessions;
@@ -169,11 +168,11 @@ internal sealed class OpenConnections
         foreach (var session in sessions)
             await session.WhenCaughtUpAsync();
         lock (_access)
-            _census.Count(SessionsOpen);
+            _counts.Count(SessionsOpen);
     }
 
-    /// <summary>What must complete before all is quiet.</summary>
-    public IReadOnlyList<Task> Unquiet()
+    /// <summary>What must complete before all is quiet; empty if all is.</summary>
+    public IReadOnlyList<Task> Unfinished()
     {
         lock (_access)
         {
@@ -186,12 +185,12 @@ internal sealed class OpenConnections
         }
     }
 
-    /// <summary>Keeps an eye on a connection until it is served.</summary>
+    /// <summary>Remembers that a connection is served until the task ends, see <see cref="WhenAllServedAsync"/>.</summary>
     public void Serve(Task serving)
     {
         lock (_access)
             _served.Add(serving);
-        // Not under the lock, since it may be over already.
+        // Not under the lock, since the task may be over already and then runs this at once.
         _ = serving.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 

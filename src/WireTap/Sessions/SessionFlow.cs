@@ -1,12 +1,12 @@
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// Decides for both directions of a session which message passes next, one after another, writes it down, and keeps
-/// what it tells of the session's state.
+/// Decides for both directions of a session which message passes next, one after another. What has passed goes to the
+/// history and to the state of the session.
 /// </summary>
 internal sealed class SessionFlow(TapSession session, TapHistory history, TapHolds holds)
 {
-    private readonly RequestLedger _requests = new();
+    private readonly SessionState _state = new();
     private readonly SessionHolds _holds = new(session, holds);
     private readonly WaitingCount _toDatabase = new(session);
     private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,10 +18,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     private int _toSubject;
     private int _ends;
     private int _underWay;
-    private volatile char _status;
-    private volatile BackendKey? _key;
 
-    /// <summary>Whoever looks at what waits in both directions, or changes it, holds it.</summary>
+    /// <summary>Guards what waits in both directions and the decisions about it.</summary>
     public Lock Access { get; } = new();
 
     /// <summary>Completes when the subject has said that it is done with the session, or the session is over.</summary>
@@ -30,20 +28,17 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     /// <summary>Completes when the database has closed its side, or the session is over.</summary>
     public Task DatabaseClosed => _databaseClosed.Task;
 
-    /// <summary>Completes when its first ReadyForQuery or an error has passed, or the session is over.</summary>
+    /// <summary>Completes when the first ReadyForQuery or an error has passed, or the session is over.</summary>
     public Task Admitted => _admitted.Task;
 
     /// <summary>Completes with <see cref="Counted"/>, or when the session is over.</summary>
     public Task WhenCounted => _counted.Task;
 
-    /// <summary>The status byte of the last ReadyForQuery that passed; NUL before the first.</summary>
-    public char TransactionStatus => _status;
+    /// <summary>What the messages that have passed tell.</summary>
+    public SessionState State => _state;
 
-    /// <summary>The key with which a CancelRequest names this session; null until the database has told it.</summary>
-    public BackendKey? Key => _key;
-
-    /// <summary>Whether somebody wants to know what the messages say.</summary>
-    public bool IsWatched => history.IsRecording || _holds.NeedDetail;
+    /// <summary>Whether the history or a hold needs to know what the messages say.</summary>
+    public bool NeedsDetail => history.IsRecording || _holds.NeedDetail;
 
     public bool IsQuiet
     {
@@ -56,7 +51,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 
     private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0
         && (_counted.Task.IsCompleted || !_admitted.Task.IsCompleted)
-        && (_databaseClosed.Task.IsCompleted || (_requests.AllAnswered && !_subjectClosed.Task.IsCompleted));
+        && (_databaseClosed.Task.IsCompleted || (_state.IsAnswered && !_subjectClosed.Task.IsCompleted));
 
     public BoundaryHold Hold(int messages)
     {
@@ -86,34 +81,21 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             return _toDatabase.WhenAsync(toDatabase);
     }
 
-    /// <summary>A message has come. It waits until it may pass.</summary>
-    /// <returns>The message with its order.</returns>
-    public ScannedMessage Receive(in ScannedMessage message)
+    /// <summary>Takes note of a message that has come. The message waits until it may pass.</summary>
+    /// <returns>The message with its session and its order.</returns>
+    public TapMessage Receive(in TapMessage message)
     {
         lock (Access)
         {
             if (message.Direction is Direction.ToDatabase)
-            {
-                _holds.ClaimNextRequest(_toDatabase.Value, _toSubject);
-                Settle();
-                _toDatabase.Value++;
-            }
+                ReceiveToDatabase(message);
             else
-            {
                 _toSubject++;
-            }
-
-            if (message is { Direction: Direction.ToDatabase, Type: (byte)'X' })
-            {
-                _subjectClosed.TrySetResult();
-                history.Add(session.Number, message.Direction, TapEvent.TerminateReceived);
-            }
-
-            return message with { Order = ++_received };
+            return message with { Session = session.Number, Order = ++_received };
         }
     }
 
-    /// <summary>A direction has ended. Its end waits too until it may pass.</summary>
+    /// <summary>Takes note of the end of a direction. The end waits too until it may pass.</summary>
     public void ReceiveEnd(Direction direction, string how)
     {
         lock (Access)
@@ -124,12 +106,12 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
     }
 
-    /// <summary>Lets the message pass, or returns what must be awaited before asking again.</summary>
-    public Task? TryPass(in ScannedMessage message)
+    /// <summary>Lets a message pass, or returns what must be awaited before asking again.</summary>
+    public Task? TryPass(in TapMessage message)
     {
         lock (Access)
         {
-            if (_holds.Stop(message.Tell(session.Number)) is { } released)
+            if (_holds.Stop(message) is { } released)
             {
                 Settle();
                 return released;
@@ -141,14 +123,11 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
                 _toSubject--;
             _underWay++;
             _holds.Pass(message.Direction);
-            _requests.Add(message.Direction, message.Type);
-            if (message.Status != '\0')
-                _status = message.Status;
-            if (message.Status != '\0' || message is { Direction: Direction.ToSubject, Type: (byte)'E' })
+            _state.Pass(message);
+            if (message.Direction is Direction.ToSubject && message.Type is (byte)'Z' or (byte)'E')
                 _admitted.TrySetResult();
-            _key = message.Key ?? _key;
             if (history.IsRecording)
-                history.Add(session.Number, message.Direction, message.Name, message.Detail, isMessage: true);
+                history.Add(message);
             return null;
         }
     }
@@ -166,7 +145,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
     }
 
-    /// <summary>Something that was let pass has been forwarded whole.</summary>
+    /// <summary>Takes note that so many messages or ends that were let pass have been forwarded whole.</summary>
     public void Forwarded(int count)
     {
         lock (Access)
@@ -176,7 +155,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
     }
 
-    /// <summary>Whoever has waited for <see cref="Admitted"/> has taken note of it: until then it is not quiet.</summary>
+    /// <summary>The session was counted after it was admitted: until then it is not quiet.</summary>
     public void Counted()
     {
         lock (Access)
@@ -201,6 +180,17 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             _counted.TrySetResult();
             Settle();
         }
+    }
+
+    private void ReceiveToDatabase(in TapMessage message)
+    {
+        _holds.ClaimNextRequest(_toDatabase.Value, _toSubject);
+        Settle();
+        _toDatabase.Value++;
+        if (message.Type != (byte)'X')
+            return;
+        _subjectClosed.TrySetResult();
+        history.Add(session.Number, message.Direction, TapEvent.TerminateReceived);
     }
 
     private void Settle()

@@ -10,8 +10,8 @@ public sealed class TapSession
     private readonly TapSocket _database;
     private readonly TapHistory _history;
     private readonly SessionFlow _flow;
-    private readonly Pump _toDatabase;
-    private readonly Pump _toSubject;
+    private readonly Relay _toDatabase;
+    private readonly Relay _toSubject;
     private readonly CancellationTokenSource _abort;
     private readonly CancellationTokenSource _end;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,8 +23,8 @@ public sealed class TapSession
     {
         (Number, _subject, _database, _history) = (number, subject, database, history);
         _flow = new SessionFlow(this, history, holds);
-        _toDatabase = new Pump(Direction.ToDatabase, subject, database, _flow);
-        _toSubject = new Pump(Direction.ToSubject, database, subject, _flow);
+        _toDatabase = new Relay(Direction.ToDatabase, subject, database, _flow);
+        _toSubject = new Relay(Direction.ToSubject, database, subject, _flow);
         _abort = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
         _end = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
     }
@@ -36,22 +36,22 @@ public sealed class TapSession
     /// The status byte of the last ReadyForQuery that passed: <c>I</c> idle, <c>T</c> in a transaction, <c>E</c> in a
     /// failed one; null before the first.
     /// </summary>
-    public char? TransactionStatus => _flow.TransactionStatus is var status && status == '\0' ? null : status;
+    public char? TransactionStatus => _flow.State.TransactionStatus;
 
-    /// <summary>The database's process that serves it; null before BackendKeyData has passed.</summary>
-    public int? ProcessId => _flow.Key?.ProcessId;
+    /// <summary>The database's process that serves the session; null before BackendKeyData has passed.</summary>
+    public int? ProcessId => Key?.ProcessId;
 
     /// <summary>
-    /// Whether nothing is going on: all that was received is forwarded, and every request that was forwarded is answered
+    /// Whether nothing is under way: all that was received is forwarded, and every request that was forwarded is answered
     /// by ReadyForQuery or by the database's EOF. After the subject's Terminate, EOF or reset only the database's EOF
-    /// will do. A batch without its Sync and a COPY from the subject are going on. CancelRequests do not count.
+    /// counts as the answer. A batch without its Sync and a COPY from the subject are under way. CancelRequests do not count.
     /// </summary>
     public bool IsQuiet => _flow.IsQuiet;
 
-    /// <summary>Completes when the subject's Terminate, EOF or reset was received, even if it is held back.</summary>
+    /// <summary>Completes when the subject's Terminate, EOF or reset was received, even if a hold stops it.</summary>
     public Task SubjectClosed => _flow.SubjectClosed;
 
-    /// <summary>Completes when the database's EOF or reset was received, even if it is held back.</summary>
+    /// <summary>Completes when the database's EOF or reset was received, even if a hold stops it.</summary>
     public Task DatabaseClosed => _flow.DatabaseClosed;
 
     /// <summary>Completes when both connections are closed.</summary>
@@ -61,7 +61,7 @@ public sealed class TapSession
     public long LargestBacklog => Math.Max(_toDatabase.LargestBacklog, _toSubject.LargestBacklog);
 
     /// <summary>
-    /// The messages that were received and have not passed yet, in the order in which they came to the tap: a copy. None
+    /// The messages that were received and have not passed yet, in the order in which they came to the tap: a copy. Empty
     /// when the session has ended.
     /// </summary>
     public IReadOnlyList<TapMessage> Waiting
@@ -69,20 +69,13 @@ public sealed class TapSession
         get
         {
             lock (_flow.Access)
-            {
-                return
-                [
-                    .. _toDatabase.Waiting.Concat(_toSubject.Waiting)
-                        .OrderBy(message => message.Order)
-                        .Select(message => message.Tell(Number)),
-                ];
-            }
+                return [.. _toDatabase.Waiting.Concat(_toSubject.Waiting).OrderBy(message => message.Order)];
         }
     }
 
-    internal BackendKey? Key => _flow.Key;
+    internal BackendKey? Key => _flow.State.Key;
 
-    /// <summary>Completes when the database has let it in or has refused it, or when it is over.</summary>
+    /// <summary>Completes when the database has admitted or refused the session, or when the session is over.</summary>
     internal Task Admitted => _flow.Admitted;
 
     /// <summary>Completes at the next moment at which <see cref="IsQuiet"/> holds, at once if it does.</summary>
@@ -94,11 +87,11 @@ public sealed class TapSession
         _flow.WhenWaitingAsync(toDatabase).WaitAsync(cancellation);
 
     /// <summary>
-    /// Lets pass exactly so many messages more, counted over both directions in the order in which they come to the tap,
-    /// and then none. The ends of the streams are held back too, but seen at once, as long as less than about 256 KiB
-    /// wait in their direction.
+    /// Holds the session behind so many messages more, counted over both directions in the order in which they come to the
+    /// tap. The ends of the streams are held too, but seen at once, as long as less than about 256 KiB wait in their
+    /// direction.
     /// </summary>
-    /// <param name="messages">0 stops at once.</param>
+    /// <param name="messages">0 holds the session at once.</param>
     /// <exception cref="InvalidOperationException">There is such a hold that was not released.</exception>
     public BoundaryHold Hold(int messages = 0) => _flow.Hold(messages);
 
@@ -110,9 +103,9 @@ public sealed class TapSession
     }
 
     /// <summary>
-    /// Ends the session as the database would, also while it is held. What waits is thrown away; the database gets an
-    /// end of file, upon which it rolls back and lets go of its locks, as soon as the statement that it runs is over; then
-    /// the subject gets one. Completes when all that is done.
+    /// Ends the session as the database would, also while the session is held. What waits is thrown away. The database gets
+    /// an end of file; as soon as its current statement is over, it rolls back and gives up its locks. Then the subject gets
+    /// an end of file. Completes when all that is done.
     /// </summary>
     public Task CloseAsync()
     {
@@ -126,10 +119,10 @@ public sealed class TapSession
         return Ended;
     }
 
-    /// <summary>It was counted, with all that were open then, after it was admitted.</summary>
+    /// <summary>Says that the session was counted after it was admitted.</summary>
     internal void Counted() => _flow.Counted();
 
-    /// <summary>Completes when it is counted, at once if it need not be yet.</summary>
+    /// <summary>Completes when the session is counted; at once while it is not admitted.</summary>
     internal Task WhenCountedAsync() => Admitted.IsCompleted ? _flow.WhenCounted : Task.CompletedTask;
 
     /// <summary>Completes when all that the subject had sent before the call is taken in, its end included.</summary>
@@ -154,9 +147,9 @@ public sealed class TapSession
         _ended.SetResult();
     }
 
-    private async Task ForwardAsync(Pump pump)
+    private async Task ForwardAsync(Relay relay)
     {
-        if (await pump.ForwardAsync(_end.Token))
+        if (await relay.ForwardAsync(_end.Token))
             Abort();
     }
 
@@ -176,7 +169,7 @@ public sealed class TapSession
                 continue;
             }
 
-            // First, since closing alone would reset if something has come that nobody has received.
+            // First, since closing alone would reset the connection if bytes have come that were not received.
             socket.HalfClose();
             socket.Close();
         }
@@ -194,7 +187,7 @@ public sealed class TapSession
         }
         catch (Exception problem)
         {
-            // Whatever a session does, it must not take the tap along.
+            // A fault of one session must not end the tap.
             _history.Add(Number, direction: null, TapEvent.Violation, problem.Message);
             Abort();
         }
@@ -214,7 +207,7 @@ public sealed class TapSession
         }
         catch (ObjectDisposedException)
         {
-            // It is over already.
+            // The session is over already.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace CancelSpec.WireTap;
 
-/// <summary>How many messages of a session wait, and who wants to know. For one thread at a time.</summary>
+/// <summary>How many messages of a session wait. Callers can wait for a number. For one thread at a time.</summary>
 internal sealed class WaitingCount(TapSession session)
 {
     private readonly List<(int Wanted, TaskCompletionSource Reached)> _waiters = [];
@@ -17,6 +17,7 @@ internal sealed class WaitingCount(TapSession session)
         }
     }
 
+    /// <summary>Completes when so many messages wait; fails when the session ends before.</summary>
     public Task WhenAsync(int wanted)
     {
         if (Value >= wanted)
@@ -28,7 +29,7 @@ internal sealed class WaitingCount(TapSession session)
         return reached.Task;
     }
 
-    /// <summary>The session is over: nothing waits, and nobody need wait for more.</summary>
+    /// <summary>The session is over: nothing waits, and every wait for more fails.</summary>
     public void End()
     {
         Value = 0;

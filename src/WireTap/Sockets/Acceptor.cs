@@ -4,15 +4,15 @@ using System.Net.Sockets;
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// Takes in the connections that come to an address on loopback. On a thread of its own, since only so it can be told
-/// whether all who had connected are taken in.
+/// Accepts the connections that come to an address on loopback. It has a thread of its own, since only then can it tell
+/// whether all connections that were made before a moment are accepted.
 /// </summary>
 internal sealed class Acceptor
 {
-    /// <summary>How long it waits for files that others in this process may give back.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    // How long it waits at most before it tries again, when the process has too many files open.
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
-    // So many may wait to be accepted; the system may allow fewer.
+    // How many connections may wait to be accepted; the system may allow fewer.
     private const int Backlog = 1_024;
 
     private readonly Lock _access = new();
@@ -27,11 +27,11 @@ internal sealed class Acceptor
     private long _accepted;
     private bool _isStuck;
 
-    /// <summary>Begins to listen at a free port.</summary>
-    /// <param name="serve">Takes a connection on; it must be quick.</param>
-    /// <param name="fail">Hears why one could not be accepted.</param>
-    /// <param name="nextEnd">Completes when some connection has ended, so that there may be room for another.</param>
-    /// <param name="accept">Only a test needs another one than the system's.</param>
+    /// <summary>Listens at a free port; accepts only after <see cref="Start"/>.</summary>
+    /// <param name="serve">Takes on a connection that was accepted; it must be quick.</param>
+    /// <param name="fail">Called with the reason when a connection could not be accepted.</param>
+    /// <param name="nextEnd">Gives a task that completes when a connection has ended, so that there may be room for another.</param>
+    /// <param name="accept">Accepts one connection; null for the system's way, which only a test replaces.</param>
     public Acceptor(Action<Socket> serve, Action<SocketException> fail, Func<Task> nextEnd, Func<Socket, Socket>? accept = null)
     {
         (_serve, _fail, _nextEnd, _accept) = (serve, fail, nextEnd, accept ?? (listener => listener.Accept()));
@@ -46,22 +46,22 @@ internal sealed class Acceptor
     public void Start() => _thread.Start();
 
     /// <summary>
-    /// Completes when all who had connected before the call are taken in, or none can be. They are taken in in the order in
-    /// which they connect, so those that come later are not waited for.
+    /// Completes when all connections that were made before the call are accepted, or none can be accepted. They are accepted
+    /// in the order in which they were made, so later ones are not waited for.
     /// </summary>
     public async Task WhenCaughtUpAsync()
     {
-        // As the system queues one more than it is asked to.
+        // The system queues one more than it is asked to.
         var enough = Volatile.Read(ref _accepted) + Backlog + 1;
         while (NextChange(enough) is { } change)
             await change;
     }
 
-    /// <summary>Stops listening; those who wait are turned away.</summary>
+    /// <summary>Stops listening. Connections that wait are reset.</summary>
     public async Task StopAsync()
     {
         await _end.CancelAsync();
-        // It wakes the thread.
+        // This wakes the thread.
         lock (_access)
             _listener.Dispose();
         await Task.Run(_thread.Join);
@@ -102,14 +102,14 @@ internal sealed class Acceptor
 
     private void Fail(SocketException problem)
     {
-        // The caller has gone before it was accepted, or there are too many files; others may come.
+        // The other side has gone before it was accepted, or too many files are open. Other connections may come.
         var ended = _nextEnd();
         _fail(problem);
         if (problem.SocketErrorCode is not SocketError.TooManyOpenSockets)
             return;
         lock (_access)
             Change(isStuck: true);
-        Task.WaitAny([ended, Task.Delay(Patience, _end.Token)]);
+        Task.WaitAny([ended, Task.Delay(RetryInterval, _end.Token)]);
     }
 
     private void Change(bool isStuck)
@@ -119,8 +119,8 @@ internal sealed class Acceptor
         _changed = null;
     }
 
-    /// <summary>Null when it has caught up.</summary>
-    /// <param name="enough">When so many have been accepted, none of those that had connected before is left.</param>
+    /// <summary>What must be awaited before looking again; null when the acceptor has caught up.</summary>
+    /// <param name="enough">When so many are accepted, no connection that had to be waited for is left.</param>
     private Task? NextChange(long enough)
     {
         lock (_access)

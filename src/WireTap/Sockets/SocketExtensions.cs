@@ -6,8 +6,8 @@ namespace CancelSpec.WireTap;
 /// <summary>How the tap opens and resets its connections.</summary>
 internal static class SocketExtensions
 {
-    /// <summary>Connects without delay of small packets.</summary>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <summary>Connects. Small packets are sent without delay.</summary>
+    /// <exception cref="SocketException">Nothing listens there.</exception>
     public static async Task<TapSocket> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
     {
         var socket = endPoint is UnixDomainSocketEndPoint
@@ -34,7 +34,7 @@ internal static class SocketExtensions
         }
         catch (SocketException)
         {
-            // Some systems let nothing be set on a connection that the other side has reset already.
+            // Some systems refuse options for a connection that the other side has reset already.
         }
 
         socket.Dispose();

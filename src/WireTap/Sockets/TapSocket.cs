@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// The tap's end of a connection. Bytes leave the system's buffer only between two moments that it knows of, so that it
-/// can tell whether all that the other side had written, up to its end, is taken in.
+/// The tap's end of a connection. It knows of every byte that leaves the system's buffer, so that it can tell whether all
+/// that the other side had written, up to its end, is taken in.
 /// </summary>
 internal sealed class TapSocket
 {
@@ -23,20 +23,20 @@ internal sealed class TapSocket
 
     private enum Intake
     {
-        /// <summary>Something that was received is being looked at.</summary>
+        /// <summary>Bytes that were received are being examined.</summary>
         Busy,
 
         /// <summary>All that was received is taken in.</summary>
         Waiting,
 
-        /// <summary>Nothing is received, since too much waits to be forwarded.</summary>
+        /// <summary>Nothing is received for now, since too much waits to be forwarded.</summary>
         Paused,
 
         /// <summary>Nothing will be received any more.</summary>
         Over,
     }
 
-    /// <summary>What was received so far is taken in: completes when there may be more, the end of the stream included.</summary>
+    /// <summary>Says that what was received so far is taken in. Completes when there may be more, the end of the stream included.</summary>
     /// <exception cref="SocketException">The other side has reset the connection.</exception>
     public ValueTask<int> WhenReadableAsync(CancellationToken cancellation)
     {
@@ -44,7 +44,7 @@ internal sealed class TapSocket
         return _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellation);
     }
 
-    /// <summary>Receives what <see cref="WhenReadableAsync"/> has announced, which can be a false alarm.</summary>
+    /// <summary>Receives what <see cref="WhenReadableAsync"/> has announced. There may be nothing after all.</summary>
     /// <param name="into">Has room for at least one byte.</param>
     /// <param name="count">How many bytes have come; 0 is the end of the stream.</param>
     /// <returns>Whether there was anything.</returns>
@@ -52,7 +52,7 @@ internal sealed class TapSocket
     public bool TryReceive(Span<byte> into, out int count)
     {
         SocketError problem;
-        // Together, so that what has left the system's buffer is always counted.
+        // Under one lock, so that what has left the system's buffer is always counted.
         lock (_access)
         {
             Enter(Intake.Busy);
@@ -71,15 +71,15 @@ internal sealed class TapSocket
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
         _socket.SendAsync(bytes, SocketFlags.None, cancellation);
 
-    /// <summary>Nothing will be received until <see cref="WhenReadableAsync"/> is called again.</summary>
+    /// <summary>Says that nothing will be received until <see cref="WhenReadableAsync"/> is called again.</summary>
     public void Pause() => Enter(Intake.Paused);
 
-    /// <summary>Nothing will be received any more.</summary>
+    /// <summary>Says that nothing will be received any more.</summary>
     public void EndIntake() => Enter(Intake.Over);
 
     /// <summary>
-    /// Completes when all that the other side had sent before the call is taken in, its end included, or nothing more will
-    /// be. What it sends after the call is not waited for.
+    /// Completes when all that the other side had sent before the call is taken in, its end included, or when nothing more
+    /// will be taken in. What the other side sends after the call is not waited for.
     /// </summary>
     public async Task WhenCaughtUpAsync()
     {
@@ -113,7 +113,7 @@ internal sealed class TapSocket
         }
         catch (SocketException)
         {
-            // It has gone already.
+            // The other side has gone already.
         }
     }
 
@@ -158,7 +158,10 @@ internal sealed class TapSocket
             return _intake is Intake.Over ? _received : _received + _socket.Available;
     }
 
-    /// <summary>Null when it has caught up with an offset, and with the end if that was right behind it.</summary>
+    /// <summary>
+    /// What must be awaited before looking again. Null when all up to an offset is taken in, and the end of the stream too if
+    /// it was right behind the offset.
+    /// </summary>
     private Task? NextChange(long sent)
     {
         lock (_access)
@@ -180,11 +183,11 @@ internal sealed class TapSocket
         return _intake is Intake.Waiting && !HasEnded();
     }
 
-    /// <summary>Whether the end has come and is not received yet, where nothing is known to have come before it.</summary>
+    /// <summary>Whether the end of the stream has come and is not received yet. Called when no byte is known to wait before it.</summary>
     private bool HasEnded()
     {
-        // What comes while a call of ours holds the system's lock on the socket is put aside until that call is over, and
-        // polling does not see it. Asking how much has come takes the lock, so that nothing is aside any more.
+        // What comes while another call holds the system's lock on the socket is put aside until that call is over, and
+        // Poll does not see it. Available takes the lock, so that nothing is aside any more.
         return _socket.Available == 0 && _socket.Poll(0, SelectMode.SelectRead);
     }
 }

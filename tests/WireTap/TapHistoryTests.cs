@@ -7,7 +7,7 @@ namespace CancelSpec.Tests.WireTap;
 public sealed class TapHistoryTests
 {
     [Fact]
-    public void It_is_bounded_and_says_how_much_it_dropped()
+    public void It_is_bounded_and_counts_what_it_drops()
     {
         var history = new TapHistory(capacity: 2, detailCapacity: 1_000, isRecording: true);
 
@@ -22,7 +22,7 @@ public sealed class TapHistoryTests
     }
 
     [Fact]
-    public async Task It_tells_when_something_happens()
+    public async Task It_tells_when_an_event_comes()
     {
         var history = new TapHistory(capacity: 2, detailCapacity: 1_000, isRecording: true);
         var cancellation = TestContext.Current.CancellationToken;
@@ -32,22 +32,22 @@ public sealed class TapHistoryTests
         waiting.IsCompleted.Should().BeFalse();
         history.Add(2, Direction.ToSubject, "b");
 
-        (await TapScene.Result(waiting, "b")).Session.Should().Be(2);
+        (await TapFixture.Result(waiting, "b")).Session.Should().Be(2);
         history.WhenAsync(seen => seen.Name == "a", cancellation).IsCompleted.Should().BeTrue();
     }
 
     [Fact]
-    public async Task Messages_are_written_down_only_while_it_records()
+    public async Task Messages_are_kept_only_while_it_records()
     {
-        await using var scene = new TapScene(new TapOptions { IsRecording = false });
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture(new TapOptions { IsRecording = false });
+        var (subject, database, session, _) = await fixture.OpenAsync();
 
         await subject.SendAsync(Wire.Terminate);
         subject.HalfClose();
         await database.ExpectAsync(Wire.Terminate);
         await database.ExpectEofAsync();
 
-        scene.NamesOf(session).Should().Equal(TapEvent.TerminateReceived, TapEvent.Eof);
+        fixture.NamesOf(session).Should().Equal(TapEvent.TerminateReceived, TapEvent.Eof);
     }
 
     [Fact]
@@ -55,9 +55,9 @@ public sealed class TapHistoryTests
     {
         const int queries = 20_000;
         const int mostBytes = 32 << 20;
-        await using var scene = new TapScene();
-        var (subject, database, _, _) = await scene.OpenAsync();
-        scene.History.Clear();
+        await using var fixture = new TapFixture();
+        var (subject, database, _, _) = await fixture.OpenAsync();
+        fixture.History.Clear();
         var message = Wire.Message('Q', [.. Enumerable.Repeat((byte)'x', 1_023), 0]);
         var receiving = database.ReceiveAsync(queries * message.Length);
 
@@ -65,8 +65,8 @@ public sealed class TapHistoryTests
             await subject.SendAsync(Enumerable.Repeat(message, 100).ToArray());
 
         (await receiving).Should().HaveCount(queries * message.Length);
-        var kept = scene.History.Events;
+        var kept = fixture.History.Events;
         kept.Sum(seen => seen.Detail!.Length * sizeof(char)).Should().BeInRange(mostBytes - 4_096, mostBytes);
-        (kept.Count + scene.History.Dropped).Should().Be(queries);
+        (kept.Count + fixture.History.Dropped).Should().Be(queries);
     }
 }

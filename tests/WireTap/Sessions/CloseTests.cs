@@ -9,11 +9,11 @@ namespace CancelSpec.Tests.WireTap;
 public sealed class CloseTests
 {
     [Theory, InlineData(true), InlineData(false)]
-    public async Task The_database_ends_before_the_subject_hears_of_it(bool isParked)
+    public async Task The_database_ends_before_the_subject_gets_the_end_of_file(bool isHeld)
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
-        if (isParked)
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
+        if (isHeld)
         {
             session.Hold();
             await subject.SendAsync(Wire.Query("SELECT 1"));
@@ -22,7 +22,7 @@ public sealed class CloseTests
 
         var closing = session.CloseAsync();
         await database.ExpectEofAsync();
-        await scene.OpenAsync();
+        await fixture.OpenAsync();
         closing.IsCompleted.Should().BeFalse();
         subject.HasReceivedNothing.Should().BeTrue();
         database.Dispose();
@@ -31,14 +31,14 @@ public sealed class CloseTests
         await closing.WaitForAsync("the closing");
         session.Ended.IsCompleted.Should().BeTrue();
         session.Waiting.Should().BeEmpty();
-        scene.NamesOf(session).Should().ContainSingle(name => name == TapEvent.Closed).And.NotContain("Query");
+        fixture.NamesOf(session).Should().ContainSingle(name => name == TapEvent.Closed).And.NotContain("Query");
     }
 
     [Fact]
-    public async Task What_the_database_still_says_is_thrown_away()
+    public async Task What_the_database_still_sends_is_thrown_away()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
         var closing = session.CloseAsync();
         await database.ExpectEofAsync();
 
@@ -50,23 +50,23 @@ public sealed class CloseTests
     }
 
     [Fact]
-    public async Task One_that_has_ended_is_closed_already()
+    public async Task A_session_that_has_ended_is_closed_already()
     {
-        await using var scene = new TapScene();
-        var (_, _, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (_, _, session, _) = await fixture.OpenAsync();
         session.Reset();
         await session.Ended.WaitForAsync("the session to end");
 
         session.CloseAsync().IsCompleted.Should().BeTrue();
 
-        scene.NamesOf(session).Should().NotContain(TapEvent.Closed);
+        fixture.NamesOf(session).Should().NotContain(TapEvent.Closed);
     }
 
     [Fact]
     public async Task A_database_that_does_not_end_can_be_reset()
     {
-        await using var scene = new TapScene();
-        var (subject, _, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, _, session, _) = await fixture.OpenAsync();
         var closing = session.CloseAsync();
 
         session.Reset();

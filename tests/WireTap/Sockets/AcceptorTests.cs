@@ -6,11 +6,11 @@ using Xunit;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>What happens when the system has no room for a connection, and when they come without end.</summary>
+/// <summary>What happens when the system has no room for a connection, and when connections come without end.</summary>
 public sealed class AcceptorTests
 {
     [Fact]
-    public async Task Without_room_it_waits_for_an_end_and_says_so_once()
+    public async Task Without_room_it_reports_once_and_waits_for_a_connection_to_end()
     {
         var accepted = new TaskCompletionSource<Socket>(TaskCreationOptions.RunContinuationsAsynchronously);
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,17 +27,17 @@ public sealed class AcceptorTests
 
         using var caller = await WireEnd.ConnectAsync(acceptor.Address);
         await failed.Task.WaitForAsync("the failure");
-        // It is not waited for, since only an end can help.
+        // The connection is not waited for, since it can be accepted only when another one ends.
         await acceptor.WhenCaughtUpAsync().WaitForAsync("the acceptor to give up for now");
         connectionEnds.SetResult();
 
-        (await TapScene.Result(accepted.Task, "the connection")).Dispose();
+        (await TapFixture.Result(accepted.Task, "the connection")).Dispose();
         attempts.Should().Be(2);
         await acceptor.StopAsync();
     }
 
     [Fact]
-    public async Task Those_that_connect_after_the_call_are_not_waited_for()
+    public async Task Connections_made_after_the_call_are_not_waited_for()
     {
         var acceptor = new Acceptor(
             accepted => accepted.Dispose(),
@@ -45,14 +45,14 @@ public sealed class AcceptorTests
             () => Task.CompletedTask,
             listener =>
             {
-                // The next one is there before this one is taken in.
+                // The next connection is made before this one is accepted.
                 ConnectTo(listener);
                 return listener.Accept();
             });
         acceptor.Start();
         using var first = await WireEnd.ConnectAsync(acceptor.Address);
 
-        await acceptor.WhenCaughtUpAsync().WaitForAsync("the first one to be taken in, while others come");
+        await acceptor.WhenCaughtUpAsync().WaitForAsync("the first connection to be accepted, while others come");
 
         await acceptor.StopAsync();
     }

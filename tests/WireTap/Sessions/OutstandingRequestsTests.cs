@@ -5,7 +5,7 @@ using Xunit;
 namespace CancelSpec.Tests.WireTap;
 
 /// <summary>When a session's requests are all answered: <c>&gt;</c> goes to the database, <c>&lt;</c> to the subject.</summary>
-public sealed class RequestLedgerTests
+public sealed class OutstandingRequestsTests
 {
     [Theory]
     [InlineData(">Q <T <D <C <Z", true)]
@@ -23,13 +23,13 @@ public sealed class RequestLedgerTests
     [InlineData(">P >B >E >S <1 <2 <G >d >c >S <C <Z", true)]
     [InlineData(">P >B >E >S <1 <2 <G >d <E >S <Z", true)]
     [InlineData("<A <N <S", true)]
-    public void It_counts_what_is_outstanding(string messages, bool allAnswered)
+    public void It_knows_whether_any_is_outstanding(string messages, bool areNone)
     {
-        var ledger = new RequestLedger();
+        var requests = new OutstandingRequests();
 
         foreach (var message in messages.Split(' '))
-            ledger.Add(message[0] == '>' ? Direction.ToDatabase : Direction.ToSubject, (byte)message[1]);
+            requests.Pass(message[0] == '>' ? Direction.ToDatabase : Direction.ToSubject, (byte)message[1]);
 
-        ledger.AllAnswered.Should().Be(allAnswered);
+        requests.AreNone.Should().Be(areNone);
     }
 }

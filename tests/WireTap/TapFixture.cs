@@ -6,8 +6,8 @@ using FluentAssertions;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>A tap between a subject and a database that a test plays both.</summary>
-internal sealed class TapScene : IAsyncDisposable
+/// <summary>A tap between a subject and a database. The test plays both.</summary>
+internal sealed class TapFixture : IAsyncDisposable
 {
     public static readonly byte[] Key = [1, 2, 3, 4];
 
@@ -15,7 +15,7 @@ internal sealed class TapScene : IAsyncDisposable
     private readonly List<WireEnd> _ends = [];
     private int _lastProcess = 100;
 
-    public TapScene(TapOptions? options = null)
+    public TapFixture(TapOptions? options = null)
     {
         _database.Start();
         Tap = Tap.Start(_database.LocalEndpoint, options);
@@ -44,7 +44,7 @@ internal sealed class TapScene : IAsyncDisposable
         return end;
     }
 
-    /// <summary>A session of which nothing but the StartupMessage has come to the database.</summary>
+    /// <summary>A session of which only the StartupMessage has come to the database.</summary>
     public async Task<(WireEnd Subject, WireEnd Database)> BeginAsync()
     {
         var subject = await ConnectAsync();

@@ -4,19 +4,19 @@ using Xunit;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>Whether what subjects have done is known to the tap, without a wait for its effect.</summary>
+/// <summary>When the tap has caught up, it knows what subjects have done before.</summary>
 public sealed class CaughtUpTests
 {
     [Fact]
     public async Task What_was_written_is_taken_in()
     {
-        await using var scene = new TapScene();
-        var (subject, _, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, _, session, _) = await fixture.OpenAsync();
         session.Hold();
         for (var count = 1; count <= 100; count++)
         {
             await subject.SendAsync(Wire.Sync);
-            await CaughtUpAsync(scene);
+            await CaughtUpAsync(fixture);
             session.Waiting.Should().HaveCount(count);
         }
     }
@@ -24,93 +24,93 @@ public sealed class CaughtUpTests
     [Theory, InlineData(true), InlineData(false)]
     public async Task What_was_closed_is_taken_in(bool isReset)
     {
-        await using var scene = new TapScene();
+        await using var fixture = new TapFixture();
         for (var count = 0; count < 20; count++)
         {
-            var (subject, _, session, _) = await scene.OpenAsync();
+            var (subject, _, session, _) = await fixture.OpenAsync();
             session.Hold();
             if (isReset)
                 await subject.ResetAsync();
             else
                 subject.HalfClose();
-            await CaughtUpAsync(scene);
+            await CaughtUpAsync(fixture);
             session.SubjectClosed.IsCompleted.Should().BeTrue();
             session.Reset();
         }
     }
 
     [Fact]
-    public async Task Who_has_connected_is_taken_in_with_the_first_packet()
+    public async Task What_has_connected_is_taken_in_with_its_first_packet()
     {
-        await using var scene = new TapScene();
+        await using var fixture = new TapFixture();
         for (var count = 1; count <= 50; count++)
         {
-            var subject = await scene.ConnectAsync();
+            var subject = await fixture.ConnectAsync();
             await subject.SendAsync(Wire.Startup());
-            await CaughtUpAsync(scene);
-            scene.Tap.Sessions.Should().HaveCount(count);
+            await CaughtUpAsync(fixture);
+            fixture.Tap.Sessions.Should().HaveCount(count);
         }
     }
 
     [Fact]
     public async Task A_cancel_request_and_its_senders_end_are_taken_in()
     {
-        await using var scene = new TapScene();
-        var open = await scene.OpenAsync();
-        using var hold = scene.Tap.HoldCancelRequests();
-        var sender = await scene.ConnectAsync();
-        await sender.SendAsync(Wire.CancelRequest(open.Process, TapScene.Key));
-        await CaughtUpAsync(scene);
-        var request = scene.Tap.CancelRequests.Should().ContainSingle().Subject;
+        await using var fixture = new TapFixture();
+        var open = await fixture.OpenAsync();
+        using var hold = fixture.Tap.HoldCancelRequests();
+        var sender = await fixture.ConnectAsync();
+        await sender.SendAsync(Wire.CancelRequest(open.Process, TapFixture.Key));
+        await CaughtUpAsync(fixture);
+        var request = fixture.Tap.CancelRequests.Should().ContainSingle().Subject;
 
         sender.HalfClose();
-        await CaughtUpAsync(scene);
+        await CaughtUpAsync(fixture);
 
         request.SenderClosed.IsCompleted.Should().BeTrue();
     }
 
     [Fact]
-    public async Task It_waits_for_nobody_who_has_nothing_to_say()
+    public async Task Connections_that_send_nothing_are_not_waited_for()
     {
-        await using var scene = new TapScene();
-        await scene.OpenAsync();
-        await scene.ConnectAsync();
-        var ended = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        await fixture.OpenAsync();
+        await fixture.ConnectAsync();
+        var ended = await fixture.OpenAsync();
         ended.Session.Reset();
         await ended.Session.Ended.WaitForAsync("the session to end");
 
-        await CaughtUpAsync(scene);
+        await CaughtUpAsync(fixture);
     }
 
     [Fact]
-    public async Task It_does_not_wait_for_what_a_full_session_has_no_room_for()
+    public async Task What_a_full_session_has_no_room_for_is_not_waited_for()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
-        var parking = session.Hold();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
+        var hold = session.Hold();
         var rows = Enumerable.Repeat(Wire.Message('d', new byte[1 << 10]), 1 << 13).ToArray();
         var sending = subject.SendAsync(rows);
 
-        await CaughtUpAsync(scene);
+        await CaughtUpAsync(fixture);
 
-        parking.Release();
+        hold.Release();
         await database.ExpectAsync(rows);
         await sending;
     }
 
     [Fact]
-    public async Task A_session_that_sends_without_end_keeps_no_other_out()
+    public async Task A_session_that_sends_without_end_does_not_block_others()
     {
-        await using var scene = new TapScene();
-        var (subject, database, _, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, _, _) = await fixture.OpenAsync();
         using var over = new CancellationTokenSource();
         var draining = Task.Run(() => ReceiveAllAsync(database), CancellationToken.None);
         var sending = Task.Run(() => SendUntilAsync(subject, over.Token), CancellationToken.None);
 
         for (var count = 0; count < 20; count++)
         {
-            await scene.OpenAsync();
-            await CaughtUpAsync(scene);
+            await fixture.OpenAsync();
+            await CaughtUpAsync(fixture);
         }
 
         await over.CancelAsync();
@@ -121,7 +121,7 @@ public sealed class CaughtUpTests
 
     private static async Task SendUntilAsync(WireEnd subject, CancellationToken over)
     {
-        // So many at once that they come faster than they are looked at.
+        // So many at once that they come faster than the tap can examine them.
         var messages = Enumerable.Repeat(Wire.Sync, 10_000).ToArray();
         while (!over.IsCancellationRequested)
             await subject.SendAsync(messages);
@@ -135,5 +135,5 @@ public sealed class CaughtUpTests
         }
     }
 
-    private static Task CaughtUpAsync(TapScene scene) => scene.Tap.CaughtUpAsync().WaitForAsync("the tap to catch up");
+    private static Task CaughtUpAsync(TapFixture fixture) => fixture.Tap.CaughtUpAsync().WaitForAsync("the tap to catch up");
 }

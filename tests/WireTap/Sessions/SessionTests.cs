@@ -5,14 +5,14 @@ using Xunit;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>What passes through a session, and what the tap tells of it.</summary>
+/// <summary>What passes through a session, and what the tap reports of it.</summary>
 public sealed class SessionTests
 {
     [Fact]
     public async Task The_history_tells_what_matters_of_each_message()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, process) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, process) = await fixture.OpenAsync();
         byte[][] questions = [Wire.Query("SELECT 1"), Wire.Parse("SELECT 2"), Wire.Sync];
         byte[][] answers = [Wire.CommandComplete("SELECT 1"), Wire.Error("57014"), Wire.ReadyForQuery('E')];
 
@@ -21,9 +21,9 @@ public sealed class SessionTests
         await database.SendAsync(answers);
         await subject.ExpectAsync(answers);
 
-        scene.History.Events.Should().OnlyContain(seen => seen.Session == session.Number)
+        fixture.History.Events.Should().OnlyContain(seen => seen.Session == session.Number)
             .And.BeInAscendingOrder(seen => seen.At);
-        scene.History.Events.Select(seen => (seen.Direction, seen.Name, seen.Detail)).Should().Equal(
+        fixture.History.Events.Select(seen => (seen.Direction, seen.Name, seen.Detail)).Should().Equal(
             (Direction.ToDatabase, "StartupMessage", null),
             (Direction.ToSubject, "Authentication", null),
             (Direction.ToSubject, "BackendKeyData", $"process {process}"),
@@ -41,8 +41,8 @@ public sealed class SessionTests
     [Fact]
     public async Task It_is_quiet_when_the_last_request_is_answered()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
         byte[][] questions = [Wire.Query("SELECT 1"), Wire.Query("SELECT 2")];
         await subject.SendAsync(questions);
         await database.ExpectAsync(questions);
@@ -57,10 +57,10 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task The_databases_end_leaves_nothing_to_wait_for()
+    public async Task After_the_databases_end_it_is_quiet()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
         await subject.SendAsync(Wire.Query("SELECT 1"));
         await database.ExpectAsync(Wire.Query("SELECT 1"));
 
@@ -74,8 +74,8 @@ public sealed class SessionTests
     [Fact]
     public async Task An_eof_is_forwarded_as_a_half_close()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
 
         await subject.SendAsync(Wire.Query("SELECT 1"));
         subject.HalfClose();
@@ -88,27 +88,27 @@ public sealed class SessionTests
         database.HalfClose();
         await subject.ExpectEofAsync();
         await session.Ended.WaitForAsync("the session to end");
-        scene.NamesOf(session).Should().NotContain(TapEvent.Violation);
+        fixture.NamesOf(session).Should().NotContain(TapEvent.Violation);
     }
 
     [Fact]
     public async Task A_reset_of_the_database_reaches_the_subject()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
 
         database.Reset();
 
         await subject.ExpectResetAsync();
         await session.Ended.WaitForAsync("the session to end");
-        (await scene.SeenAsync(TapEvent.Reset)).Direction.Should().Be(Direction.ToSubject);
+        (await fixture.SeenAsync(TapEvent.Reset)).Direction.Should().Be(Direction.ToSubject);
     }
 
     [Fact]
-    public async Task What_nobody_receives_any_more_does_not_stop_the_session()
+    public async Task Messages_to_a_subject_that_has_gone_do_not_stop_the_session()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
         subject.Dispose();
         await database.ExpectEofAsync();
 
@@ -122,8 +122,8 @@ public sealed class SessionTests
     public async Task A_message_of_64_MB_streams_through(bool toDatabase)
     {
         const int size = 1 << 26;
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
         var message = toDatabase ? Wire.Message('Q', new byte[size]) : Wire.DataRow(size);
         var (sender, receiver) = toDatabase ? (subject, database) : (database, subject);
 

@@ -5,17 +5,17 @@ using System.Net.Sockets;
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// One direction of a session. One loop reads and finds the messages, whether they may pass or not; another forwards
-/// those that may. Between them lie at most about <see cref="Bound"/> bytes, then the reading waits.
+/// One direction of a session. One loop reads and finds the messages, whether they may pass or not. Another loop forwards
+/// those that may. At most about <see cref="Bound"/> bytes lie between them, then the reading waits.
 /// </summary>
-internal sealed class Pump(Direction direction, TapSocket from, TapSocket to, SessionFlow flow)
+internal sealed class Relay(Direction direction, TapSocket from, TapSocket to, SessionFlow flow)
 {
-    /// <summary>More bytes than that are not taken in while nothing may pass, but for what one read brings.</summary>
+    /// <summary>How many bytes are taken in at most while nothing may pass. One read may exceed it.</summary>
     public const int Bound = 1 << 18;
 
     private const int ReadBytes = 1 << 14;
 
-    // Run inline, so that a message that may pass is sent by the thread that has received it.
+    // Inline, so that the thread that has received a message also sends it if it may pass.
     private readonly Pipe _pipe = new(new PipeOptions(
         pauseWriterThreshold: Bound, resumeWriterThreshold: Bound / 2, minimumSegmentSize: ReadBytes,
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
@@ -30,12 +30,12 @@ internal sealed class Pump(Direction direction, TapSocket from, TapSocket to, Se
     public long LargestBacklog { get; private set; }
 
     /// <summary>What was received and has not passed yet, the oldest first: a copy.</summary>
-    public ScannedMessage[] Waiting => _messages.Waiting;
+    public TapMessage[] Waiting => _messages.Waiting;
 
     /// <summary>Reads until the stream ends.</summary>
-    /// <param name="first">The session's first packet, if it was read before.</param>
-    /// <param name="cancellation">Ends it at once.</param>
-    /// <exception cref="ProtocolException">What came is not PostgreSQL's protocol.</exception>
+    /// <param name="first">The session's first packet, if it was read already.</param>
+    /// <param name="cancellation">Ends the reading at once.</param>
+    /// <exception cref="ProtocolException">The bytes are not PostgreSQL's protocol.</exception>
     public async Task ReadAsync(ReadOnlyMemory<byte> first, CancellationToken cancellation)
     {
         try
@@ -58,7 +58,7 @@ internal sealed class Pump(Direction direction, TapSocket from, TapSocket to, Se
     }
 
     /// <summary>Forwards what may pass until all has passed, then the end of the stream.</summary>
-    /// <returns>Whether the stream ended in a reset, which is the caller's to forward.</returns>
+    /// <returns>Whether the stream ended in a reset, which the caller must forward.</returns>
     public async Task<bool> ForwardAsync(CancellationToken cancellation)
     {
         try
@@ -66,12 +66,12 @@ internal sealed class Pump(Direction direction, TapSocket from, TapSocket to, Se
             var isOver = false;
             while (!isOver)
             {
-                // Awaited here and not deeper, since each method that has to wait allocates.
+                // Awaited here and not in a method of its own, since each method that has to wait allocates.
                 var read = await _pipe.Reader.ReadAsync(cancellation);
-                var resumed = await ForwardWhatMayPassAsync(read.Buffer, cancellation);
-                if (resumed is not null)
-                    await resumed.WaitAsync(cancellation);
-                isOver = read.IsCompleted && resumed is null;
+                var released = await ForwardWhatMayPassAsync(read.Buffer, cancellation);
+                if (released is not null)
+                    await released.WaitAsync(cancellation);
+                isOver = read.IsCompleted && released is null;
             }
         }
         finally
@@ -79,8 +79,8 @@ internal sealed class Pump(Direction direction, TapSocket from, TapSocket to, Se
             await _pipe.Reader.CompleteAsync();
         }
 
-        while (flow.TryPassEnd(direction) is { } resumed)
-            await resumed.WaitAsync(cancellation);
+        while (flow.TryPassEnd(direction) is { } released)
+            await released.WaitAsync(cancellation);
         if (!_wasReset)
             to.HalfClose();
         flow.Forwarded(1);
@@ -130,16 +130,16 @@ internal sealed class Pump(Direction direction, TapSocket from, TapSocket to, Se
     /// <returns>What must be awaited before more may pass; null if all passed.</returns>
     private async ValueTask<Task?> ForwardWhatMayPassAsync(ReadOnlySequence<byte> received, CancellationToken cancellation)
     {
-        var resumed = _messages.Pass();
+        var released = _messages.Pass();
         var sendable = received.Slice(0, Math.Min(received.Length, _messages.PassedTo - _sent));
         foreach (var piece in sendable)
             await SendAsync(piece, cancellation);
         Volatile.Write(ref _sent, _sent + sendable.Length);
         _messages.Sent(_sent);
 
-        // What waits behind a boundary counts as not looked at, so that the pipe's bound is for it.
-        _pipe.Reader.AdvanceTo(sendable.End, resumed is null ? received.End : sendable.End);
-        return resumed;
+        // What a hold stops counts as not examined, so that the pipe's bound applies to it.
+        _pipe.Reader.AdvanceTo(sendable.End, released is null ? received.End : sendable.End);
+        return released;
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
@@ -151,7 +151,7 @@ internal sealed class Pump(Direction direction, TapSocket from, TapSocket to, Se
         }
         catch (SocketException)
         {
-            // The receiver has gone, which its own direction tells. What comes is still read, and leads nowhere.
+            // The receiver has gone, which its own direction reports. What still comes is read and thrown away.
             _isUndeliverable = true;
         }
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>What is not the protocol ends its own connection, with a reason, and nothing else.</summary>
+/// <summary>Bytes that break the protocol end their own connection, with a reason, and no other.</summary>
 public sealed class BadInputTests
 {
     public static TheoryData<string, byte[]> BadBeginnings => new()
@@ -37,23 +37,23 @@ public sealed class BadInputTests
     [Theory, MemberData(nameof(BadBeginnings))]
     public async Task A_bad_beginning_closes_the_connection(string reason, byte[] bytes)
     {
-        await using var scene = new TapScene();
-        var subject = await scene.ConnectAsync();
+        await using var fixture = new TapFixture();
+        var subject = await fixture.ConnectAsync();
 
         await subject.SendAsync(bytes);
         subject.HalfClose();
 
         await subject.WhenClosedAsync();
-        (await scene.SeenAsync(TapEvent.Violation)).Detail.Should().Be(reason);
-        await scene.OpenAsync();
+        (await fixture.SeenAsync(TapEvent.Violation)).Detail.Should().Be(reason);
+        await fixture.OpenAsync();
     }
 
     [Theory, MemberData(nameof(BadMessages))]
     public async Task A_bad_message_closes_its_session_only(bool toDatabase, string reason, byte[] bytes)
     {
-        await using var scene = new TapScene();
-        var other = await scene.OpenAsync();
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var other = await fixture.OpenAsync();
+        var (subject, database, session, _) = await fixture.OpenAsync();
         var (sender, receiver) = toDatabase ? (subject, database) : (database, subject);
 
         await sender.SendAsync(bytes);
@@ -61,32 +61,32 @@ public sealed class BadInputTests
 
         await receiver.WhenClosedAsync();
         await session.Ended.WaitForAsync("the session to end");
-        scene.History.Events.Should().ContainSingle(seen => seen.Name == TapEvent.Violation)
+        fixture.History.Events.Should().ContainSingle(seen => seen.Name == TapEvent.Violation)
             .Which.Should().Match<TapEvent>(seen => seen.Session == session.Number && seen.Detail == reason);
         other.Session.Ended.IsCompleted.Should().BeFalse();
     }
 
     [Fact]
-    public async Task A_tap_that_was_fed_garbage_still_serves()
+    public async Task After_random_bytes_the_tap_still_serves()
     {
         var random = new Random(20_261_123);
-        await using var scene = new TapScene();
+        await using var fixture = new TapFixture();
         for (var count = 0; count < 300; count++)
         {
             var garbage = new byte[random.Next(1, 200)];
             random.NextBytes(garbage);
-            using var subject = await WireEnd.ConnectAsync(scene.Tap.Address);
-            // Half of them are a session's first bytes; the database's side of those is closed with the subject's.
+            using var subject = await WireEnd.ConnectAsync(fixture.Tap.Address);
+            // Half of the connections begin a session; then the database's side is closed with the subject's.
             var isSession = count % 2 == 0;
             await subject.SendAsync(isSession ? [Wire.Startup(), garbage] : [garbage]);
-            using var database = isSession ? await scene.AcceptAsync() : null;
+            using var database = isSession ? await fixture.AcceptAsync() : null;
             subject.HalfClose();
             database?.HalfClose();
             await subject.WhenClosedAsync();
         }
 
-        await Task.WhenAll(scene.Tap.Sessions.Select(session => session.Ended)).WaitForAsync("the sessions to end");
-        scene.Tap.Sessions.Should().BeEmpty();
-        await scene.OpenAsync();
+        await Task.WhenAll(fixture.Tap.Sessions.Select(session => session.Ended)).WaitForAsync("the sessions to end");
+        fixture.Tap.Sessions.Should().BeEmpty();
+        await fixture.OpenAsync();
     }
 }

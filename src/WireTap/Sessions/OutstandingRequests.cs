@@ -1,20 +1,21 @@
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// Which requests of a session the database still has to answer with ReadyForQuery
+/// The requests of a session that the database still has to answer with ReadyForQuery
 /// (https://www.postgresql.org/docs/current/protocol-flow.html).
 /// </summary>
-internal sealed class RequestLedger
+internal sealed class OutstandingRequests
 {
     private int _requests;
     private int _syncs;
     private bool _isBatchOpen;
     private bool _isCopyingIn;
 
-    /// <summary>Whether nothing is outstanding: no request, no batch without its Sync, no COPY from the subject.</summary>
-    public bool AllAnswered => _requests == 0 && _syncs == 0 && !_isBatchOpen && !_isCopyingIn;
+    /// <summary>Whether none is outstanding: no request, no batch without its Sync, no COPY from the subject.</summary>
+    public bool AreNone => _requests == 0 && _syncs == 0 && !_isBatchOpen && !_isCopyingIn;
 
-    public void Add(Direction direction, byte type)
+    /// <summary>Takes note of a message that has passed.</summary>
+    public void Pass(Direction direction, byte type)
     {
         if (direction is Direction.ToDatabase)
             Ask(type);
@@ -35,7 +36,7 @@ internal sealed class RequestLedger
             case 'c' or 'f':
                 _isCopyingIn = false;
                 break;
-            // While it copies, the database ignores them.
+            // During a COPY the database ignores Sync.
             case 'S' when !_isCopyingIn:
                 _isBatchOpen = false;
                 _syncs++;
@@ -53,7 +54,7 @@ internal sealed class RequestLedger
             case 'Z' when _requests > 0:
                 _requests--;
                 break;
-            // A Sync sent together with the Execute of a COPY is ignored like those that come later.
+            // The database ignores also a Sync that came with the Execute of the COPY.
             case 'G' or 'W':
                 _isBatchOpen |= _syncs > 0;
                 _isCopyingIn = true;

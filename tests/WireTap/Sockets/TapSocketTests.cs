@@ -7,17 +7,17 @@ using Xunit;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>Whether the tap's end of a connection knows what the system has received for it.</summary>
+/// <summary>The tap's end of a connection knows what the system has received for it.</summary>
 public sealed class TapSocketTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_end_that_comes_while_the_socket_is_in_use_is_no_secret()
+    public async Task An_end_that_comes_while_the_socket_is_in_use_is_noticed()
     {
         using var listener = Listen();
         using var user = new SocketUser();
-        // Polling alone has missed some in ten thousand.
+        // Poll alone missed some ends in ten thousand.
         for (var count = 0; count < 20_000; count++)
         {
             using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -47,10 +47,10 @@ public sealed class TapSocketTests
         pair.Other.Send("2"u8);
 
         pair.Tap.TryReceive(new byte[1], out _).Should().BeTrue();
-        caughtUp.IsCompleted.Should().BeFalse("the first byte is being looked at");
+        caughtUp.IsCompleted.Should().BeFalse("the first byte is being examined");
         await pair.Tap.WhenReadableAsync(Token);
 
-        await caughtUp.WaitForAsync("the tap to have seen the first byte, while the second is there");
+        await caughtUp.WaitForAsync("the tap to have seen the first byte, while the second waits");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class TapSocketTests
         return listener;
     }
 
-    /// <summary>A connection: its other end, and the tap's, which the test reads in the tap's place.</summary>
+    /// <summary>A connection: its other end and the tap's end, which the test reads in place of the tap.</summary>
     private sealed class Pair : IDisposable
     {
         public Pair()
@@ -101,7 +101,7 @@ public sealed class TapSocketTests
         }
     }
 
-    /// <summary>Calls the system for a socket all the time, on a thread of its own.</summary>
+    /// <summary>Calls the system for a socket without pause, on a thread of its own.</summary>
     private sealed class SocketUser : IDisposable
     {
         private readonly Thread _thread;
@@ -115,7 +115,7 @@ public sealed class TapSocketTests
             _thread.Start();
         }
 
-        /// <summary>Returns when the first call on this socket is over, and the next under way.</summary>
+        /// <summary>Returns when the first call on this socket is over and the next is under way.</summary>
         public void Use(Socket socket)
         {
             _socket = socket;

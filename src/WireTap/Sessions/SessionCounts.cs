@@ -1,7 +1,7 @@
 namespace CancelSpec.WireTap;
 
 /// <summary>How many sessions there were. For one thread at a time.</summary>
-internal sealed class Census
+internal sealed class SessionCounts
 {
     public int Opened { get; private set; }
 
@@ -12,5 +12,5 @@ internal sealed class Census
 
     public void Count(int open) => MostOpen = Math.Max(MostOpen, open);
 
-    public void Reset(int open) => MostOpen = open;
+    public void ResetMostOpen(int open) => MostOpen = open;
 }

@@ -5,20 +5,20 @@ using Xunit;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>What waits on a session that is parked.</summary>
+/// <summary>The messages that wait on a session that is held.</summary>
 public sealed class WaitingTests
 {
     [Theory, InlineData(true), InlineData(false)]
-    public async Task It_is_told_in_the_order_in_which_it_came(bool isRecording)
+    public async Task They_are_listed_in_the_order_in_which_they_came(bool isRecording)
     {
-        await using var scene = new TapScene(new TapOptions { IsRecording = isRecording });
-        var (subject, database, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture(new TapOptions { IsRecording = isRecording });
+        var (subject, database, session, _) = await fixture.OpenAsync();
         session.Hold();
 
         await subject.SendAsync(Wire.Query("BEGIN"));
         await WhenWaitingAsync(session, 1);
         await database.SendAsync(Wire.CommandComplete("BEGIN"));
-        await scene.WhenWaitingAsync(session, 2);
+        await fixture.WhenWaitingAsync(session, 2);
         await subject.SendAsync(Wire.Query("COMMIT"), Wire.Terminate);
         await WhenWaitingAsync(session, 3);
 
@@ -31,26 +31,26 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task What_has_passed_does_not_wait()
+    public async Task A_message_that_has_passed_does_not_wait()
     {
-        await using var scene = new TapScene();
-        var (subject, database, session, _) = await scene.OpenAsync();
-        var parking = session.Hold(1);
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
+        var hold = session.Hold(1);
         await subject.SendAsync(Wire.Query("SELECT 1"), Wire.Query("SELECT 2"));
-        await parking.Held.WaitForAsync("the second query");
+        await hold.Held.WaitForAsync("the second query");
         session.Waiting.Should().ContainSingle().Which.Detail.Should().Be("SELECT 2");
 
-        parking.Release();
+        hold.Release();
 
         await database.ExpectAsync(Wire.Query("SELECT 1"), Wire.Query("SELECT 2"));
         session.Waiting.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Who_waits_for_more_hears_of_the_end()
+    public async Task A_wait_for_more_fails_when_the_session_ends()
     {
-        await using var scene = new TapScene();
-        var (_, _, session, _) = await scene.OpenAsync();
+        await using var fixture = new TapFixture();
+        var (_, _, session, _) = await fixture.OpenAsync();
         session.Hold();
         var waiting = session.WhenWaitingAsync(1, TestContext.Current.CancellationToken);
         using var given = new CancellationTokenSource();
