@@ -3,16 +3,16 @@ namespace CancelSpec.WireTap;
 /// <summary>How a tap works; the defaults suit a test.</summary>
 public sealed record TapOptions
 {
-    /// <summary>How many events the timeline keeps; 100,000 by default. The oldest make room for new ones.</summary>
-    public int TimelineCapacity { get; init; } = 100_000;
+    /// <summary>How many events the history keeps; 100,000 by default. Beyond that the oldest are dropped.</summary>
+    public int HistoryCapacity { get; init; } = 100_000;
 
     /// <summary>
-    /// How many bytes of memory the details of the kept events may take; 32 MiB by default, which is 16,000 messages with a
-    /// kilobyte of SQL each. The oldest events make room for new ones.
+    /// How many bytes of memory the details of the kept events may take; 32 MiB by default, enough for 16,000 messages with
+    /// a kilobyte of SQL each. Beyond that the oldest events are dropped.
     /// </summary>
-    public int TimelineDetailBytes { get; init; } = 32 << 20;
+    public int HistoryDetailBytes { get; init; } = 32 << 20;
 
-    /// <summary>Whether the timeline has messages from the start; true by default. See <see cref="Timeline.IsRecording"/>.</summary>
+    /// <summary>Whether messages are recorded from the start; true by default. See <see cref="TapHistory.IsRecording"/>.</summary>
     public bool IsRecording { get; init; } = true;
 
     /// <summary>How long a new connection may take to send its first packet; 10 s by default.</summary>

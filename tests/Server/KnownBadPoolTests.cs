@@ -42,11 +42,11 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
         (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1, "it is right about later cancellations");
         using var hangUp = new CancellationTokenSource();
 
-        var begin = tap.ParkNextRequest(0);
+        var begin = tap.HoldNextRequest(0);
         var request = pool.InTransactionAsync((_, _) => Task.FromResult(true), hangUp.Token);
         await begin.Held.WaitForAsync("BEGIN to be sent");
         await hangUp.CancelAsync();
-        begin.Resume();
+        begin.Release();
 
         await request.Awaiting(cancelled => cancelled).Should().ThrowAsync<OperationCanceledException>();
         (await _observer.ServerSessionsAsync("idle in transaction")).Should().HaveCount(1);

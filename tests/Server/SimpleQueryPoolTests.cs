@@ -126,7 +126,7 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
         using var hold = _tap.HoldCancelRequests();
         await CancelBeforeReplyAsync(pool, session, "SELECT 41");
         var late = await hold.NextAsync(Token);
-        await late.SenderClosed.WaitForAsync("the hasty sender to close its socket");
+        await late.Request.SenderClosed.WaitForAsync("the hasty sender to close its socket");
 
         await _observer.ExecuteAsync("SELECT pg_advisory_lock(3)");
         var innocent = AskAsync<int>(pool, WaitForObserver);
@@ -194,11 +194,11 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
     /// <summary>Cancels a request when its statement has passed the tap, and lets the reply pass only then.</summary>
     private async Task CancelBeforeReplyAsync(IConnectionPool pool, TapSession session, string sql)
     {
-        var parking = session.Park(messages: 1);
+        var parking = session.Hold(messages: 1);
         var request = pool.UseAsync((lent, token) => lent.ExecuteAsync(sql, token), _hangUp.Token);
         await parking.Held.WaitForAsync("the reply to come to the tap");
         await _hangUp.CancelAsync();
-        parking.Resume();
+        parking.Release();
         await request.Awaiting(cancelled => cancelled).Should().ThrowAsync<OperationCanceledException>();
     }
 

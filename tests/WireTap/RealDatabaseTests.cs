@@ -28,7 +28,7 @@ public sealed class RealDatabaseTests : IAsyncLifetime
         var session = _tap.Sessions.Should().ContainSingle().Subject;
         session.TransactionStatus.Should().Be('I');
         // Npgsql has asked for the database's types.
-        _tap.Timeline.Clear();
+        _tap.History.Clear();
 
         await ExecuteAsync(connection, "BEGIN");
         session.TransactionStatus.Should().Be('T');
@@ -39,8 +39,8 @@ public sealed class RealDatabaseTests : IAsyncLifetime
         session.TransactionStatus.Should().Be('I');
         session.ProcessId.Should().Be(connection.ProcessID);
         await session.WhenQuietAsync().WaitForAsync("the session to be quiet");
-        _tap.Timeline.Events.Where(seen => seen.Name == "CommandComplete").Select(seen => seen.Detail).Should().Equal("BEGIN", "ROLLBACK");
-        _tap.Timeline.Events.Should().ContainSingle(seen => seen.Name == "ErrorResponse").Which.Detail.Should().Be("22012");
+        _tap.History.Events.Where(seen => seen.Name == "CommandComplete").Select(seen => seen.Detail).Should().Equal("BEGIN", "ROLLBACK");
+        _tap.History.Events.Should().ContainSingle(seen => seen.Name == "ErrorResponse").Which.Detail.Should().Be("22012");
         await connection.CloseAsync();
         await session.Ended.WaitForAsync("the session to end");
     }
@@ -50,22 +50,22 @@ public sealed class RealDatabaseTests : IAsyncLifetime
     {
         await using var connection = await ConnectAsync();
         var session = _tap.Sessions.Should().ContainSingle().Subject;
-        using var hold = _tap.HoldCancelRequests();
+        using var rule = _tap.HoldCancelRequests();
         using var cancellation = new CancellationTokenSource();
         await using var command = new NpgsqlCommand("SELECT pg_sleep(60)", connection);
 
         var sleeping = command.ExecuteNonQueryAsync(cancellation.Token);
         await SleepingStatement.WhenAsleepAsync(_database, connection.ProcessID);
-        // Npgsql waits for the end of its CancelRequest where it cancels.
+        // Npgsql waits for the end of its CancelRequest on the thread that cancels.
         var cancelling = Task.Run(cancellation.Cancel, CancellationToken.None);
-        var request = await TapScene.Result(hold.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
-        request.Session.Should().BeSameAs(session);
-        request.Release();
+        var hold = await TapFixture.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the request");
+        hold.Request.Session.Should().BeSameAs(session);
+        hold.Release();
 
         await sleeping.Awaiting(cancelled => cancelled).Should().ThrowAsync<OperationCanceledException>();
         await cancelling.WaitForAsync("the cancelling");
         await _tap.WhenQuietAsync().WaitForAsync("all to be quiet");
-        _tap.Timeline.Events.Should().ContainSingle(seen => seen.Name == "ErrorResponse").Which.Detail.Should().Be("57014");
+        _tap.History.Events.Should().ContainSingle(seen => seen.Name == "ErrorResponse").Which.Detail.Should().Be("57014");
     }
 
     [Fact]
@@ -85,33 +85,33 @@ public sealed class RealDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_is_stopped_before_it_passes()
+    public async Task A_commit_is_held_before_it_passes()
     {
         await using var connection = await ConnectAsync();
         await ExecuteAsync(connection, "BEGIN");
-        using var interception = _tap.Intercept(message => message is { Name: "Query" or "Parse", Detail: "COMMIT" });
+        using var rule = _tap.HoldBefore(message => message is { Name: "Query" or "Parse", Detail: "COMMIT" });
 
         var committing = ExecuteAsync(connection, "COMMIT");
-        var stop = await TapScene.Result(interception.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the COMMIT");
+        var hold = await TapFixture.Result(rule.NextAsync(TestContext.Current.CancellationToken).AsTask(), "the COMMIT");
 
-        stop.Session.TransactionStatus.Should().Be('T');
-        stop.Session.Waiting[0].Should().Be(stop.Message);
-        stop.Resume();
+        hold.Session.TransactionStatus.Should().Be('T');
+        hold.Session.Waiting[0].Should().Be(hold.Message);
+        hold.Release();
         await committing.WaitForAsync("the COMMIT to pass");
-        stop.Session.TransactionStatus.Should().Be('I');
+        hold.Session.TransactionStatus.Should().Be('I');
     }
 
     [Fact]
-    public async Task The_next_request_of_a_pooled_connection_is_parked()
+    public async Task The_next_request_on_an_open_connection_is_held()
     {
         await using var connection = await ConnectAsync();
-        var parking = _tap.ParkNextRequest(0);
+        var hold = _tap.HoldNextRequest(0);
 
         var asking = ExecuteAsync(connection, "SELECT 1");
 
-        (await TapScene.Result(parking.Claimed, "the session")).ProcessId.Should().Be(connection.ProcessID);
-        await parking.Held.WaitForAsync("the request");
-        parking.Resume();
+        (await TapFixture.Result(hold.Claimed, "the session")).ProcessId.Should().Be(connection.ProcessID);
+        await hold.Held.WaitForAsync("the request");
+        hold.Release();
         await asking.WaitForAsync("the answer");
     }
 
@@ -122,7 +122,7 @@ public sealed class RealDatabaseTests : IAsyncLifetime
         var session = _tap.Sessions.Should().ContainSingle().Subject;
         await ExecuteAsync(holder, "BEGIN");
         await ExecuteAsync(holder, "SELECT pg_advisory_xact_lock(20261123)");
-        session.Park();
+        session.Hold();
         var waiting = ExecuteAsync(holder, "COMMIT");
         await session.WhenWaitingAsync(1, TestContext.Current.CancellationToken).WaitForAsync("the COMMIT");
 

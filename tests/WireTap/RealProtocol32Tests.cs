@@ -9,7 +9,7 @@ using Xunit;
 namespace CancelSpec.Tests.WireTap;
 
 /// <summary>
-/// A client of protocol 3.2 through the tap to the run's database. PostgreSQL 18 speaks it and gives a longer cancel key;
+/// A client of protocol 3.2 through the tap to the run's database. PostgreSQL 18 speaks 3.2 and gives a longer cancel key;
 /// earlier versions say that they speak 3.0 (https://www.postgresql.org/docs/18/protocol-versions.html).
 /// </summary>
 public sealed class RealProtocol32Tests : IAsyncLifetime
@@ -43,12 +43,12 @@ public sealed class RealProtocol32Tests : IAsyncLifetime
 
         await client.SendAsync(Wire.Query("SELECT pg_sleep(60)"), Token);
         await SleepingStatement.WhenAsleepAsync(_server.Url, process);
-        using var hold = _tap.HoldCancelRequests();
+        using var rule = _tap.HoldCancelRequests();
         using var canceller = await WireEnd.ConnectAsync(_tap.Address);
         await canceller.SendAsync(Wire.CancelRequest(process, key));
-        var request = await TapScene.Result(hold.NextAsync(Token).AsTask(), "the request");
-        request.Session.Should().BeSameAs(session);
-        request.Release();
+        var hold = await TapFixture.Result(rule.NextAsync(Token).AsTask(), "the request");
+        hold.Request.Session.Should().BeSameAs(session);
+        hold.Release();
 
         await canceller.ExpectEofAsync();
         (await ReceiveAsync(client, 'E')).AsSpan().IndexOf("C57014\0"u8).Should().BePositive();
@@ -64,7 +64,7 @@ public sealed class RealProtocol32Tests : IAsyncLifetime
         byte[] key = [];
         for (var isOlder = false; ;)
         {
-            var (type, body) = await TapScene.Result(client.ReceiveAsync(Token), "the session to begin");
+            var (type, body) = await TapFixture.Result(client.ReceiveAsync(Token), "the session to begin");
             switch (type)
             {
                 case 'v':
@@ -88,7 +88,7 @@ public sealed class RealProtocol32Tests : IAsyncLifetime
     {
         while (true)
         {
-            var (type, body) = await TapScene.Result(client.ReceiveAsync(Token), $"a message of type {wanted}");
+            var (type, body) = await TapFixture.Result(client.ReceiveAsync(Token), $"a message of type {wanted}");
             if (type == wanted)
                 return body;
         }

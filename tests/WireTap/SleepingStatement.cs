@@ -7,9 +7,9 @@ namespace CancelSpec.Tests.WireTap;
 /// <summary>A statement that sleeps in the database until it is cancelled.</summary>
 internal static class SleepingStatement
 {
-    /// <summary>Returns when it sleeps: a CancelRequest that comes before it has begun would have no effect.</summary>
-    /// <param name="database">Where it runs, without the tap.</param>
-    /// <param name="process">Its session's.</param>
+    /// <summary>Returns when the statement sleeps. A CancelRequest that comes before it has begun has no effect.</summary>
+    /// <param name="database">The database that runs it, without the tap.</param>
+    /// <param name="process">The process of its session.</param>
     public static async Task WhenAsleepAsync(DatabaseUrl database, int process)
     {
         var address = database.ToConnectionString();

@@ -15,7 +15,7 @@ internal static class Wire
     public static readonly byte[] Sync = Message('S');
     public static readonly byte[] Terminate = Message('X');
 
-    public static byte[] Startup(int version = Protocol30, string user = "somebody", string database = "something") =>
+    public static byte[] Startup(int version = Protocol30, string user = "user", string database = "database") =>
         Packet([.. Int32(version), .. Text("user"), .. Text(user), .. Text("database"), .. Text(database), 0]);
 
     public static byte[] CancelRequest(int processId, byte[] key) => Packet([.. Int32(80877102), .. Int32(processId), .. key]);
@@ -38,7 +38,7 @@ internal static class Wire
 
     public static byte[] DataRow(int bytes) => Message('D', [0, 1, .. Int32(bytes), .. new byte[bytes]]);
 
-    /// <summary>Puts messages together, quickly also if they are large.</summary>
+    /// <summary>Joins messages, quickly even if they are large.</summary>
     public static byte[] Join(byte[][] messages)
     {
         var joined = new byte[messages.Sum(message => message.Length)];

@@ -6,7 +6,7 @@ using FluentAssertions;
 
 namespace CancelSpec.Tests.WireTap;
 
-/// <summary>One end of a connection, played by a test. Every wait has a deadline.</summary>
+/// <summary>One end of a connection, which a test plays. Every wait has a deadline.</summary>
 internal sealed class WireEnd(Socket socket) : IDisposable
 {
     public static async Task<WireEnd> ConnectAsync(IPEndPoint address)
@@ -77,12 +77,12 @@ internal sealed class WireEnd(Socket socket) : IDisposable
         }
     }
 
-    /// <summary>Whether nothing has come that was not received; exact only when something is known to have passed since.</summary>
+    /// <summary>Whether nothing waits to be received. Exact only when a later message is known to have passed.</summary>
     public bool HasReceivedNothing => socket.Available == 0;
 
     /// <summary>
-    /// Ends the stream at once. Closing the socket may do so a moment later: a process that is being started by another
-    /// test has its copy of it until it runs its program.
+    /// Ends the stream at once. Closing the socket may end it a moment later: a process that another test starts keeps a copy
+    /// of the socket until it runs its program.
     /// </summary>
     public void HalfClose() => socket.Shutdown(SocketShutdown.Send);
 

@@ -18,12 +18,12 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
             harness.Control.RunClock();
         else
             harness.Control.StopClock();
-        var parking = harness.Tap.ParkNextRequest(_boundary);
+        var hold = harness.Tap.HoldNextRequest(_boundary);
         var request = await harness.SendAsync(recording.Request);
         try
         {
-            var reach = await ReachAsync(parking, request);
-            var session = parking.Claimed.IsCompletedSuccessfully ? await parking.Claimed : null;
+            var reach = await ReachAsync(hold, request);
+            var session = hold.Claimed.IsCompletedSuccessfully ? await hold.Claimed : null;
             var seen = Begin(harness, recording.Request, before) with
             {
                 Reach = reach,
@@ -39,7 +39,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         }
         finally
         {
-            parking.Resume();
+            hold.Release();
         }
     }
 
@@ -50,22 +50,22 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
     // Behind the last message nothing comes, and nothing comes before the end of a sleep.
     private bool WaitsForNextMessage => _boundary < recording.Messages.Count && _boundary != recording.SleepsAt;
 
-    private async Task<Reach> ReachAsync(Parking parking, SentRequest request)
+    private async Task<Reach> ReachAsync(BoundaryHold hold, SentRequest request)
     {
-        var parked = WaitsForNextMessage || IsSeenAsleep ? parking.Held : parking.Reached;
+        var held = WaitsForNextMessage || IsSeenAsleep ? hold.Held : hold.Reached;
         // On another session the request may need fewer messages until it sleeps, or more, where statements are prepared once.
         if (IsSeenAsleep)
-            parked = Task.WhenAny(parked, harness.Control.WhenAsleepAsync());
-        if (!await harness.Limit.WaitAsync(Task.WhenAny(parked, request.Over), harness.Cancellation))
-            return new Reach(recording, _boundary, parking.Claimed.IsCompleted ? ReachOutcome.Stuck : ReachOutcome.NothingSent);
+            held = Task.WhenAny(held, harness.Control.WhenAsleepAsync());
+        if (!await harness.Limit.WaitAsync(Task.WhenAny(held, request.Over), harness.Cancellation))
+            return new Reach(recording, _boundary, hold.Claimed.IsCompleted ? ReachOutcome.Stuck : ReachOutcome.NothingSent);
         // An answer may be here before the tap has counted the last of its messages.
-        if (!parked.IsCompleted)
+        if (!held.IsCompleted)
         {
             await harness.CaughtUpAsync();
-            await harness.Limit.WaitAsync(Task.WhenAny(parked, harness.Tap.WhenQuietAsync()), harness.Cancellation);
+            await harness.Limit.WaitAsync(Task.WhenAny(held, harness.Tap.WhenQuietAsync()), harness.Cancellation);
         }
 
-        var outcome = parked.IsCompleted ? ReachOutcome.Reached : ReachOutcome.Ended;
+        var outcome = held.IsCompleted ? ReachOutcome.Reached : ReachOutcome.Ended;
         if (!request.Over.IsCompleted)
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never);
         return new Reach(recording, _boundary, outcome, request.AnswerSoFar);

@@ -32,7 +32,7 @@ internal static class FollowUp
     /// <param name="limit">How long answers are waited for.</param>
     public static async Task<WriteSeen> WriteAsync(Harness harness, WaitLimit limit)
     {
-        var began = harness.Tap.Timeline.Now;
+        var began = harness.Tap.History.Now;
         var seen = new WriteSeen(StoryRequests.Bump, harness.Observer.Counter);
         using var request = await harness.SendAsync(seen.Probe);
         if (!await limit.WaitAsync(request.Over, harness.Cancellation))

@@ -72,9 +72,9 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Forgets what was seen and sent, and takes down the state.</summary>
     public StateBefore BeginTrial()
     {
-        Tap.Timeline.Clear();
+        Tap.History.Clear();
         _sent.Clear();
-        Tap.ResetCensus();
+        Tap.ResetMostOpen();
         return new StateBefore(Observer.Counter, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened);
     }
 
@@ -117,7 +117,7 @@ internal sealed class Harness : IAsyncDisposable
 
     /// <summary>The SQLSTATEs that the database has sent since a moment of the tap's clock.</summary>
     public IReadOnlyList<string> ErrorsSince(TimeSpan began) =>
-        [.. Tap.Timeline.Events.Where(seen => seen.Name == "ErrorResponse" && seen.At >= began).Select(seen => seen.Detail ?? "").Distinct()];
+        [.. Tap.History.Events.Where(seen => seen.Name == "ErrorResponse" && seen.At >= began).Select(seen => seen.Detail ?? "").Distinct()];
 
     /// <summary>Gives the subject new sessions. Where that does not bring it to the clean state, starts it afresh.</summary>
     public async Task RenewAsync()

@@ -35,7 +35,7 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
         if (!await harness.Limit.WaitAsync(Task.WhenAny(signals.AsleepAsync(), sent.Over), harness.Cancellation))
             throw new SubjectException($"{request} does not sleep");
         await harness.SettleAsync();
-        var sleepEnd = harness.Tap.Timeline.Now;
+        var sleepEnd = harness.Tap.History.Now;
         signals.RunClock();
         return await harness.Limit.WaitAsync(sent.Over, harness.Cancellation) && await sent.Over is { } answer
             ? (answer, sleepEnd)

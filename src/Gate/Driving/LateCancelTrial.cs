@@ -19,21 +19,21 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
     {
         var seen = Begin(harness, recording.Request, harness.BeginTrial());
         harness.Control.StopClock();
-        using var hold = harness.Tap.HoldCancelRequests();
-        var cancelRequest = hold.NextAsync().AsTask();
-        var parking = harness.Tap.ParkNextRequest(interruption.Boundary);
+        using var rule = harness.Tap.HoldCancelRequests();
+        var cancelRequest = rule.NextAsync().AsTask();
+        var hold = harness.Tap.HoldNextRequest(interruption.Boundary);
         var request = await harness.SendAsync(recording.Request);
         try
         {
-            if (!await harness.Limit.WaitAsync(Task.WhenAny(parking.Held, request.Over), harness.Cancellation) || !parking.Held.IsCompleted)
+            if (!await harness.Limit.WaitAsync(Task.WhenAny(hold.Held, request.Over), harness.Cancellation) || !hold.Held.IsCompleted)
             {
                 request.Dispose();
                 return null;
             }
 
-            var session = await parking.Claimed;
+            var session = await hold.Claimed;
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, cancelRequest);
-            parking.Resume();
+            hold.Release();
             if (await HoldTime.WaitAsync(cancelRequest, harness.Cancellation))
             {
                 // What the request had sent before must be over, or it would be taken for the next request's.
@@ -50,17 +50,17 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
         }
         finally
         {
-            parking.Resume();
+            hold.Release();
         }
     }
 
     /// <summary>Lets the CancelRequest go when a probe's statement is at work on its session.</summary>
-    private async Task<Observation> DeliverLateAsync(CancelRequest held, Observation seen)
+    private async Task<Observation> DeliverLateAsync(CancelRequestHold held, Observation seen)
     {
         using var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(HoldTime));
         // What else may be wrong shows at the same boundary without the delay.
         await saturation.FillAsync();
-        var victim = saturation.Sessions.FirstOrDefault(session => session == held.Session);
+        var victim = saturation.Sessions.FirstOrDefault(session => session == held.Request.Session);
         if (victim is not { ProcessId: { } process, TransactionStatus: 'I' })
         {
             held.Release();
@@ -74,7 +74,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
             saturation.Release();
             await WhenBlockedAsync(process);
             held.Release();
-            await harness.Limit.WaitAsync(held.Done, harness.Cancellation);
+            await harness.Limit.WaitAsync(held.Request.Done, harness.Cancellation);
         }
 
         return seen with { AfterLateCancel = await saturation.CollectAnswersAsync() };

@@ -51,12 +51,12 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     public override async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendSleeperAsync(Harness harness, Request request)
     {
         var answer = await harness.AskAsync(request);
-        return (answer, StartOfLongestPause(harness.Tap.Timeline.Events));
+        return (answer, StartOfLongestPause(harness.Tap.History.Events));
     }
 
     public override async Task LeaveAsync(Harness harness, SentRequest request, Disconnect how, Task cancelRequestHeld)
     {
-        var seen = harness.Tap.Timeline.Events;
+        var seen = harness.Tap.History.Events;
         Leave(request, how);
         using var end = new CancellationTokenSource(NoticeTime);
         var moved = WhenMovedAsync(harness.Tap, seen, end.Token);

@@ -39,7 +39,7 @@ internal static class Recorder
 
     private static async Task<Recording> RecordAsync(Harness harness, Request request)
     {
-        harness.Tap.Timeline.Clear();
+        harness.Tap.History.Clear();
         var (answer, sleepEnd) = request.Sleeps
             ? await harness.Control.SendSleeperAsync(harness, request)
             : (await harness.AskAsync(request), null);
@@ -47,7 +47,7 @@ internal static class Recorder
         if (!request.MustFail && !answer.IsSuccess)
             throw new SubjectException($"{request} was answered {answer}, although its client stayed");
 
-        var messages = harness.Tap.Timeline.Events.Where(seen => seen.IsMessage).ToList();
+        var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
         var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but sent nothing to the database: does it connect to the address that it was given?");
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd);

@@ -16,8 +16,8 @@ internal sealed class Saturation : IDisposable
     private readonly List<SentRequest> _requests = [];
     private readonly List<(SentRequest Request, TapSession Session)> _held = [];
     private readonly TimeSpan _began;
-    private readonly Interception _interception;
-    private Task<InterceptedMessage>? _nextStop;
+    private readonly HoldRule<MessageHold> _rule;
+    private Task<MessageHold>? _nextHold;
     private SaturationSeen _seen;
 
     /// <param name="harness">The subject's harness.</param>
@@ -25,9 +25,9 @@ internal sealed class Saturation : IDisposable
     /// <param name="limits">How long each signal is waited for.</param>
     public Saturation(Harness harness, Request probe, SaturationLimits limits)
     {
-        (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.Timeline.Now, new SaturationSeen(probe));
+        (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
         var busy = harness.Tap.Sessions.Where(session => !session.IsQuiet).Select(session => session.Number);
-        _interception = harness.Tap.Intercept(new ProbeStatementFilter(probe, busy).IsFirstMessage);
+        _rule = harness.Tap.HoldBefore(new ProbeStatementFilter(probe, busy).IsFirstMessage);
     }
 
     /// <summary>The sessions that hold a probe.</summary>
@@ -78,7 +78,7 @@ internal sealed class Saturation : IDisposable
     }
 
     /// <summary>Lets all statements go on.</summary>
-    public void Release() => _interception.Dispose();
+    public void Release() => _rule.Dispose();
 
     /// <summary>Lets all statements go on and takes down the answers, up to the first that is not as expected and stays so.</summary>
     public async Task<SaturationSeen> CollectAnswersAsync()
@@ -120,10 +120,10 @@ internal sealed class Saturation : IDisposable
         while (_seen.Unserved.Count <= SaturationSeen.ForgivenFailures(_harness.PoolSize))
         {
             var request = await SendAsync();
-            _nextStop ??= _interception.NextAsync().AsTask();
+            _nextHold ??= _rule.NextAsync().AsTask();
             using var end = new CancellationTokenSource();
             var sharing = WhenSharedAsync(end.Token);
-            var isServed = await _limits.Connection.WaitAsync(Task.WhenAny(_nextStop, sharing, request.Over), _harness.Cancellation);
+            var isServed = await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, sharing, request.Over), _harness.Cancellation);
             await end.CancelAsync();
             var shared = FindShared();
             if (!isServed && shared is null)
@@ -132,7 +132,7 @@ internal sealed class Saturation : IDisposable
                 return false;
             }
 
-            if (_nextStop.IsCompleted)
+            if (_nextHold.IsCompleted)
                 return await HoldAsync(request);
             if (shared is not null)
             {
@@ -152,8 +152,8 @@ internal sealed class Saturation : IDisposable
 
     private async Task<bool> HoldAsync(SentRequest request)
     {
-        var session = (await _nextStop!).Session;
-        _nextStop = null;
+        var session = (await _nextHold!).Session;
+        _nextHold = null;
         _held.Add((request, session));
         _seen = _seen with { Held = [.. _seen.Held, new HeldProbe(session.Number, session.TransactionStatus)] };
         if (session.TransactionStatus is 'I')

@@ -31,7 +31,7 @@ internal sealed class SimultaneousTrial(Harness harness, Interruption interrupti
     {
         await harness.Limit.WaitAsync(Task.WhenAll(requests.Select(harness.Control.WhenStartedAsync)), harness.Cancellation);
         using var end = new CancellationTokenSource();
-        var allAsleep = harness.Tap.Timeline.WhenAsync(seen => seen is { Name: "ReadyForQuery", Detail: "T" } && AreAllInTransaction(), end.Token);
+        var allAsleep = harness.Tap.History.WhenAsync(seen => seen is { Name: "ReadyForQuery", Detail: "T" } && AreAllInTransaction(), end.Token);
         await harness.Limit.WaitAsync(Task.WhenAny(allAsleep), harness.Cancellation);
         await end.CancelAsync();
     }

@@ -75,7 +75,7 @@ internal abstract class SubjectControl
         using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
         end.CancelAfter(most);
         while (!end.IsCancellationRequested && harness.Tap.Sessions.Any(session => session.IsInTransaction()))
-            await WhenMovedAsync(harness.Tap, harness.Tap.Timeline.Events, end.Token);
+            await WhenMovedAsync(harness.Tap, harness.Tap.History.Events, end.Token);
     }
 
     /// <summary>Returns when the tap sees something that is not among the given events, or when the wait ends.</summary>
@@ -84,7 +84,7 @@ internal abstract class SubjectControl
         var before = seen.ToHashSet();
         try
         {
-            await tap.Timeline.WhenAsync(moved => !before.Contains(moved), end);
+            await tap.History.WhenAsync(moved => !before.Contains(moved), end);
         }
         catch (OperationCanceledException)
         {

@@ -141,7 +141,7 @@ internal sealed class Judge : IDisposable
     private IReadOnlyList<HttpAnswer?> AnswersSoFar => [.. _requests.Select(request => request.AnswerSoFar)];
 
     // A request that committed keeps its settings rightly: its client only missed the answer.
-    private Request Probe => _seen.Request.ChangesSettings && _traits.HasSession && !_harness.Tap.Timeline.Events.Any(SqlText.IsCommit)
+    private Request Probe => _seen.Request.ChangesSettings && _traits.HasSession && !_harness.Tap.History.Events.Any(SqlText.IsCommit)
         ? StoryRequests.Session
         : StoryRequests.Counter;
 
@@ -149,7 +149,7 @@ internal sealed class Judge : IDisposable
 
     private void LookAtTap() => _seen = _seen with
     {
-        Events = _harness.Tap.Timeline.Events,
+        Events = _harness.Tap.History.Events,
         Sessions = new SessionCounts(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
         Answers = AnswersSoFar,
     };
@@ -165,7 +165,7 @@ internal sealed class Judge : IDisposable
         using var end = new CancellationTokenSource();
         foreach (var session in _harness.Tap.Sessions.Where(session => session.IsInTransaction()))
         {
-            var idle = _harness.Tap.Timeline.WhenAsync(seen => seen.Session == session.Number && !session.IsInTransaction(), end.Token);
+            var idle = _harness.Tap.History.WhenAsync(seen => seen.Session == session.Number && !session.IsInTransaction(), end.Token);
             if (session.IsInTransaction() && !await limit.WaitAsync(Task.WhenAny(idle, session.SubjectClosed), _harness.Cancellation))
                 return new OpenTransaction(session.Number, session.TransactionStatus ?? '?');
         }

@@ -66,11 +66,11 @@ internal sealed class Worker(Harness harness, KnownWaits known, SubjectTraits tr
             result.Missed.Add(interruption);
         }
 
-        if (interruption.Moment is Moment.Warm or Moment.Cold && harness.Tap.Timeline.Events.Any(seen => seen.Name == TapEvent.CancelRequest))
+        if (interruption.Moment is Moment.Warm or Moment.Cold && harness.Tap.History.Events.Any(seen => seen.Name == TapEvent.CancelRequest))
             result.FirstCancelRequest ??= interruption;
         if (violation is not null)
             await RecordAsync(recording, interruption, left?.Session, violation, result);
-        else if (interruption.Request.ChangesSettings && harness.Tap.Timeline.Events.Any(SqlText.IsCommit))
+        else if (interruption.Request.ChangesSettings && harness.Tap.History.Events.Any(SqlText.IsCommit))
             await harness.RenewAsync();
         return violation;
     }
@@ -86,9 +86,9 @@ internal sealed class Worker(Harness harness, KnownWaits known, SubjectTraits tr
         var isFirst = result.IsFirst(violation.Hazard);
         if (isFirst)
             await EvidenceLimit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
-        var events = harness.Tap.Timeline.Events;
+        var events = harness.Tap.History.Events;
         var finding = Evidence.Of(violation, interruption, recording.Messages.Count, session?.Number, events);
-        result.Findings.Add((violation.Hazard, isFirst ? finding with { Trace = TraceWriter.Write(events, harness.Sent, harness.Tap.Timeline.Now) } : finding));
+        result.Findings.Add((violation.Hazard, isFirst ? finding with { Trace = TraceWriter.Write(events, harness.Sent, harness.Tap.History.Now) } : finding));
         known.Add(interruption.Request, violation);
         if (GoneWithSessions.Contains(violation.Hazard))
             await harness.RenewAsync();

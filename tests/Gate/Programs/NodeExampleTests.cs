@@ -65,7 +65,7 @@ public sealed class NodeExampleTests : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = subject.Address, Timeout = Deadline.Default };
         await SendAsync(http, "POST", "/reset");
         using var client = await HangingUpClient.SendAsync(subject.Address, "GET", "/sleep");
-        await _tap.Timeline.WhenAsync(seen => seen is { Name: "ReadyForQuery", Detail: "T" }, Token).WaitForAsync("the transaction");
+        await _tap.History.WhenAsync(seen => seen is { Name: "ReadyForQuery", Detail: "T" }, Token).WaitForAsync("the transaction");
 
         client.Leave(how);
 

@@ -22,7 +22,7 @@ public sealed class Wire : IAsyncDisposable
             Database = database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable");
         }
 
-        Requests = new RequestLog(() => _tap?.Timeline.Now ?? TimeSpan.Zero);
+        Requests = new RequestLog(() => _tap?.History.Now ?? TimeSpan.Zero);
     }
 
     /// <summary>The database as the servers are told of it.</summary>
@@ -46,7 +46,7 @@ public sealed class Wire : IAsyncDisposable
     /// <summary>What was seen so far; null if nothing could be.</summary>
     public Recording? ToRecording(string title) => _tap is null
         ? null
-        : TapRecording.Of(title, _tap.Timeline.Events, [.. Requests.Requests], [.. Requests.Breaks], _tap.Timeline.Now);
+        : TapRecording.Of(title, _tap.History.Events, [.. Requests.Requests], [.. Requests.Breaks], _tap.History.Now);
 
     public ValueTask DisposeAsync() => _tap?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -66,7 +66,7 @@ public sealed class Preflight
 
     private async Task CheckTapAsync()
     {
-        _tap.Timeline.Clear();
+        _tap.History.Clear();
         var reset = await _requests.SendAsync("POST", "/reset", WhyNotTapped);
         if (!reset.IsSuccess)
             throw _requests.Refused(reset, "a status from 200 to 299", WhyNotTapped());
@@ -76,7 +76,7 @@ public sealed class Preflight
 
     private bool WasTapped => Saw(seen => seen.Session > 0 && seen.Name is "Query" or "Parse" or "Execute");
 
-    private bool Saw(Func<TapEvent, bool> wanted) => _tap.Timeline.Events.Any(wanted);
+    private bool Saw(Func<TapEvent, bool> wanted) => _tap.History.Events.Any(wanted);
 
     private string WhyNotTapped() => WasTapped ? "" :
         $" No statement came to the tap at {_tap.Address} meanwhile. Reasons may be: it insists on TLS, which the tap refuses (sslmode=disable or prefer);"
@@ -109,7 +109,7 @@ public sealed class Preflight
 
     private async Task CheckSleepAsync()
     {
-        _tap.Timeline.Clear();
+        _tap.History.Clear();
         var sleep = await _requests.SendAsync("GET", "/sleep");
         if (!sleep.IsSuccess)
             throw _requests.Refused(sleep, "a status from 200 to 299");

@@ -1,0 +1,15 @@
+namespace CancelSpec.WireTap;
+
+/// <summary>A connection that a subject has opened.</summary>
+internal sealed class Connection(TapSocket subject)
+{
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The tap's end of it.</summary>
+    public TapSocket Subject => subject;
+
+    /// <summary>Completes when its first packet was taken in, or the connection has ended without one.</summary>
+    public Task Begun => _begun.Task;
+
+    public void Begin() => _begun.TrySetResult();
+}

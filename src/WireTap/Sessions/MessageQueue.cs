@@ -1,0 +1,79 @@
+namespace CancelSpec.WireTap;
+
+/// <summary>
+/// The messages of one direction that were received and have not passed yet. One thread takes messages in while another
+/// lets them pass. A <see cref="Relay"/> bounds their number by their bytes.
+/// </summary>
+internal sealed class MessageQueue(Direction direction, SessionFlow flow)
+{
+    private readonly MessageScanner _scanner = new(direction);
+    private readonly Queue<TapMessage> _waiting = new();
+    private readonly Queue<long> _underWay = new();
+
+    /// <summary>The offset in the stream up to which bytes may be forwarded.</summary>
+    public long PassedTo { get; private set; }
+
+    /// <summary>What has not passed yet, the oldest first: a copy.</summary>
+    public TapMessage[] Waiting
+    {
+        get
+        {
+            lock (flow.Access)
+                return [.. _waiting];
+        }
+    }
+
+    /// <summary>Whether the stream may end here.</summary>
+    public bool MayEnd => _scanner.IsBetweenMessages;
+
+    /// <summary>Finds the messages in what came next.</summary>
+    /// <exception cref="ProtocolException">The bytes are not PostgreSQL's protocol.</exception>
+    public void Take(ReadOnlySpan<byte> bytes)
+    {
+        while (_scanner.TryRead(ref bytes, flow.NeedsDetail, out var message))
+        {
+            lock (flow.Access)
+                _waiting.Enqueue(flow.Receive(message));
+        }
+    }
+
+    /// <summary>Lets pass what may.</summary>
+    /// <returns>What must be awaited before asking again; null if nothing waits any more.</returns>
+    public Task? Pass()
+    {
+        lock (flow.Access)
+        {
+            while (_waiting.TryPeek(out var message))
+            {
+                if (flow.TryPass(message) is { } released)
+                    return released;
+                _waiting.Dequeue();
+                _underWay.Enqueue(message.End);
+                PassedTo = message.End;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Forgets what has not passed.</summary>
+    public void Clear()
+    {
+        lock (flow.Access)
+            _waiting.Clear();
+    }
+
+    /// <summary>Tells the flow which messages are forwarded whole, now that the bytes up to an offset are sent.</summary>
+    public void Sent(long offset)
+    {
+        var whole = 0;
+        while (_underWay.TryPeek(out var end) && end <= offset)
+        {
+            _underWay.Dequeue();
+            whole++;
+        }
+
+        if (whole > 0)
+            flow.Forwarded(whole);
+    }
+}

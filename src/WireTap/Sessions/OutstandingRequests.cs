@@ -1,0 +1,68 @@
+namespace CancelSpec.WireTap;
+
+/// <summary>
+/// The requests of a session that the database still has to answer with ReadyForQuery
+/// (https://www.postgresql.org/docs/current/protocol-flow.html).
+/// </summary>
+internal sealed class OutstandingRequests
+{
+    private int _requests;
+    private int _syncs;
+    private bool _isBatchOpen;
+    private bool _isCopyingIn;
+
+    /// <summary>Whether none is outstanding: no request, no batch without its Sync, no COPY from the subject.</summary>
+    public bool AreNone => _requests == 0 && _syncs == 0 && !_isBatchOpen && !_isCopyingIn;
+
+    /// <summary>Takes note of a message that has passed.</summary>
+    public void Pass(Direction direction, byte type)
+    {
+        if (direction is Direction.ToDatabase)
+            Ask(type);
+        else
+            Answer(type);
+    }
+
+    private void Ask(byte type)
+    {
+        switch ((char)type)
+        {
+            case (char)MessageKind.Startup or 'Q' or 'F':
+                _requests++;
+                break;
+            case 'B' or 'C' or 'D' or 'E' or 'P':
+                _isBatchOpen = true;
+                break;
+            case 'c' or 'f':
+                _isCopyingIn = false;
+                break;
+            // During a COPY the database ignores Sync.
+            case 'S' when !_isCopyingIn:
+                _isBatchOpen = false;
+                _syncs++;
+                break;
+        }
+    }
+
+    private void Answer(byte type)
+    {
+        switch ((char)type)
+        {
+            case 'Z' when _syncs > 0:
+                _syncs--;
+                break;
+            case 'Z' when _requests > 0:
+                _requests--;
+                break;
+            // The database ignores also a Sync that came with the Execute of the COPY.
+            case 'G' or 'W':
+                _isBatchOpen |= _syncs > 0;
+                _isCopyingIn = true;
+                _syncs = 0;
+                break;
+            case 'E':
+                _isCopyingIn = false;
+                break;
+        }
+    }
+}

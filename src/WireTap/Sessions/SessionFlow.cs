@@ -1,0 +1,205 @@
+namespace CancelSpec.WireTap;
+
+/// <summary>
+/// Decides for both directions of a session which message passes next, one after another. What has passed goes to the
+/// history and to the state of the session.
+/// </summary>
+internal sealed class SessionFlow(TapSession session, TapHistory history, TapHolds holds)
+{
+    private readonly SessionState _state = new();
+    private readonly SessionHolds _holds = new(session, holds);
+    private readonly WaitingCount _toDatabase = new(session);
+    private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _databaseClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _quiet;
+    private long _received;
+    private int _toSubject;
+    private int _ends;
+    private int _underWay;
+
+    /// <summary>Guards what waits in both directions and the decisions about it.</summary>
+    public Lock Access { get; } = new();
+
+    /// <summary>Completes when the subject has said that it is done with the session, or the session is over.</summary>
+    public Task SubjectClosed => _subjectClosed.Task;
+
+    /// <summary>Completes when the database has closed its side, or the session is over.</summary>
+    public Task DatabaseClosed => _databaseClosed.Task;
+
+    /// <summary>Completes when the first ReadyForQuery or an error has passed, or the session is over.</summary>
+    public Task Admitted => _admitted.Task;
+
+    /// <summary>Completes with <see cref="Counted"/>, or when the session is over.</summary>
+    public Task WhenCounted => _counted.Task;
+
+    /// <summary>What the messages that have passed tell.</summary>
+    public SessionState State => _state;
+
+    /// <summary>Whether the history or a hold needs to know what the messages say.</summary>
+    public bool NeedsDetail => history.IsRecording || _holds.NeedDetail;
+
+    public bool IsQuiet
+    {
+        get
+        {
+            lock (Access)
+                return IsQuietNow;
+        }
+    }
+
+    private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0
+        && (_counted.Task.IsCompleted || !_admitted.Task.IsCompleted)
+        && (_databaseClosed.Task.IsCompleted || (_state.IsAnswered && !_subjectClosed.Task.IsCompleted));
+
+    public BoundaryHold Hold(int messages)
+    {
+        lock (Access)
+        {
+            var hold = _holds.Hold(messages);
+            Settle();
+            return hold;
+        }
+    }
+
+    public Task WhenQuietAsync()
+    {
+        lock (Access)
+        {
+            if (IsQuietNow)
+                return Task.CompletedTask;
+            _quiet ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _quiet.Task;
+        }
+    }
+
+    /// <summary>Completes when so many messages to the database wait.</summary>
+    public Task WhenWaitingAsync(int toDatabase)
+    {
+        lock (Access)
+            return _toDatabase.WhenAsync(toDatabase);
+    }
+
+    /// <summary>Takes note of a message that has come. The message waits until it may pass.</summary>
+    /// <returns>The message with its session and its order.</returns>
+    public TapMessage Receive(in TapMessage message)
+    {
+        lock (Access)
+        {
+            if (message.Direction is Direction.ToDatabase)
+                ReceiveToDatabase(message);
+            else
+                _toSubject++;
+            return message with { Session = session.Number, Order = ++_received };
+        }
+    }
+
+    /// <summary>Takes note of the end of a direction. The end waits too until it may pass.</summary>
+    public void ReceiveEnd(Direction direction, string how)
+    {
+        lock (Access)
+        {
+            _ends++;
+            (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
+            history.Add(session.Number, direction, how);
+        }
+    }
+
+    /// <summary>Lets a message pass, or returns what must be awaited before asking again.</summary>
+    public Task? TryPass(in TapMessage message)
+    {
+        lock (Access)
+        {
+            if (_holds.Stop(message) is { } released)
+            {
+                Settle();
+                return released;
+            }
+
+            if (message.Direction is Direction.ToDatabase)
+                _toDatabase.Value--;
+            else
+                _toSubject--;
+            _underWay++;
+            _holds.Pass(message.Direction);
+            _state.Pass(message);
+            if (message.Direction is Direction.ToSubject && message.Type is (byte)'Z' or (byte)'E')
+                _admitted.TrySetResult();
+            if (history.IsRecording)
+                history.Add(message);
+            return null;
+        }
+    }
+
+    /// <summary>Lets the end of a direction pass, or returns what must be awaited before asking again.</summary>
+    public Task? TryPassEnd(Direction direction)
+    {
+        lock (Access)
+        {
+            if (_holds.StopEnd(direction) is { } released)
+                return released;
+            _ends--;
+            _underWay++;
+            return null;
+        }
+    }
+
+    /// <summary>Takes note that so many messages or ends that were let pass have been forwarded whole.</summary>
+    public void Forwarded(int count)
+    {
+        lock (Access)
+        {
+            _underWay -= count;
+            Settle();
+        }
+    }
+
+    /// <summary>The session was counted after it was admitted: until then it is not quiet.</summary>
+    public void Counted()
+    {
+        lock (Access)
+        {
+            _counted.TrySetResult();
+            Settle();
+        }
+    }
+
+    /// <summary>The session is over: nothing of it is open or waits.</summary>
+    public void End()
+    {
+        lock (Access)
+        {
+            _toDatabase.End();
+            _toSubject = 0;
+            _ends = 0;
+            _underWay = 0;
+            _subjectClosed.TrySetResult();
+            _databaseClosed.TrySetResult();
+            _admitted.TrySetResult();
+            _counted.TrySetResult();
+            Settle();
+        }
+    }
+
+    private void ReceiveToDatabase(in TapMessage message)
+    {
+        _holds.ClaimNextRequest(_toDatabase.Value, _toSubject);
+        Settle();
+        _toDatabase.Value++;
+        if (message.Type != (byte)'X')
+            return;
+        _subjectClosed.TrySetResult();
+        history.Add(session.Number, message.Direction, TapEvent.TerminateReceived);
+    }
+
+    private void Settle()
+    {
+        if (_underWay == 0)
+            _holds.AllForwarded();
+        if (_quiet is null || !IsQuietNow)
+            return;
+        _quiet.SetResult();
+        _quiet = null;
+    }
+}
