@@ -1,7 +1,7 @@
 using CancelSpec.LivingDoc.Messages;
 using CancelSpec.LivingDoc.Page;
 using CancelSpec.LivingDoc.Runs;
-using CancelSpec.LivingDoc.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc;
 
@@ -43,14 +43,14 @@ public static class LivingDocument
         return size <= LargestSize ? notices : [.. notices, $"The page has {size / 1000:N0} kB, more than the {LargestSize / 1000:N0} kB that it should have."];
     }
 
-    private static VerdictSet? ReadVerdicts(string messagesPath, string? verdictsPath, List<string> notices)
+    private static VerdictReport? ReadVerdicts(string messagesPath, string? verdictsPath, List<string> notices)
     {
         var path = verdictsPath ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(messagesPath))!, "verdicts.json");
         if (verdictsPath is null && !File.Exists(path))
             return null;
         try
         {
-            return VerdictReader.Read(path);
+            return VerdictFile.Read(path);
         }
         catch (FormatException unreadable)
         {

@@ -53,6 +53,7 @@ public static class VerdictFile
     /// <summary>Reads what this version or a newer one with the same <see cref="Schema"/> has written.</summary>
     /// <exception cref="FormatException">It is no such file; one line that names the file and says why.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static VerdictReport Read(string path)
     {
         try

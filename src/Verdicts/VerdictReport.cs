@@ -13,6 +13,11 @@ public sealed record VerdictReport(DateTimeOffset StartedAt, string? Database, s
 
     /// <summary>The version of CancelSpec that judged.</summary>
     public string ProductVersion { get; init; } = typeof(VerdictReport).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>How many requests were cancelled. A subject that is shown in two groups was judged once.</summary>
+    public long Cancellations => Verdicts.Select(reported => reported.Verdict)
+        .DistinctBy(verdict => (verdict.Subject, verdict.Cancellations, verdict.Elapsed))
+        .Sum(verdict => (long)verdict.Cancellations);
 }
 
 /// <summary>A verdict and its place in the reports.</summary>

@@ -1,4 +1,4 @@
-using CancelSpec.LivingDoc.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Page;
 
@@ -18,17 +18,15 @@ public sealed record CellLook(string Sign, string Words, string Css)
     /// <summary>All, in the order of the legend.</summary>
     public static IReadOnlyList<CellLook> All { get; } = [Passed, Found, Accepted, NotJudged, Partly];
 
-    public static CellLook Of(HazardResult hazard) => hazard switch
+    public static CellLook Of(HazardVerdict hazard, bool isAccepted) => hazard.Outcome switch
     {
-        { Outcome: "found", Accepted: not null } => Accepted,
-        { Outcome: "found" } => Found,
-        { Outcome: "passed", Reason: null } => Passed,
-        { Outcome: "passed" } => Partly,
-        _ => NotJudged,
+        Outcome.Found => isAccepted ? Accepted : Found,
+        Outcome.NotJudged => NotJudged,
+        _ => hazard.Reason is null ? Passed : Partly,
     };
 
-    /// <summary>The whole verdict in words, for example <c>found 125 times</c>.</summary>
-    public string Sentence(HazardResult hazard) => hazard.Outcome == "found"
-        ? $"{Words} ({LivingDoc.Page.Words.Count(hazard.FindingCount, "time")})"
+    /// <summary>The whole verdict in words, for example <c>found (125 times)</c>.</summary>
+    public string Sentence(HazardVerdict hazard) => hazard.Outcome is Outcome.Found
+        ? $"{Words} ({Page.Words.Count(hazard.FindingCount, "time")})"
         : Words;
 }

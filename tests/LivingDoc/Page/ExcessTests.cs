@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CancelSpec.LivingDoc.Runs;
 using CancelSpec.Tests.Databases;
-using CancelSpec.Tests.Gate.Reports;
+using CancelSpec.Tests.Verdicts;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;

@@ -6,7 +6,7 @@ namespace CancelSpec.Tests.LivingDoc.Page;
 /// <summary>The head of the page.</summary>
 public sealed class MastheadTests
 {
-    private const string NoVerdicts = """{"schema":1,"startedAt":"2026-11-23T05:22:42Z","subjects":[]}""";
+    private const string NoVerdicts = """{"schema":1,"productVersion":"1.2.3","startedAt":"2026-11-23T05:22:42Z","subjects":[]}""";
 
     [Theory]
     [InlineData(NoVerdicts, "CancelSpec · living documentation of one run")]

@@ -19,7 +19,7 @@ public sealed class RunIdentityTests
         var id = run is null ? "" : $"\"run\":\"{run}\",";
 
         var page = await WrittenPage.OfAsync(
-            messages, $$"""{"schema":1,{{id}}"database":"PostgreSQL 99","startedAt":"2026-11-23T05:22:42Z","subjects":[]}""");
+            messages, $$"""{"schema":1,"productVersion":"1.2.3",{{id}}"database":"PostgreSQL 99","startedAt":"2026-11-23T05:22:42Z","subjects":[]}""");
 
         page.Notices.Should().Equal(areLeftOut ? [Notice] : []);
         page.Texts(".facts dd").Contains("PostgreSQL 99").Should().Be(!areLeftOut);

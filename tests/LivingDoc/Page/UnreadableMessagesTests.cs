@@ -58,13 +58,17 @@ public sealed class UnreadableMessagesTests
         page.Notices.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task A_broken_file_of_verdicts_costs_only_the_verdicts()
+    [Theory]
+    [InlineData("""{"schema":2}""", "its schema is 2")]
+    [InlineData("""{"schema":1,"startedAt":"2026-11-23T05:22:42Z","subjects":[]}""", "productVersion")]
+    [InlineData("[]", "it holds no verdicts")]
+    [InlineData("{", "verdicts.json")]
+    public async Task A_broken_file_of_verdicts_costs_only_the_verdicts(string verdicts, string why)
     {
-        var page = await WrittenPage.OfAsync(new MessageText().Feature("features/x.feature", Feature).Finish(), """{"schema":2}""");
+        var page = await WrittenPage.OfAsync(new MessageText().Feature("features/x.feature", Feature).Finish(), verdicts);
 
         page.Texts("article h5").Should().Equal("It is there");
-        page.Texts("#notices li").Should().ContainSingle().Which.Should().Contain("its schema is 2");
+        page.Texts("#notices li").Should().ContainSingle().Which.Should().StartWith("The verdicts could not be read: ").And.Contain(why);
     }
 
     [Theory]

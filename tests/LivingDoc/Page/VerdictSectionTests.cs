@@ -1,5 +1,5 @@
 using CancelSpec.Tests.Databases;
-using CancelSpec.Tests.Gate.Reports;
+using CancelSpec.Tests.Verdicts;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;

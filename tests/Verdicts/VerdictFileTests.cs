@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CancelSpec.Tests.Databases;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 
-namespace CancelSpec.Tests.Gate.Reports;
+namespace CancelSpec.Tests.Verdicts;
 
 public sealed class VerdictFileTests : IDisposable
 {
@@ -132,6 +133,34 @@ public sealed class VerdictFileTests : IDisposable
         Change(file => file["subjects"]![1]!["hazards"]![4]!["outcome"] = "skipped");
 
         ReadingIt.Should().Throw<FormatException>().WithMessage("*subjects[1].hazards[4].outcome*");
+    }
+
+    [Theory]
+    [InlineData("poolSize", "0")]
+    [InlineData("cancellations", "-1")]
+    [InlineData("seconds", "-1")]
+    [InlineData("seconds", "1e12")]
+    [InlineData("seconds", "1e999")]
+    [InlineData("findingCount", "-1")]
+    public void A_number_that_makes_no_sense_is_refused(string member, string number)
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        File.WriteAllText(FilePath, Regex.Replace(File.ReadAllText(FilePath), $"\"{member}\": [0-9.]+", $"\"{member}\": {number}"));
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage("*: a number of check-on-return is out of range");
+    }
+
+    [Theory]
+    [InlineData("remarks")]
+    [InlineData("findings")]
+    [InlineData("before")]
+    [InlineData("after")]
+    public void Null_in_a_list_is_refused(string list)
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        File.WriteAllText(FilePath, Regex.Replace(File.ReadAllText(FilePath), $"\"{list}\": \\[\\s*([\"{{])", $"\"{list}\": [null, $1"));
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage("*: a list of node server.js {listen} holds null");
     }
 
     [Fact]

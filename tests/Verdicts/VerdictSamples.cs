@@ -1,6 +1,6 @@
 using CancelSpec.Verdicts;
 
-namespace CancelSpec.Tests.Gate.Reports;
+namespace CancelSpec.Tests.Verdicts;
 
 /// <summary>Made-up verdicts, for the reports of them.</summary>
 internal static class VerdictSamples
