@@ -37,7 +37,7 @@ public static class LivingDocument
         {
             StandardReport = File.Exists(Path.Combine(folder, StandardReport)) ? StandardReport : null,
         };
-        var page = await PageRenderer.RenderAsync(content);
+        var page = await ComponentRenderer.RenderAsync<LivingDocPage>(nameof(LivingDocPage.Content), content);
         Write(page, pagePath);
         var size = new FileInfo(pagePath).Length;
         return size <= LargestSize ? notices : [.. notices, $"The page has {size / 1000:N0} kB, more than the {LargestSize / 1000:N0} kB that it should have."];

@@ -3,7 +3,7 @@ using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.External;
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
-using CancelSpec.Tests.Support.Timelines;
+using CancelSpec.Tests.Support.Diagrams;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Reqnroll;
@@ -114,10 +114,10 @@ public sealed class GateSteps(Attachments attachments)
         _verdict.Found.Select(found => found.Hazard).Should().Equal(hazard);
     }
 
-    /// <summary>Attaches what happened where the hazard was first found.</summary>
+    /// <summary>Attaches a diagram of the first finding, if there is one.</summary>
     private async Task ShowAsync(HazardVerdict found)
     {
-        if (GateRecording.OfFirst(_verdict!, found) is { } recording)
-            await attachments.AddTimelineAsync(recording);
+        if (found.Findings is [{ Trace: { } trace } finding, ..])
+            await attachments.AddDiagramAsync($"{found.Hazard}, {_verdict!.Subject}: {finding.Operation}, {finding.Where}", trace);
     }
 }

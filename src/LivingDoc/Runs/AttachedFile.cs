@@ -1,4 +1,5 @@
 using System.Text;
+using CancelSpec.LivingDoc.Diagrams;
 using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Runs;
@@ -12,8 +13,8 @@ public sealed record AttachedFile(string MediaType, string? FileName, byte[] Con
     /// <summary>The media type of what a narrative scenario tells about its counter.</summary>
     public const string StoryMediaType = "application/vnd.cancelspec.story+json";
 
-    /// <summary>Whether it is a picture of what went over the wire.</summary>
-    public bool IsTimeline => MediaType == "image/svg+xml" && FileName is not null && FileName.StartsWith("timeline", StringComparison.Ordinal);
+    /// <summary>Whether it is a diagram of what went over the wire.</summary>
+    public bool IsDiagram => MediaType == "image/svg+xml" && FileName is not null && FileName.StartsWith(WireDiagram.FileName, StringComparison.Ordinal);
 
     /// <summary>The content as UTF-8.</summary>
     public string Text => Encoding.UTF8.GetString(Content);

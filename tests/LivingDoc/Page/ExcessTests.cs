@@ -100,9 +100,9 @@ public sealed class ExcessTests
         var svg = $"<svg xmlns=\"http://www.w3.org/2000/svg\"><desc>{Repeat("<a>", depth)}deep{Repeat("</a>", depth)} words</desc></svg>";
 
         var page = await WrittenPage.OfAsync(new MessageText().Feature("features/x.feature", Feature)
-            .Attachment("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), "timeline.svg", isBase64: true).Finish());
+            .Attachment("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), "wire-diagram.svg", isBase64: true).Finish());
 
-        page.Document.QuerySelector(".timeline img")!.GetAttribute("alt").Should().Be("deep words");
+        page.Document.QuerySelector(".diagram img")!.GetAttribute("alt").Should().Be("deep words");
     }
 
     [Fact]

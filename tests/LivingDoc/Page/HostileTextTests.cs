@@ -59,13 +59,13 @@ public sealed class HostileTextTests
         const string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><desc>What leaked</desc><script>alert(1)</script></svg>";
         var page = await WrittenPage.OfAsync(new MessageText()
             .Feature("features/x.feature", "Feature: x\n  Scenario: x\n    Given a step")
-            .Attachment("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), "timeline.svg", isBase64: true)
+            .Attachment("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), "wire-diagram.svg", isBase64: true)
             .Attachment("text/html", Attack, "report.html")
             .Attachment("text/uri-list", "https://example.org/\njavascript:alert(1)")
             .Attachment("text/plain", "\u001b[31m" + Attack)
             .Finish());
 
-        var picture = page.Document.QuerySelector(".timeline img")!;
+        var picture = page.Document.QuerySelector(".diagram img")!;
         picture.GetAttribute("src").Should().StartWith("data:image/svg+xml;base64,");
         picture.GetAttribute("alt").Should().Be("What leaked");
         page.Document.QuerySelector("a[download='report.html']")!.GetAttribute("href").Should().StartWith("data:application/octet-stream;base64,");
