@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CancelSpec.Verdicts;
 
-/// <summary>A verdict file as it stands on the disk, member by member.</summary>
+/// <summary>A verdict file as it is on disk, member by member.</summary>
 internal sealed record VerdictDocument(
     int Schema,
     string ProductVersion,

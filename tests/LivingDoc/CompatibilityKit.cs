@@ -4,7 +4,7 @@ using CancelSpec.Tests.Support;
 namespace CancelSpec.Tests.LivingDoc;
 
 /// <summary>
-/// The samples of the official Cucumber compatibility kit, if <c>npm ci</c> has fetched them.
+/// The samples of the official Cucumber compatibility kit, if <c>npm ci</c> has installed them.
 /// Each is a folder with features and the messages that running them must yield.
 /// </summary>
 internal static class CompatibilityKit

@@ -8,7 +8,7 @@ namespace CancelSpec.Tests.LivingDoc;
 public sealed class LivingDocCommandTests
 {
     [Fact]
-    public async Task It_prints_where_the_page_is()
+    public async Task It_prints_the_address_of_the_page()
     {
         using var folder = new TemporaryFolder();
         var messages = Path.Combine(folder.Path, "messages.ndjson");
@@ -41,7 +41,7 @@ public sealed class LivingDocCommandTests
     }
 
     [Fact]
-    public async Task Verdicts_that_were_named_and_are_not_there_are_an_error()
+    public async Task A_named_file_of_verdicts_that_does_not_exist_is_an_error()
     {
         using var folder = new TemporaryFolder();
         var messages = Path.Combine(folder.Path, "messages.ndjson");

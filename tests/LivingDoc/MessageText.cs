@@ -5,7 +5,7 @@ using Reqnroll.Formatters.PayloadProcessing;
 
 namespace CancelSpec.Tests.LivingDoc;
 
-/// <summary>Writes the messages of made-up runs, as any Cucumber would, line by line.</summary>
+/// <summary>Writes messages of made-up runs, as any Cucumber would, line by line.</summary>
 internal sealed class MessageText
 {
     private readonly List<string> _lines = ["""{"meta":{"protocolVersion":"35.0.0","implementation":{"name":"made-up"},"runtime":{"name":"none"},"os":{"name":"none"},"cpu":{"name":"none"}}}"""];
@@ -20,7 +20,7 @@ internal sealed class MessageText
         return this;
     }
 
-    /// <summary>A feature, and each of its scenarios run once for each status, of which only the last attempt counts.</summary>
+    /// <summary>Adds a feature whose scenarios are all run once for each status.</summary>
     public MessageText Feature(string uri, string text, params string[] attempts)
     {
         var file = FeatureFile.Parse(uri, text);
@@ -33,7 +33,7 @@ internal sealed class MessageText
         return this;
     }
 
-    /// <summary>Something attached to the first step of the attempt that was written last.</summary>
+    /// <summary>Adds an attachment to the first step of the last attempt.</summary>
     public MessageText Attachment(string mediaType, string body, string? fileName = null, bool isBase64 = false)
     {
         var contentEncoding = isBase64 ? "BASE64" : "IDENTITY";

@@ -6,12 +6,12 @@ using Xunit;
 
 namespace CancelSpec.Tests.LivingDoc;
 
-/// <summary>The page of the messages that other Cucumbers write: every sample of the official compatibility kit.</summary>
+/// <summary>Pages of the messages that other Cucumbers write: all samples of the official compatibility kit.</summary>
 public sealed class OtherCucumbersTests
 {
-    private const string HowToGetIt = "The compatibility kit is not there: run npm ci.";
+    private const string HowToGetIt = "The compatibility kit is not installed: run npm ci.";
 
-    // One row to skip says as much as all of them.
+    // Without the kit, one row is skipped.
     public static TheoryData<string> Samples => [.. CompatibilityKit.IsThere ? CompatibilityKit.Samples : ["all"]];
 
     public static bool KitIsThere => CompatibilityKit.IsThere;
@@ -34,7 +34,7 @@ public sealed class OtherCucumbersTests
         FailedLastAttempts(messages).Should().Be(page.Document.QuerySelectorAll(".scenario[data-outcome=failed]").Length);
     }
 
-    // Counted from the raw messages, so that it shares no mistake with the page.
+    // Counted from the raw messages, without the code that the page uses.
     private static int FailedLastAttempts(IReadOnlyList<JsonObject> messages)
     {
         var retried = messages.Where(message => message["testCaseFinished"]?["willBeRetried"]?.GetValue<bool>() == true)

@@ -5,7 +5,7 @@ using CancelSpec.Tests.Databases;
 
 namespace CancelSpec.Tests.LivingDoc;
 
-/// <summary>A page that was written from messages, as a browser would read it.</summary>
+/// <summary>A page that was written from messages, as a browser reads it.</summary>
 internal sealed record WrittenPage(string Html, IHtmlDocument Document, IReadOnlyList<string> Notices)
 {
     public static Task<WrittenPage> OfAsync(MessageText messages, string? verdicts = null, bool besideReport = false) =>
@@ -32,14 +32,14 @@ internal sealed record WrittenPage(string Html, IHtmlDocument Document, IReadOnl
         return new WrittenPage(html, new HtmlParser().ParseDocument(html), notices);
     }
 
-    /// <summary>The texts of all elements that fit, without the space around them.</summary>
+    /// <summary>The texts of all matching elements, without the space around them.</summary>
     public IReadOnlyList<string> Texts(string selector) => [.. Document.QuerySelectorAll(selector).Select(element => element.TextContent.Trim())];
 
-    /// <summary>The links inside of the page that lead nowhere.</summary>
+    /// <summary>The links within the page whose target does not exist.</summary>
     public IEnumerable<string> BrokenLinks => Document.QuerySelectorAll("a[href^='#']").Select(link => link.GetAttribute("href")!)
         .Where(link => Document.GetElementById(link[1..]) is null);
 
-    /// <summary>Whatever a browser would fetch, or run, besides the page's own script and style.</summary>
+    /// <summary>What a browser would load or run besides the page's own script and style.</summary>
     public IEnumerable<string> Foreign =>
     [
         .. Document.QuerySelectorAll("[src], link, iframe, object, embed, base, form").Where(element => element.GetAttribute("src")?.StartsWith("data:image/") != true)

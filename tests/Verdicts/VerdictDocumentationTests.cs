@@ -8,10 +8,10 @@ using Xunit;
 
 namespace CancelSpec.Tests.Verdicts;
 
-/// <summary>Is <c>docs/verdicts.md</c> right, and does what we write fit <c>docs/verdicts.schema.json</c>?</summary>
+/// <summary><c>docs/verdicts.md</c> and <c>docs/verdicts.schema.json</c> agree with what is written.</summary>
 public sealed class VerdictDocumentationTests : IDisposable
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
+    private static readonly string Documentation = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
     private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.schema.json")))!;
 
     private readonly TemporaryFolder _folder = new();
@@ -19,15 +19,15 @@ public sealed class VerdictDocumentationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_page_has_the_hazards_in_the_words_of_the_gate()
+    public void The_documentation_lists_the_hazards_in_the_same_words()
     {
-        var rows = Page.Split('\n').Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
+        var rows = Documentation.Split('\n').Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
 
         rows.Should().Equal(Hazard.All.Select(hazard => $"| {hazard.Id} | {hazard.Name} | {hazard.Promise} | {hazard.Harm} |"));
     }
 
     [Fact]
-    public void The_README_has_them_in_the_same_words()
+    public void The_README_lists_the_hazards_in_the_same_words()
     {
         var rows = File.ReadAllLines(Path.Combine(Repository.Root, "README.md"))
             .Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
@@ -36,16 +36,16 @@ public sealed class VerdictDocumentationTests : IDisposable
     }
 
     [Fact]
-    public void Schema_and_page_know_every_member_that_is_written()
+    public void Schema_and_documentation_name_every_member()
     {
         var written = MembersOf(JsonNode.Parse(File.ReadAllText(Written()))!).Distinct().ToList();
 
         DescribedIn(Schema).Should().BeEquivalentTo(written);
-        written.Where(member => !Page.Contains($"| `{member}` |", StringComparison.Ordinal)).Should().BeEmpty("the page explains each");
+        written.Where(member => !Documentation.Contains($"| `{member}` |", StringComparison.Ordinal)).Should().BeEmpty("the documentation explains each");
     }
 
     [Fact]
-    public async Task What_is_written_fits_the_schema()
+    public async Task A_written_file_fits_the_schema()
     {
         var empty = Path.Combine(_folder.Path, "empty.json");
         VerdictFile.Write(empty, VerdictSamples.Report());
@@ -54,7 +54,7 @@ public sealed class VerdictDocumentationTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_wrong_does_not_fit_the_schema()
+    public async Task A_file_with_a_mistake_does_not_fit_the_schema()
     {
         (string Pointer, string Value)[] mistakes =
         [
@@ -104,10 +104,10 @@ public sealed class VerdictDocumentationTests : IDisposable
     private static IEnumerable<string> DescribedIn(JsonNode schema) => Schema["$defs"]!.AsObject().Select(definition => definition.Value!).Prepend(schema)
         .SelectMany(definition => definition["properties"]?.AsObject().Select(member => member.Key) ?? []).Distinct();
 
-    /// <summary>What ajv says of the files; nothing where they fit.</summary>
+    /// <summary>The errors that ajv finds; empty if the files fit.</summary>
     private static async Task<string> ErrorsOfAsync(params string[] files)
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "node_modules", "ajv")), "npm ci has not fetched ajv");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "node_modules", "ajv")), "npm ci has not installed ajv");
         var start = new ProcessStartInfo("node", ["ci/check-verdicts.mjs", .. files]) { WorkingDirectory = Repository.Root, RedirectStandardError = true };
         using var node = StartOrSkip(start);
         var errors = await node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

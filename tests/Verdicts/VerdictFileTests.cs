@@ -16,7 +16,7 @@ public sealed class VerdictFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_in_which_nobody_was_judged_has_an_empty_list()
+    public void A_run_without_verdicts_has_an_empty_list()
     {
         var started = new DateTimeOffset(2026, 11, 23, 6, 22, 42, 999, TimeSpan.FromHours(1));
 
@@ -36,7 +36,7 @@ public sealed class VerdictFileTests : IDisposable
     }
 
     [Fact]
-    public void Everything_that_is_known_of_a_subject_is_in_the_file()
+    public void The_file_holds_everything_about_a_subject()
     {
         VerdictFile.Write(FilePath, VerdictSamples.Full);
 
@@ -68,7 +68,7 @@ public sealed class VerdictFileTests : IDisposable
     }
 
     [Fact]
-    public void Subjects_are_in_one_order_whenever_they_were_judged()
+    public void Subjects_are_in_the_same_order_in_each_file()
     {
         Verdict[] verdicts =
         [
@@ -106,7 +106,7 @@ public sealed class VerdictFileTests : IDisposable
     [InlineData("{", "*")]
     [InlineData("""{"schema":1}""", "*productVersion*")]
     [InlineData("""{"schema":1,"productVersion":"1.2.3","startedAt":"2026-11-23T05:22:42Z","subjects":[null]}""", "a subject is null")]
-    public void What_is_no_verdict_file_is_refused_in_one_line(string text, string why)
+    public void A_file_without_verdicts_is_refused_in_one_line(string text, string why)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         File.WriteAllText(FilePath, text);
@@ -170,7 +170,7 @@ public sealed class VerdictFileTests : IDisposable
 
         var writing = () => VerdictFile.Write(FilePath, VerdictSamples.Full);
 
-        // The class of the error differs between systems; both are in the contract.
+        // The type of the exception differs between systems. Both are part of the contract.
         writing.Should().Throw<Exception>().Which.Should().Match(error => error is IOException || error is UnauthorizedAccessException);
         Directory.GetFileSystemEntries(Path.GetDirectoryName(FilePath)!).Should().Equal(FilePath);
     }

@@ -2,7 +2,7 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Verdicts;
 
-/// <summary>Made-up verdicts, for the reports of them.</summary>
+/// <summary>Made-up verdicts, for tests of reports.</summary>
 internal static class VerdictSamples
 {
     public static readonly Finding Leak = new(

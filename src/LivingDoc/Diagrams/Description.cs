@@ -2,12 +2,12 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Diagrams;
 
-/// <summary>A history in words, for those who do not see the picture, and as its headline for those who do.</summary>
+/// <summary>A history in words: the headline of the diagram, and its description for readers who cannot see it.</summary>
 internal static class Description
 {
     private const int ShownNames = 4;
 
-    /// <summary>What leaked and who ran inside it, or that nothing did: one or a few sentences.</summary>
+    /// <summary>Which transactions leaked and which requests ran inside them, or that none leaked, in sentences.</summary>
     public static string Headline(WireHistory history, IReadOnlyList<OpenTransaction> transactions)
     {
         var leaks = transactions.Where(transaction => transaction.IsLeak).ToList();
@@ -16,11 +16,11 @@ internal static class Description
 
         var cancelled = history.Requests.Where(request => request.LeftAt is not null).ToList();
         return cancelled.Count == 0
-            ? "Nobody hung up, and no transaction outlived its request."
+            ? "No client hung up, and no transaction outlived its request."
             : $"{Sentence(Names(cancelled))} {(cancelled.Count == 1 ? "was" : "were")} cancelled, and no transaction outlived its request.";
     }
 
-    /// <summary>The headline, and then all that can be counted.</summary>
+    /// <summary>The headline, then the requests in order, the restarts and the counts.</summary>
     public static string Full(WireHistory history, IReadOnlyList<OpenTransaction> transactions)
     {
         var requests = history.Requests.OrderBy(request => request.SentAt).ToList();
@@ -29,7 +29,7 @@ internal static class Description
         return string.Join(" ", new[] { Headline(history, transactions), $"In order: {Names(requests)}.", restarts, counts }.Where(part => part.Length > 0));
     }
 
-    /// <summary>The names of requests, those that follow each other with the same name once: <c>POST /bump ×2 and GET /counter</c>.</summary>
+    /// <summary>The names of requests. Successive requests with the same name are one entry: <c>POST /bump ×2 and GET /counter</c>.</summary>
     public static string Names(IReadOnlyList<TracedRequest> requests)
     {
         var runs = new List<(string Name, int Count)>();
@@ -52,14 +52,14 @@ internal static class Description
     private static string Leak(OpenTransaction leak)
     {
         var names = leak.Inside.Count <= ShownNames * 4 ? Names(leak.Inside) : Count(leak.Inside.Count, "later request");
-        var inside = leak.Inside.Count == 0 ? "No later request met it." : $"{Sentence(names)} ran inside it.";
+        var inside = leak.Inside.Count == 0 ? "No later request ran inside it." : $"{Sentence(names)} ran inside it.";
         var end = leak.End switch
         {
             TransactionEnd.ConnectionClosed => leak.Inside.Count == 0
                 ? "It ended with the connection."
                 : "It ended with the connection, and what they had done was lost.",
             TransactionEnd.None => "It was still open at the end.",
-            _ => "Then it was ended for all of them together.",
+            _ => "Then it ended for all of them together.",
         };
         return $"The client of {leak.Owner.Name} hung up, and its transaction was left open on connection {leak.Session}. {inside} {end}";
     }

@@ -3,8 +3,8 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.LivingDoc.Diagrams;
 
 /// <summary>
-/// Whose messages those of a session are. The wire does not say, so it is told by order: a session serves the request
-/// that began first among those under way that have no session yet, until that request is over.
+/// Which request sent which messages. The wire does not show that, so it follows from the order: a session serves the
+/// request that began first among those that are under way and have no session, until that request is over.
 /// </summary>
 internal sealed class Loans
 {

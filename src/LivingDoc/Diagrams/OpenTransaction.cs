@@ -2,10 +2,10 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Diagrams;
 
-/// <summary>How a transaction ended whose request was cancelled.</summary>
+/// <summary>How the transaction of a cancelled request ended.</summary>
 internal enum TransactionEnd
 {
-    /// <summary>It had not, when the history ended.</summary>
+    /// <summary>It was still open at the end of the trace.</summary>
     None,
 
     /// <summary>Its connection was closed.</summary>
@@ -17,18 +17,18 @@ internal enum TransactionEnd
 
 /// <summary>A transaction that was still open when the client of its request had hung up.</summary>
 /// <param name="Owner">The request that had opened it.</param>
-/// <param name="Session">Where.</param>
-/// <param name="From">From when on it had no request: the hanging up, or the transaction's beginning if that came later.</param>
-/// <param name="Until">When it ended, or the history did.</param>
+/// <param name="Session">The number of its session.</param>
+/// <param name="From">When its client hung up, or when the transaction began if that came later.</param>
+/// <param name="Until">When it ended, or when the trace ended.</param>
 /// <param name="Inside">The later requests whose statements ran in it, in order.</param>
 /// <param name="End">How it ended.</param>
 internal sealed record OpenTransaction(
     TracedRequest Owner, int Session, TimeSpan From, TimeSpan Until, IReadOnlyList<TracedRequest> Inside, TransactionEnd End)
 {
-    /// <summary>It has outlived its request, rather than having been ended before anybody could come to harm.</summary>
+    /// <summary>Whether it outlived its request, rather than having ended before another request could run inside it.</summary>
     public bool IsLeak => Inside.Count > 0 || End is TransactionEnd.None;
 
-    /// <summary>Those of a history, in the order of their beginning.</summary>
+    /// <summary>All of a history, in the order of <see cref="From"/>.</summary>
     public static IReadOnlyList<OpenTransaction> In(WireHistory history)
     {
         var loans = Loans.Of(history);
@@ -60,7 +60,7 @@ internal sealed record OpenTransaction(
                 .Select(sent => sent.Request).Where(request => request != owner).Distinct()],
             !isLast ? TransactionEnd.Ended : session.Closed is null ? TransactionEnd.None : TransactionEnd.ConnectionClosed);
 
-    /// <summary>A pool that rolls back before it lends a connection again does so in the next request's time.</summary>
+    /// <summary>Some pools roll back right before they lend a connection again, when the next request is already under way.</summary>
     private static bool CleansUp(string? sql) => sql is not null
         && (sql.StartsWith("ROLLBACK", StringComparison.OrdinalIgnoreCase) || sql.StartsWith("ABORT", StringComparison.OrdinalIgnoreCase)
             || sql.StartsWith("DISCARD", StringComparison.OrdinalIgnoreCase));

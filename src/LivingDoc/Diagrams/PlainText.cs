@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CancelSpec.LivingDoc.Diagrams;
 
-/// <summary>Makes text from requests, SQL and features fit for a picture: one line, and nothing that XML or a reader cannot take.</summary>
+/// <summary>Makes texts from requests, SQL and features fit for a diagram: one line, without characters that XML or a reader cannot handle.</summary>
 internal static class PlainText
 {
     /// <summary>

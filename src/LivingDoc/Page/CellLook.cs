@@ -2,7 +2,7 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>How the verdict on one hazard is shown: a sign, a word and a class for style sheets.</summary>
+/// <summary>How the verdict on one hazard is shown: a sign, words and a class for style sheets.</summary>
 public sealed record CellLook(string Sign, string Words, string Css)
 {
     public static CellLook Passed { get; } = new("✓", "passed", "passed");
@@ -15,7 +15,7 @@ public sealed record CellLook(string Sign, string Words, string Css)
 
     public static CellLook NotJudged { get; } = new("?", "not judged", "not-judged");
 
-    /// <summary>All, in the order of the legend.</summary>
+    /// <summary>All looks, in the order of the legend.</summary>
     public static IReadOnlyList<CellLook> All { get; } = [Passed, Found, Accepted, NotJudged, Partly];
 
     public static CellLook Of(HazardVerdict hazard, bool isAccepted) => hazard.Outcome switch

@@ -22,7 +22,7 @@ public sealed record JudgedSubject(ReportedVerdict Reported, string Anchor)
     /// <summary>Whether there is more to say than that it passed.</summary>
     public static bool HasSection(HazardVerdict hazard) => hazard.Outcome is not Outcome.Passed || hazard.Reason is not null;
 
-    /// <summary>First the subjects that a reader asked about, then those that the gate itself is tested with.</summary>
+    /// <summary>The rows in the order of <see cref="SubjectGroups.PlaceOf"/>.</summary>
     internal static IReadOnlyList<JudgedSubject> Of(IReadOnlyList<ReportedVerdict> verdicts)
     {
         var anchors = new Anchors();

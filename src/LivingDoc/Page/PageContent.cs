@@ -5,10 +5,10 @@ namespace CancelSpec.LivingDoc.Page;
 
 /// <summary>All that one page shows.</summary>
 /// <param name="Gate">The report of the gate; null where there is none.</param>
-/// <param name="Notices">What could not be read, as sentences.</param>
+/// <param name="Notices">What the page leaves out because it could not be read, as sentences.</param>
 public sealed record PageContent(RunReport Run, VerdictReport? Gate, IReadOnlyList<string> Notices)
 {
-    /// <summary>Where the same run stands as Cucumber's standard report; null where it is not beside the page.</summary>
+    /// <summary>The address of Cucumber's standard report of the same run; null if it is not beside the page.</summary>
     public string? StandardReport { get; init; }
 
     /// <summary>The gate's verdicts; empty where it judged nothing.</summary>

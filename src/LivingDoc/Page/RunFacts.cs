@@ -3,7 +3,7 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>What a run ran on, as far as its messages and verdicts tell.</summary>
+/// <summary>The time and the environment of a run, as far as its messages and verdicts say.</summary>
 internal static class RunFacts
 {
     public static IEnumerable<(string Name, string Value)> Of(PageContent content) =>
@@ -12,7 +12,7 @@ internal static class RunFacts
     private static IEnumerable<(string Name, string? Value)> All(PageContent content)
     {
         var (run, gate) = (content.Run, content.Gate);
-        // CancelSpec's runs tell the database behind the runtime's version.
+        // CancelSpec's own runs add the database to the runtime's version.
         var runtime = run.Meta?.Runtime?.Version?.Split("; ", 2) ?? [];
         yield return ("Date", run.Started is { } started ? Words.Date(started) : null);
         yield return ("Duration", run.Duration is { } duration ? Words.Time(duration) : null);

@@ -13,14 +13,14 @@ internal static class RunSummary
         var scenarios = run.Scenarios.ToList();
         yield return $"{Words.Count(scenarios.Count, "scenario")} in {Words.Count(run.Features.Count, "feature")}: {Outcomes(scenarios)}.";
         if (run.Success is false && !scenarios.Any(scenario => scenario.NeedsAttention))
-            yield return "The run failed all the same.";
+            yield return "The run failed nevertheless.";
         if (content.Gate is not { Verdicts.Count: > 0 } gate)
             yield break;
 
         var caught = gate.Verdicts.Where(reported => reported.Verdict.Found.Any()).ToList();
         yield return $"The gate hung up on a request {Words.Count(gate.Cancellations, "time")} and judged "
-            + $"{Words.Count(gate.Verdicts.Count, "pool or server", "pools and servers")}: "
-            + (caught.Count == 0 ? "nothing was found." : $"in {caught.Count} of them it found a hazard{MadeForIt(caught)}.");
+            + $"{Words.Count(gate.Verdicts.Count, "pool or server", "pools and servers")}. "
+            + (caught.Count == 0 ? "It found nothing." : $"It found a hazard in {caught.Count} of them{MadeForIt(caught)}.");
     }
 
     private static string MadeForIt(List<ReportedVerdict> caught)
@@ -29,9 +29,9 @@ internal static class RunSummary
         return made switch
         {
             0 => "",
-            1 when caught.Count == 1 => ", as it must: it was made for that",
-            _ when made == caught.Count => ", as it must: they were made for that",
-            _ => $", of which {made} {(made == 1 ? "was" : "were")} made for that",
+            1 when caught.Count == 1 => ", as it must: that one was made to have it",
+            _ when made == caught.Count => ", as it must: they were made to have one",
+            _ => $", of which {made} {(made == 1 ? "was" : "were")} made to have one",
         };
     }
 

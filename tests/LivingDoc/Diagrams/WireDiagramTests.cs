@@ -13,7 +13,7 @@ public sealed class WireDiagramTests
     private const string Hostile = "<script>alert(1)</script> & \"q\" 'a' ]]> \u0000\u0007\u001b[31m\u202e\ud800 \uffff end";
 
     [Fact]
-    public async Task It_is_a_standalone_picture_that_says_what_it_shows()
+    public async Task It_is_a_standalone_SVG_that_describes_itself()
     {
         var svg = XDocument.Parse(await WireDiagram.ToSvgAsync("A sample", TraceSample.Leak())).Root!;
         svg.Name.ToString().Should().Be($"{Svg}svg");

@@ -34,10 +34,10 @@ public sealed class WireHistoryTests
     [InlineData(TapEvent.Closed)]
     [InlineData(TapEvent.TerminateReceived)]
     [InlineData(TapEvent.Violation)]
-    public void A_session_ends_where_the_tap_says_so(string name) => SessionOf(Ready(1, "I"), Event(2, name)).Closed.Should().Be(At(2));
+    public void A_session_ends_with_the_events_that_close_it(string name) => SessionOf(Ready(1, "I"), Event(2, name)).Closed.Should().Be(At(2));
 
     [Fact]
-    public void A_session_goes_on_after_everything_else_that_the_tap_tells()
+    public void A_session_goes_on_after_every_other_event_of_the_tap()
     {
         string[] ends = [TapEvent.Eof, TapEvent.Reset, TapEvent.Closed, TapEvent.TerminateReceived, TapEvent.Violation];
         var others = typeof(TapEvent).GetFields(BindingFlags.Public | BindingFlags.Static).Select(name => (string)name.GetRawConstantValue()!).Except(ends);

@@ -10,7 +10,7 @@ public sealed class MessageReaderTests
     private const string Feature = "Feature: A feature\n  Scenario: It is there\n    Given a step";
 
     [Fact]
-    public async Task A_run_that_was_cut_off_shows_what_is_there()
+    public async Task Messages_that_are_cut_off_are_read_as_far_as_they_go()
     {
         var whole = string.Join('\n', new MessageText().Feature("features/x.feature", Feature).Finish().Lines);
 
@@ -24,7 +24,7 @@ public sealed class MessageReaderTests
 
     [Theory]
     [InlineData("{broken}", "Line 2 is broken")]
-    [InlineData("[1]", "Line 2 is no message")]
+    [InlineData("[1]", "Line 2 is not a message")]
     [InlineData("""{"pickle":{"id":1}}""", "Line 2 is broken")]
     [InlineData("""{"gherkinDocument":{"comments":[],"feature":{"children":[null],"description":"","keyword":"","language":"","location":{"line":1},"name":"","tags":[]}}}""",
         "Line 2 is broken and was left out: a list holds null.")]
@@ -40,7 +40,7 @@ public sealed class MessageReaderTests
     }
 
     [Fact]
-    public async Task A_newer_protocol_is_read_as_far_as_it_is_known()
+    public async Task A_newer_protocol_is_read_as_far_as_the_page_knows_it()
     {
         var page = await WrittenPage.OfAsync(string.Join('\n', new MessageText().Feature("features/x.feature", Feature).Finish().Lines)
             .Replace("\"35.0.0\"", "\"99.1.0\"").Replace("\"PASSED\"", "\"SPLENDID\"") + "\n");
@@ -50,7 +50,7 @@ public sealed class MessageReaderTests
     }
 
     [Fact]
-    public async Task What_is_whole_has_no_notice()
+    public async Task A_complete_run_has_no_notice()
     {
         var page = await WrittenPage.OfAsync(new MessageText().Feature("features/x.feature", Feature).Finish());
 

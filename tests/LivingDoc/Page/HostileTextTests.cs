@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CancelSpec.Tests.LivingDoc.Page;
 
-/// <summary>Whatever features, logs and attachments say: it is read, and never run.</summary>
+/// <summary>Features, logs and attachments may contain anything: browsers show it and never run it.</summary>
 public sealed class HostileTextTests
 {
     private const string Attack = "<script>alert(1)</script>";
 
     [Fact]
-    public async Task Names_steps_tables_and_texts_are_text()
+    public async Task Markup_in_names_steps_tables_and_texts_stays_text()
     {
         var page = await WrittenPage.OfAsync(new MessageText().Feature("features/x.feature", $$""""
             Feature: {{Attack}} feature
@@ -75,7 +75,7 @@ public sealed class HostileTextTests
     }
 
     [Fact]
-    public async Task Only_the_own_script_and_style_are_permitted_by_the_page()
+    public async Task The_page_permits_only_its_own_script_and_style()
     {
         var page = await WrittenPage.OfAsync(new MessageText().Finish());
 

@@ -11,6 +11,6 @@ public sealed class MastheadTests
     [Theory]
     [InlineData(NoVerdicts, "CancelSpec · living documentation of one run")]
     [InlineData(null, "made-up · one run")]
-    public async Task It_names_CancelSpec_where_there_are_verdicts_and_else_the_runner(string? verdicts, string kicker) =>
+    public async Task It_names_CancelSpec_if_there_are_verdicts_and_otherwise_the_runner(string? verdicts, string kicker) =>
         (await WrittenPage.OfAsync(new MessageText().Finish(), verdicts)).Texts(".kicker").Should().Equal(kicker);
 }

@@ -3,9 +3,9 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support.Diagrams;
 
-/// <summary>The story in numbers: after each request, what the server had told and what the database held.</summary>
-/// <param name="subject">Which pool, and how large.</param>
-/// <param name="isFix">The pool is none of the known-bad ones.</param>
+/// <summary>The numbers of the story: after each request, what the server told and what the database held.</summary>
+/// <param name="subject">The pool and its size.</param>
+/// <param name="isFix">Whether the pool is a fix, rather than a known-bad pool.</param>
 public sealed class StoryData(string subject, bool isFix)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -14,8 +14,8 @@ public sealed class StoryData(string subject, bool isFix)
 
     /// <param name="request">For example <c>POST /bump</c>, or <c>restart</c>.</param>
     /// <param name="outcome">How it ended; null for a restart.</param>
-    /// <param name="told">The counter in its answer; null where that tells none.</param>
-    /// <param name="held">The counter that is committed; null where there is none.</param>
+    /// <param name="told">The counter in its answer; null if the answer contains none.</param>
+    /// <param name="held">The committed counter; null if there is none.</param>
     public void Add(string request, RequestOutcome? outcome, int? told, int? held) =>
         _points.Add(new Point(request, outcome?.ToString().ToLowerInvariant() ?? "restart", told, held));
 

@@ -5,13 +5,13 @@ using Npgsql;
 
 namespace CancelSpec.Tests.Support.Diagrams;
 
-/// <summary>What is between a scenario's servers and their database, and all that was seen there.</summary>
+/// <summary>The tap between a scenario's servers and their database, and all that was seen there.</summary>
 public sealed class Wire : IAsyncDisposable
 {
     private readonly Tap? _tap;
 
     /// <param name="database">
-    /// The database. One that insists on encryption is reached directly: then nothing is seen, and there is no recording.
+    /// The database. If it requires encryption, the servers reach it directly, and there is no trace.
     /// </param>
     public Wire(DatabaseUrl database)
     {
@@ -25,15 +25,15 @@ public sealed class Wire : IAsyncDisposable
         Requests = new RequestLog(() => _tap?.Timeline.Now ?? TimeSpan.Zero);
     }
 
-    /// <summary>The database as the servers are told of it.</summary>
+    /// <summary>The database as the servers must address it.</summary>
     public DatabaseUrl Database { get; }
 
     public RequestLog Requests { get; }
 
-    /// <summary>Returns when all was seen that a server has done before.</summary>
+    /// <summary>Returns when the tap has seen everything that the servers have sent before.</summary>
     public Task CaughtUpAsync() => _tap?.CaughtUpAsync() ?? Task.CompletedTask;
 
-    /// <summary>Returns when the database has closed each session that is open now, and the servers have been sent that.</summary>
+    /// <summary>Returns when the database has closed each session that is open now, and the servers have been told.</summary>
     public async Task DatabaseEndForwardedAsync()
     {
         foreach (var session in _tap?.Sessions ?? [])
@@ -43,7 +43,7 @@ public sealed class Wire : IAsyncDisposable
         }
     }
 
-    /// <summary>What was seen so far; null if nothing could be.</summary>
+    /// <summary>What was seen so far; null if nothing could be seen.</summary>
     public Trace? ToTrace() => _tap is null
         ? null
         : new Trace([.. _tap.Timeline.Events.Select(Traced)], [.. Requests.Requests], _tap.Timeline.Now) { Restarts = [.. Requests.Restarts] };

@@ -2,9 +2,9 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>One request, or several alike that followed each other, as they are drawn.</summary>
+/// <summary>One request, or several successive ones, drawn as one bar.</summary>
 /// <param name="Requests">In order.</param>
-/// <param name="IsInside">They ran inside a transaction that was left open.</param>
+/// <param name="IsInside">Whether they ran inside a transaction that was left open.</param>
 internal sealed record Bar(IReadOnlyList<TracedRequest> Requests, bool IsInside)
 {
     private const double MostWidth = 210;
@@ -21,7 +21,7 @@ internal sealed record Bar(IReadOnlyList<TracedRequest> Requests, bool IsInside)
 
     public RequestOutcome Outcome => First.Outcome;
 
-    /// <summary>What stands in it.</summary>
+    /// <summary>The text in it.</summary>
     public string Label
     {
         get
@@ -40,6 +40,6 @@ internal sealed record Bar(IReadOnlyList<TracedRequest> Requests, bool IsInside)
         }
     }
 
-    /// <summary>Whether something happened while it was under way, its own beginning and end left out.</summary>
+    /// <summary>Whether a moment lies between its beginning and its end, both excluded.</summary>
     public bool Contains(TimeSpan at) => Start < at && (End is null || at < End);
 }

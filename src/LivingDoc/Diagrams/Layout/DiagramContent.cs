@@ -1,12 +1,12 @@
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>What is drawn of a history, and where from left to right.</summary>
-/// <param name="History">All of it.</param>
-/// <param name="Transactions">Those that were open when their client hung up.</param>
+/// <summary>What a diagram shows of a history, and the horizontal positions.</summary>
+/// <param name="History">The history, without the sessions that no request can have used.</param>
+/// <param name="Transactions">The transactions that were open when their client hung up.</param>
 /// <param name="Bars">The requests.</param>
 /// <param name="Ticks">The messages.</param>
-/// <param name="HangUps">When clients left, and how many without anything in between.</param>
-/// <param name="Scale">Where.</param>
+/// <param name="HangUps">When clients hung up, and how many did so with nothing in between.</param>
+/// <param name="Scale">The horizontal positions.</param>
 internal sealed record DiagramContent(
     WireHistory History,
     IReadOnlyList<OpenTransaction> Transactions,
@@ -15,13 +15,13 @@ internal sealed record DiagramContent(
     IReadOnlyList<(TimeSpan At, int Clients)> HangUps,
     Scale Scale)
 {
-    /// <summary>What is written where a transaction was left open.</summary>
+    /// <summary>The text of a transaction that was left open.</summary>
     public const string LeftOpen = "transaction left open";
 
-    /// <summary>What is written below a request that ran in it.</summary>
+    /// <summary>The text below a request that ran inside it.</summary>
     public const string Inside = "inside it";
 
-    /// <summary>The font's size inside bars.</summary>
+    /// <summary>The size of the font inside bars.</summary>
     public const double BarText = 12;
 
     private const double TickWidth = 18;
@@ -30,13 +30,13 @@ internal sealed record DiagramContent(
     private const double RestartWidth = 40;
     private const double Margin = 16;
 
-    /// <summary>How many connections are left out.</summary>
-    public int Aside { get; private init; }
+    /// <summary>How many sessions are left out, because no request can have used them.</summary>
+    public int HiddenSessions { get; private init; }
 
     /// <summary>The moment after which nothing more was seen.</summary>
     public TimeSpan End { get; private init; }
 
-    /// <summary>Thins as little as will fit into a width, and at most by everything.</summary>
+    /// <summary>Chooses the finest drawing that fits into a width, or the coarsest if none fits.</summary>
     public static DiagramContent Of(WireHistory history, double width)
     {
         var served = OfRequests(history);
@@ -44,7 +44,7 @@ internal sealed record DiagramContent(
         DiagramContent? content = null;
         foreach (var coarseness in Enum.GetValues<Coarseness>())
         {
-            content = Of(served, transactions, coarseness, width) with { Aside = history.Sessions.Count - served.Sessions.Count };
+            content = Of(served, transactions, coarseness, width) with { HiddenSessions = history.Sessions.Count - served.Sessions.Count };
             if (content.Scale.Width <= width + 1)
                 break;
         }
@@ -53,8 +53,8 @@ internal sealed record DiagramContent(
     }
 
     /// <summary>
-    /// Without the connections that no request can have had: a driver asks about the database's types on one of its own,
-    /// before the first request.
+    /// Leaves out the sessions that no request can have used. For example, a driver reads the database's types on a session
+    /// of its own, before the first request.
     /// </summary>
     private static WireHistory OfRequests(WireHistory history)
     {

@@ -1,9 +1,9 @@
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>Lays a history out: requests above, connections below, time from left to right, in units of the picture.</summary>
+/// <summary>Lays out a history: requests above, connections below, time from left to right. Lengths are in units of the SVG.</summary>
 internal sealed class DiagramLayout
 {
-    /// <summary>The width; wider only where even the least that can be drawn needs more.</summary>
+    /// <summary>The width of a diagram, unless even the coarsest drawing needs more.</summary>
     public const double UsualWidth = 1180;
 
     private const double Left = 132;
@@ -77,7 +77,7 @@ internal sealed class DiagramLayout
         .Concat(_content.History.Restarts.Select(at => (At: at, Text: "restart", Class: "k")))
         .OrderBy(moment => moment.At);
 
-    /// <summary>What happened at the lines that go through all lanes; in as many rows as it takes.</summary>
+    /// <summary>Draws the texts above the vertical lines, in as many rows as they need.</summary>
     private void DrawMoments()
     {
         var ends = new List<double>();
@@ -117,7 +117,7 @@ internal sealed class DiagramLayout
         }
     }
 
-    /// <summary>Real times at the beginnings of requests, as many as there is room for.</summary>
+    /// <summary>Draws the times of events, as many as there is room for.</summary>
     private void DrawAxis()
     {
         var zero = _content.Bars.Select(bar => bar.Start).Concat(_content.Ticks.Select(tick => tick.First)).Min();

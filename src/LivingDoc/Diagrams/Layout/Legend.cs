@@ -2,13 +2,13 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>Says what the colours and signs of a picture mean: those that are in it.</summary>
+/// <summary>Explains the colours and signs that a diagram contains.</summary>
 internal static class Legend
 {
     private const double SampleWidth = 22;
     private const double SampleHeight = 13;
 
-    /// <summary>Signs by the class of what is drawn, with their words; without a class they are words alone.</summary>
+    /// <summary>The class of what is drawn, and its explanation. An entry with an empty class is text only.</summary>
     public static IEnumerable<(string Class, string Text)> Of(DiagramContent content)
     {
         var states = content.History.Sessions.SelectMany(session => session.Spans).Select(span => span.State).ToHashSet();
@@ -24,7 +24,7 @@ internal static class Legend
             (states.Contains(TransactionState.Failed), "fa", "in a failed transaction"),
             (content.Transactions.Any(transaction => transaction.IsLeak), "lk", DiagramContent.LeftOpen),
             (content.Ticks.All(tick => tick.Messages.Count == 1), "", "→ to the database, ← from it"),
-            (content.Ticks.Any(tick => tick.Messages.Count > 1), "", "×12: as many messages drawn as one"),
+            (content.Ticks.Any(tick => tick.Messages.Count > 1), "", "×12: that many messages, drawn as one"),
         ];
         return all.Where(entry => entry.Is).Select(entry => (entry.Class, entry.Text));
     }

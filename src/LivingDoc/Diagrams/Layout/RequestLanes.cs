@@ -2,7 +2,7 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>The requests: as many rows as were under way at once, up to a bound.</summary>
+/// <summary>The requests, in as many rows as there were requests at once, up to a limit.</summary>
 internal sealed class RequestLanes(DiagramContent content, Func<TimeSpan, double> x, List<Box> boxes, List<Stroke> strokes, List<Label> labels)
 {
     private const double Height = 22;
@@ -11,7 +11,7 @@ internal sealed class RequestLanes(DiagramContent content, Func<TimeSpan, double
 
     private readonly Dictionary<Bar, double> _bottoms = new(ReferenceEqualityComparer.Instance);
 
-    /// <returns>Where it ends.</returns>
+    /// <returns>The lower edge.</returns>
     public double Draw(double y)
     {
         labels.Add(new Label("g", 16, y + 15, "requests", 12));
@@ -39,14 +39,14 @@ internal sealed class RequestLanes(DiagramContent content, Func<TimeSpan, double
         y += Math.Max(ends.Count, 1) * Pitch;
         if (hidden == 0)
             return y;
-        labels.Add(new Label("m", 132, y + 11, $"and {hidden} requests more at the same time", 11));
+        labels.Add(new Label("m", 132, y + 11, $"and {hidden} more requests at the same time", 11));
         return y + 20;
     }
 
-    /// <summary>Where a bar's own row ends; null if it is not shown.</summary>
+    /// <summary>The lower edge of a bar; null if the bar is not shown.</summary>
     public double? BottomOf(Bar bar) => _bottoms.TryGetValue(bar, out var bottom) ? bottom : null;
 
-    /// <summary>Where a bar ends from left to right.</summary>
+    /// <summary>The right end of a bar.</summary>
     public double End(Bar bar) => x(bar.End ?? content.End);
 
     private void Draw(Bar bar, double y)

@@ -1,8 +1,8 @@
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
 /// <summary>
-/// Where the events stand, from left to right: each has a place of its own, in their order, however much time is between
-/// them, for a pause of a second beside messages that are microseconds apart would leave nothing to see.
+/// The horizontal positions of events. Each event has a place of its own, in the order of time. Distances do not show
+/// durations: at the scale of a pause of a second, messages that are microseconds apart would lie on top of each other.
 /// </summary>
 internal sealed class Scale
 {
@@ -11,13 +11,13 @@ internal sealed class Scale
 
     private Scale(List<Place> places, double[] centres) => (_places, _centres) = (places, centres);
 
-    /// <summary>The width that all of it takes, from the left edge.</summary>
+    /// <summary>The width of all places together.</summary>
     public double Width => _centres.Length == 0 ? 0 : _centres[^1] + (_places[^1].Width / 2);
 
-    /// <summary>Finds the narrowest arrangement, and widens it evenly where there is room.</summary>
-    /// <param name="places">What stands where, in any order.</param>
-    /// <param name="distances">How far two of the moments must be apart at least, since something is written between them.</param>
-    /// <param name="available">The width that should be filled.</param>
+    /// <summary>Finds the narrowest arrangement, and widens it evenly if there is room.</summary>
+    /// <param name="places">The places that events need, in any order.</param>
+    /// <param name="distances">The least distances between moments, because text is written between them.</param>
+    /// <param name="available">The width to fill.</param>
     public static Scale Of(IEnumerable<Place> places, IReadOnlyList<Distance> distances, double available)
     {
         List<Place> ordered = [.. places.OrderBy(place => place.At)];
@@ -38,7 +38,7 @@ internal sealed class Scale
         return scale;
     }
 
-    /// <summary>Where a moment is: at the first event that is not before it.</summary>
+    /// <summary>The position of a moment: that of the first event at this moment or later.</summary>
     public double At(TimeSpan moment) => _centres.Length == 0 ? 0 : _centres[IndexOf(_places, moment)];
 
     private static int IndexOf(List<Place> places, TimeSpan moment)
@@ -60,5 +60,5 @@ internal sealed class Scale
 /// <summary>The place of one event.</summary>
 internal readonly record struct Place(TimeSpan At, double Width);
 
-/// <summary>A width that must be kept free between two moments.</summary>
+/// <summary>The least distance between two moments.</summary>
 internal readonly record struct Distance(TimeSpan From, TimeSpan To, double Width);

@@ -6,7 +6,7 @@ internal sealed class SessionLanes(DiagramContent content, Func<TimeSpan, double
     private const double Height = 26;
     private const int MostLanes = 6;
 
-    /// <returns>Where it ends.</returns>
+    /// <returns>The lower edge.</returns>
     public double Draw(double y, RequestLanes requests, double bottomOfRequests)
     {
         var leaks = content.Transactions.Where(transaction => transaction.IsLeak).ToList();
@@ -23,9 +23,9 @@ internal sealed class SessionLanes(DiagramContent content, Func<TimeSpan, double
         }
 
         if (sessions.Count > shown.Count)
-            labels.Add(new Label("m", 16, (y += 20) - 9, $"and {sessions.Count - shown.Count} connections more", 11));
-        if (content.Aside > 0)
-            labels.Add(new Label("m", 16, (y += 20) - 9, $"not shown: connections that were opened and closed while there was no request: {content.Aside}", 11));
+            labels.Add(new Label("m", 16, (y += 20) - 9, $"and {sessions.Count - shown.Count} more connections", 11));
+        if (content.HiddenSessions > 0)
+            labels.Add(new Label("m", 16, (y += 20) - 9, $"not shown: connections that were opened and closed between requests: {content.HiddenSessions}", 11));
         return y;
     }
 
@@ -60,7 +60,7 @@ internal sealed class SessionLanes(DiagramContent content, Func<TimeSpan, double
             labels.Add(new Label(style == "lk" ? "b" : "", start + 6, y + 14, word, DiagramContent.BarText));
     }
 
-    /// <summary>Leads from the requests that ran in a leaked transaction down to it.</summary>
+    /// <summary>Connects the requests that ran in a leaked transaction with the transaction.</summary>
     private void DrawInside(OpenTransaction leak, RequestLanes requests, double top, double y)
     {
         foreach (var bar in content.Bars.Where(bar => leak.Inside.Contains(bar.First, ReferenceEqualityComparer.Instance)))

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>A rectangle; its class says what it stands for.</summary>
+/// <summary>A rectangle. The class says what it means.</summary>
 public sealed record Box(string Class, double X, double Y, double Width, double Height);
 
-/// <summary>A path of SVG, already in its own language.</summary>
+/// <summary>A path, in the notation of SVG.</summary>
 public sealed record Stroke(string Class, string Path)
 {
     public static Stroke Line(string style, double x1, double y1, double x2, double y2) =>
         new(style, string.Create(CultureInfo.InvariantCulture, $"M{x1:0.#} {y1:0.#}L{x2:0.#} {y2:0.#}"));
 
-    /// <summary>Diagonal lines all over a rectangle: a sign beside its colour.</summary>
+    /// <summary>Diagonal lines across a rectangle, for readers who cannot see its colour.</summary>
     public static Stroke Hatch(string style, Box box)
     {
         var lines = new System.Text.StringBuilder();
@@ -22,12 +22,12 @@ public sealed record Stroke(string Class, string Path)
 }
 
 /// <summary>One line of text.</summary>
-/// <param name="Class">What it is; the empty string for plain text.</param>
-/// <param name="X">Where it begins, or where it ends if it is slanted.</param>
+/// <param name="Class">The class for style sheets; empty for plain text.</param>
+/// <param name="X">The left end, or the right end if it is slanted.</param>
 /// <param name="Y">Its base line there.</param>
-/// <param name="Text">Clean.</param>
+/// <param name="Text">Text as <see cref="PlainText"/> makes it.</param>
 /// <param name="Size">The font's size.</param>
-/// <param name="IsSlanted">It rises by 45 degrees to the point, as the names of ticks do.</param>
+/// <param name="IsSlanted">Whether it rises to the right end at 45 degrees.</param>
 public sealed record Label(string Class, double X, double Y, string Text, double Size, bool IsSlanted = false)
 {
     public double Width => Class is "b" or "g" or "h" or "k" ? TextWidth.OfBold(Text, Size) : TextWidth.Of(Text, Size);

@@ -1,8 +1,7 @@
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
 /// <summary>
-/// How wide text will be in a font that is not known. Rather too wide than too narrow: the widest of the usual system
-/// fonts decides.
+/// Estimates the width of text in a font that is not known, by the widest of the usual system fonts.
 /// </summary>
 internal static class TextWidth
 {
@@ -10,7 +9,7 @@ internal static class TextWidth
     /// <param name="size">The font's size, in the same unit as the answer.</param>
     public static double Of(string text, double size) => text.Sum(Width) * size;
 
-    /// <summary>As much of a text as is no wider than that, with an ellipsis where something is left out.</summary>
+    /// <summary>The beginning of a text that fits into a width, with an ellipsis if something is left out.</summary>
     public static string Shorten(string text, double size, double width)
     {
         if (Of(text, size) <= width)

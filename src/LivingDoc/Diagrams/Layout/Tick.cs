@@ -2,7 +2,7 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>One or more messages of a session that are drawn as one.</summary>
+/// <summary>One or more messages of a session, drawn as one.</summary>
 /// <param name="Messages">In order.</param>
 internal sealed record Tick(IReadOnlyList<TracedEvent> Messages)
 {
@@ -13,10 +13,10 @@ internal sealed record Tick(IReadOnlyList<TracedEvent> Messages)
 
     public TimeSpan First => Messages[0].At;
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The moment at which it is drawn.</summary>
     public TimeSpan Last => Messages[^1].At;
 
-    /// <summary>The message, or what the messages are about and how many they are.</summary>
+    /// <summary>The message, or the subject of several messages and their number.</summary>
     public string Text
     {
         get
@@ -91,7 +91,7 @@ internal sealed record Tick(IReadOnlyList<TracedEvent> Messages)
             yield return open;
     }
 
-    /// <summary>What must not be inside a tick: requests that begin and end, clients that leave, restarts.</summary>
+    /// <summary>The moments that no tick may contain: beginnings and ends of requests, hang-ups, restarts.</summary>
     private static TimeSpan[] Borders(WireHistory history, IReadOnlyList<Bar> bars) =>
     [
         .. bars.SelectMany(bar => new[] { bar.Start, bar.End, bar.LeftAt }).OfType<TimeSpan>()

@@ -1,6 +1,6 @@
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>The ticks of a connection and their names: level in a few rows where there is room, slanted where they are many.</summary>
+/// <summary>The ticks of a connection and their names: level in a few rows if there is room, otherwise slanted.</summary>
 internal static class TickLabels
 {
     public const double TextSize = 11;
@@ -18,8 +18,8 @@ internal static class TickLabels
     }
 
     /// <summary>
-    /// A row for each: below those of all ticks that its name reaches, so that no line from a tick to its name goes
-    /// through another name. Null if there would be too many, or one goes too far to the right.
+    /// The row of each name: below the rows of all ticks that the name reaches, so that no line from a tick to its name
+    /// crosses another name. Null if there would be too many rows, or if a name reaches too far to the right.
     /// </summary>
     private static int[]? Rows(List<(double X, string Text)> ticks, double right)
     {

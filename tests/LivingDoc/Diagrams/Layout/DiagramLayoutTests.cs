@@ -33,7 +33,7 @@ public sealed class DiagramLayoutTests
 
     [Theory]
     [MemberData(nameof(Traces))]
-    public void Every_label_is_inside_the_picture_and_large_enough(string name, Trace trace)
+    public void Every_label_is_inside_the_diagram_and_large_enough(string name, Trace trace)
     {
         var diagram = Draw(trace);
         diagram.Labels.Should().NotBeEmpty("the diagram is of {0}", name).And.AllSatisfy(label =>
@@ -48,7 +48,7 @@ public sealed class DiagramLayoutTests
     }
 
     [Fact]
-    public void What_fits_is_as_wide_as_always_and_500_messages_are_a_few_ticks()
+    public void A_diagram_that_fits_has_the_usual_width_and_500_messages_are_one_tick()
     {
         var diagram = Draw(Messages(500));
         diagram.Width.Should().Be(DiagramLayout.UsualWidth);
@@ -56,11 +56,11 @@ public sealed class DiagramLayoutTests
     }
 
     [Fact]
-    public void A_few_messages_are_all_named() =>
+    public void Few_messages_are_all_named() =>
         Draw(Messages(9)).Labels.Where(label => label.Class == "t").Should().HaveCount(9);
 
     [Fact]
-    public void What_was_left_open_is_drawn_from_the_hanging_up_to_the_end_of_the_connection_with_those_inside_above_it()
+    public void A_leak_is_drawn_from_the_hang_up_to_the_end_of_the_connection_below_the_requests_inside_it()
     {
         var diagram = Draw(TraceSample.Leak());
         var open = diagram.Boxes.First(box => box.Class == "lk");
@@ -76,7 +76,7 @@ public sealed class DiagramLayoutTests
     }
 
     [Fact]
-    public void Nothing_is_drawn_as_left_open_where_the_pool_has_rolled_back() =>
+    public void Nothing_is_drawn_as_left_open_if_the_pool_has_rolled_back() =>
         Draw(TraceSample.Fix()).Boxes.Should().NotContain(box => box.Class == "lk" || box.Class == "in");
 
     private static Diagram Draw(Trace trace) => DiagramLayout.Of(WireHistory.Of("A sample", trace));
@@ -124,7 +124,7 @@ public sealed class DiagramLayoutTests
         .Request(new string('W', 400), 1, new string('W', 400)).CancelledSleep(1).Request(new string('i', 400), 1, new string('m', 400))
         .Restart().Trace();
 
-    /// <summary>Whether two labels have a point in common: not if a line along one of their sides parts them.</summary>
+    /// <summary>Whether two labels have a point in common: they have none if a line along one of their sides separates them.</summary>
     private static bool Overlap(Label one, Label other)
     {
         var (first, second) = (Corners(one), Corners(other));
@@ -139,7 +139,7 @@ public sealed class DiagramLayoutTests
 
     private static IEnumerable<(double X, double Y)> Axes(Label label) => label.IsSlanted ? [(0.7071, -0.7071), (0.7071, 0.7071)] : [(1, 0), (0, 1)];
 
-    /// <summary>The corners of what a label takes: three quarters of its size above its base line, a fifth below.</summary>
+    /// <summary>The corners of the area of a label: three quarters of its size above its base line, a fifth below.</summary>
     private static IReadOnlyList<(double X, double Y)> Corners(Label label)
     {
         var from = label.IsSlanted ? -label.Width : 0;
