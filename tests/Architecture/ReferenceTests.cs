@@ -20,7 +20,7 @@ public sealed class ReferenceTests
         { "Containers", "Databases" },
         { "Pools", "Databases" },
         { "Gate", "Databases, Verdicts, WireTap" },
-        { "LivingDoc", "" },
+        { "LivingDoc", "Verdicts" },
         { "Server", "Databases, Pools" },
     };
 

@@ -1,12 +1,12 @@
 using CancelSpec.Tests.Support;
-using CancelSpec.Tests.Support.Timelines;
+using CancelSpec.Tests.Support.Diagrams;
 using Reqnroll;
 
 namespace CancelSpec.Tests.Hooks;
 
-/// <summary>Leaves the pictures of each scenario, and takes down after it what its steps have put up.</summary>
+/// <summary>Adds the attachments of each scenario, and then ends what its steps have started.</summary>
 [Binding]
-public sealed class SceneHooks(Scene scene, ScenarioPictures pictures)
+public sealed class SceneHooks(Scene scene, ScenarioAttachments attachments)
 {
     [AfterScenario(Order = 10)]
     public async Task EndAsync()
@@ -14,7 +14,7 @@ public sealed class SceneHooks(Scene scene, ScenarioPictures pictures)
         try
         {
             // The runner has added them to the last step, unless no step has run. An error of that time is told here.
-            await pictures.AddOnceAsync();
+            await attachments.AddOnceAsync();
         }
         finally
         {

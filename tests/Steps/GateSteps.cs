@@ -3,7 +3,7 @@ using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
-using CancelSpec.Tests.Support.Timelines;
+using CancelSpec.Tests.Support.Diagrams;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Reqnroll;
@@ -117,10 +117,10 @@ public sealed class GateSteps(Attachments attachments)
     private string Explain(HazardVerdict found, BaselineEntry? expired = null) =>
         VerdictExplanation.Of(_verdict!, found, GateCommand.Lines(_verdict!.Subject, found), expired);
 
-    /// <summary>Attaches what happened where the hazard was first found.</summary>
+    /// <summary>Attaches a diagram of the first finding, if there is one.</summary>
     private async Task ShowAsync(HazardVerdict found)
     {
-        if (GateRecording.OfFirst(_verdict!, found) is { } recording)
-            await attachments.AddTimelineAsync(recording);
+        if (found.Findings is [{ Trace: { } trace } finding, ..])
+            await attachments.AddDiagramAsync($"{found.Hazard}, {_verdict!.Subject}: {finding.Operation}, {finding.Where}", trace);
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CancelSpec.Databases;
-using CancelSpec.LivingDoc.Timelines;
 using CancelSpec.Pools;
-using CancelSpec.Tests.Support.Timelines;
+using CancelSpec.Tests.Support.Diagrams;
+using CancelSpec.Verdicts;
 using Reqnroll;
 
 namespace CancelSpec.Tests.Support;
@@ -54,16 +54,16 @@ public sealed class Scene
     {
         await Server.DisposeAsync();
         await _wire!.CaughtUpAsync();
-        _wire.Requests.Break("restart");
+        _wire.Requests.AddRestart();
         _server = StartServer();
         await TellAsync("restart", outcome: null);
     }
 
     public async Task<Answer> SendAsync(string method, string path)
     {
-        var request = _wire!.Requests.Begin($"{method} {path}");
+        var request = _wire!.Requests.Add($"{method} {path}");
         var answer = await Caller.SendAsync(Server, method, path);
-        _wire.Requests.Answered(request, answer.IsSuccess);
+        _wire.Requests.AddAnswer(request, answer.IsSuccess);
         await TellAsync(request, int.TryParse(answer.Body, NumberStyles.None, CultureInfo.InvariantCulture, out var told) ? told : null);
         return answer;
     }
@@ -80,7 +80,7 @@ public sealed class Scene
     public async Task<HangingUpClient> FallAsleepAsync()
     {
         var open = await Observer.ServerSessionsAsync("idle in transaction");
-        var request = _wire!.Requests.Begin("GET /sleep");
+        var request = _wire!.Requests.Add("GET /sleep");
         var client = await HangingUpClient.SendAsync(Server.Address, "GET", "/sleep");
         _sleepers.Add(client, request);
         await Server.Time.NextTimerAsync();
@@ -94,7 +94,7 @@ public sealed class Scene
     {
         Server.EndSleeps();
         var answer = await sleeper.ReadAnswerAsync();
-        _wire!.Requests.Answered(_sleepers[sleeper], answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal));
+        _wire!.Requests.AddAnswer(_sleepers[sleeper], answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal));
         await TellAsync(_sleepers[sleeper], told: null);
         return answer;
     }
@@ -103,13 +103,13 @@ public sealed class Scene
     public async Task HangUpDuringSleepAsync(HangUp how)
     {
         var client = await FallAsleepAsync();
-        _wire!.Requests.Leaving(_sleepers[client]);
+        _wire!.Requests.AddHangUp(_sleepers[client]);
         client.Leave(how);
         await Server.Log.WaitForAsync(
             record => record.GetProperty("msg").GetString() == "api_sleep() cancelled"
                 && record.GetProperty("remote_addr").GetString() == client.Address,
             "the cancelled sleep");
-        _wire.Requests.Noticed(_sleepers[client]);
+        _wire.Requests.AddEnd(_sleepers[client]);
         await TellAsync(_sleepers[client], told: null);
     }
 
@@ -122,12 +122,12 @@ public sealed class Scene
     }
 
     /// <summary>What was seen on the wire up to now; null where nothing was, or could be.</summary>
-    public async Task<Recording?> RecordingAsync(string title)
+    public async Task<Trace?> TraceAsync()
     {
         if (_wire is null)
             return null;
         await _wire.CaughtUpAsync();
-        return _wire.ToRecording(title);
+        return _wire.ToTrace();
     }
 
     /// <summary>Takes everything down, each part also where another one fails.</summary>
@@ -157,7 +157,7 @@ public sealed class Scene
         isFix: PoolCatalog.All.Any(known => known.Name == pool && !known.IsKnownBad));
 
     private Task TellAsync(int request, int? told) =>
-        TellAsync(_wire!.Requests.Requests[request].Label, _wire.Requests.Requests[request].Outcome, told);
+        TellAsync(_wire!.Requests.Requests[request].Name, _wire.Requests.Requests[request].Outcome, told);
 
     private async Task TellAsync(string request, RequestOutcome? outcome, int? told = null) =>
         Story?.Add(request, outcome, told, await Observer.CommittedCounterAsync());

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>A style sheet or script of our own that stands in the page, and the hash by which the page permits it.</summary>
+/// <summary>The style sheet or the script of the page, and the hash by which the page permits it.</summary>
 public sealed class InlineAsset
 {
     private readonly string _text;
