@@ -25,7 +25,7 @@ public sealed class Program
             using var logging = LoggerFactory.Create(ServerHost.AddLogging);
             await using var ownDatabase = await OwnDatabase.StartIfNeededAsync(options, logging.CreateLogger(BunyanFormatter.LoggerName), cancellation);
             await TryDatabaseAsync(options, cancellation);
-            await using var app = ServerHost.Build(options);
+            await using var app = ServerHost.Build(options, services => services.AddLogging(ServerHost.AddLogging));
             return await RunWithAsync(ownDatabase, app, cancellation);
         }
         catch (Exception error) when (Explain(error, options) is { } reason)

@@ -22,9 +22,9 @@ public sealed class SleepWithSettingsTests(PoolDatabase database) : IClassFixtur
     {
         await using var server = Start("unfixed");
         using var client = await HangingUpClient.SendAsync(server.Address, "GET", "/sleep-with-settings");
-        await server.Time.NextTimerAsync();
+        await server.AsleepAsync();
 
-        server.EndSleeps();
+        server.Clock.EndSleeps();
 
         (await client.ReadAnswerAsync()).Should().StartWith("HTTP/1.1 200 OK").And.EndWith("\r\n\r\n\"ok\"");
         (await SessionAsync(server)).Should().Contain($"\"{Observer.ServerName}\"").And.Contain("\"advisory_locks\": 0");
@@ -44,7 +44,7 @@ public sealed class SleepWithSettingsTests(PoolDatabase database) : IClassFixtur
     private static async Task HangUpAsync(InProcessServer server)
     {
         using var client = await HangingUpClient.SendAsync(server.Address, "GET", "/sleep-with-settings");
-        await server.Time.NextTimerAsync();
+        await server.AsleepAsync();
         client.Leave(HangUp.Closes);
         await server.Log.WaitForAsync(record => record.GetProperty("msg").GetString() == "client hung up before the response", "the cancelled sleep");
     }

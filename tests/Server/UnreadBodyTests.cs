@@ -24,7 +24,7 @@ public sealed class UnreadBodyTests
                 var head = $"GET /sleep HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Length: {BodyBytes}\r\n\r\n";
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
                 await client.GetStream().WriteAsync(new byte[BodyBytes], TestContext.Current.CancellationToken);
-                await server.Time.NextTimerAsync();
+                await server.AsleepAsync();
             }
 
             var cancelled = await server.Log.WaitForAsync(

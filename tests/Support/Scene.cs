@@ -81,9 +81,10 @@ public sealed class Scene
     {
         var open = await Observer.ServerSessionsAsync("idle in transaction");
         var request = _wire!.Requests.Begin("GET /sleep");
+        Server.Clock.Stop();
         var client = await HangingUpClient.SendAsync(Server.Address, "GET", "/sleep");
         _sleepers.Add(client, request);
-        await Server.Time.NextTimerAsync();
+        await Server.AsleepAsync();
         var now = await Observer.WaitForServerSessionsAsync(open.Count + 1, "idle in transaction");
         SleepSession = now.Except(open).Single();
         return client;
@@ -92,7 +93,7 @@ public sealed class Scene
     /// <summary>Lets everybody who is asleep sleep to the end, and reads what one of them is answered.</summary>
     public async Task<string> SleepToTheEndAsync(HangingUpClient sleeper)
     {
-        Server.EndSleeps();
+        Server.Clock.EndSleeps();
         var answer = await sleeper.ReadAnswerAsync();
         _wire!.Requests.Answered(_sleepers[sleeper], answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal));
         await TellAsync(_sleepers[sleeper], told: null);

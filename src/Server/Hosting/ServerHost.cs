@@ -1,5 +1,6 @@
 using CancelSpec.Pools;
 using CancelSpec.Server.Http;
+using CancelSpec.Server.InProcess;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,11 +17,12 @@ internal static class ServerHost
     // In records: some megabytes. A reader that is only slow for a moment loses nothing.
     private const int LongestLogQueue = 10_000;
 
-    public static WebApplication Build(ServerOptions options)
+    /// <param name="options">How the server was asked to run.</param>
+    /// <param name="configure">Adds services, which take the place of the server's own.</param>
+    public static WebApplication Build(ServerOptions options, Action<IServiceCollection> configure)
     {
         // Empty: our own options are the only configuration. The usual builders would also read and watch files.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        AddLogging(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -28,8 +30,11 @@ internal static class ServerHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopGrace);
         AddServices(builder.Services, options);
+        configure(builder.Services);
 
         var app = builder.Build();
+        if (app.Services.GetService<RequestSignals>() is { } signals)
+            app.Use(signals.WatchAsync);
         app.UseMiddleware<RequestPipeline>();
         app.UseMiddleware<UnreadBody>();
         app.UseMiddleware<ExactPaths>();

@@ -26,7 +26,7 @@ public sealed partial record ServerOptions
     /// <summary>Nobody named a database, so one may be started where the default address is not answered.</summary>
     public required bool DatabaseIsDefault { get; init; }
 
-    /// <summary>A name that <see cref="PoolCatalog"/> knows.</summary>
+    /// <summary>The pool's name. A command line can only name a pool of <see cref="PoolCatalog"/>.</summary>
     public required string Pool { get; init; }
 
     /// <summary>The number of connections at most.</summary>
