@@ -3,7 +3,7 @@ using Reqnroll;
 namespace CancelSpec.Tests.Support.Timelines;
 
 /// <summary>The pictures of one scenario: what went over the wire, and the story where it tells one.</summary>
-public sealed class ScenarioPictures(Scene scene, ScenarioContext scenario, Attachments attachments)
+public sealed class ScenarioPictures(ScenarioFixture fixture, ScenarioContext scenario, Attachments attachments)
 {
     private Task? _added;
 
@@ -12,9 +12,9 @@ public sealed class ScenarioPictures(Scene scene, ScenarioContext scenario, Atta
 
     private async Task AddAsync()
     {
-        if (await scene.RecordingAsync(scenario.ScenarioInfo.Title) is { } recording)
+        if (await fixture.RecordingAsync(scenario.ScenarioInfo.Title) is { } recording)
             await attachments.AddTimelineAsync(recording);
-        if (scene.Story is { } story)
+        if (fixture.Story is { } story)
             attachments.AddStory(story);
     }
 }
