@@ -69,7 +69,7 @@ public sealed class CancelledOpeningTests
     public async Task A_connection_whose_return_fails_gives_its_permit_back_once()
     {
         var opening = new TaskCompletionSource<PhysicalConnection>();
-        await using var pool = new FakePool(Size, () => opening.Task) { OnReturn = () => throw new PoolException("it cannot be cleaned") };
+        await using var pool = new FakePool(Size, () => opening.Task) { OnReturn = () => throw new PoolException("it cannot be reset") };
         var request = pool.UseAsync((_, _) => Task.FromResult(true), _hangUp.Token);
         await _hangUp.CancelAsync();
         await request.Awaiting(cancelled => cancelled).Should().ThrowAsync<OperationCanceledException>();
@@ -171,9 +171,9 @@ public sealed class CancelledOpeningTests
         _connections.Open.Should().Be(0, "a closed pool has closed its connections");
     }
 
-    private sealed class FakePool(int size, Func<Task<PhysicalConnection>> open) : LendingPool(new PoolSettings(Nowhere, size))
+    private sealed class FakePool(int size, Func<Task<PhysicalConnection>> open) : LendingPool(new PoolSettings(NoDatabase, size))
     {
-        private static readonly DatabaseUrl Nowhere = DatabaseUrl.Parse("postgresql://nobody@nowhere/nothing");
+        private static readonly DatabaseUrl NoDatabase = DatabaseUrl.Parse("postgresql://user@host/database");
 
         public Func<Task<PhysicalConnection>> Open { get; set; } = open;
 
