@@ -11,39 +11,18 @@ using Xunit;
 
 namespace CancelSpec.Tests.Steps;
 
-/// <summary>The gate: a subject, all its cancellations, and what they have shown.</summary>
+/// <summary>The gate: a subject, its interruptions, and the verdict.</summary>
 [Binding]
 public sealed class GateSteps(Attachments attachments)
 {
-    private static readonly Dictionary<string, Hazard> Words = new()
-    {
-        ["leaked transaction"] = Hazard.LeakedTransaction,
-        ["lost permit"] = Hazard.LostPermit,
-        ["stale response"] = Hazard.StaleResponse,
-        ["double return"] = Hazard.DoubleReturn,
-        ["lost acknowledgement"] = Hazard.NotDurable,
-        ["session-state leak"] = Hazard.SessionState,
-        ["late cancel"] = Hazard.LateCancel,
-        ["reconnect storm"] = Hazard.ReconnectStorm,
-        ["orphaned work"] = Hazard.OrphanedWork,
-        ["lasting failure"] = Hazard.NeverHeals,
-        ["swallowed cancellation"] = Hazard.SwallowedCancellation,
-        ["false commit"] = Hazard.FalseCommit,
-    };
-
     private const string PoolUnderTestGroup = "the pool under test";
 
     private ISubjectSource? _subject;
     private string _group = PoolUnderTestGroup;
     private Verdict? _verdict;
 
-    [StepArgumentTransformation(
-        "(leaked transaction|lost permit|stale response|double return|lost acknowledgement|session-state leak|late cancel"
-        + "|reconnect storm|orphaned work|lasting failure|swallowed cancellation|false commit)", Name = "hazard")]
-    public static Hazard ToHazard(string words) => Words[words];
-
     [StepArgumentTransformation(@"(H\d+)", Name = "hazardId")]
-    public static Hazard ToHazardById(string id) => Hazard.Parse(id);
+    public static Hazard ToHazard(string id) => Hazard.Parse(id);
 
     [Given("the {word} pool with {int} connection(s)")]
     public void Pool(string pool, int connections)
@@ -79,9 +58,10 @@ public sealed class GateSteps(Attachments attachments)
     [When("clients hang up at every point of every request, by turns closing and resetting")]
     public async Task HangUpEverywhereByTurns() => _verdict = await GateRun.JudgeAsync(_subject!, _group, byTurns: true);
 
-    [Then("no {hazard} is found")]
-    public async Task NotFound(Hazard hazard)
+    [Then("the hazard {string} is not found")]
+    public async Task NotFound(string name)
     {
+        var hazard = Hazard.All.Single(hazard => hazard.Name == name);
         var verdict = _verdict!.Of(hazard);
         await ShowAsync(verdict);
         if (verdict.Outcome is Outcome.NotJudged)
@@ -98,7 +78,7 @@ public sealed class GateSteps(Attachments attachments)
     [Then("no hazard is found")]
     public async Task NothingFound()
     {
-        _verdict!.Cancellations.Should().BePositive("who has not been cancelled has shown nothing");
+        _verdict!.Cancellations.Should().BePositive("without an interruption nothing is shown");
         if (_verdict.Found.FirstOrDefault() is not { } found)
             return;
         await ShowAsync(found);

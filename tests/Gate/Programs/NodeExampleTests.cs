@@ -54,20 +54,20 @@ public sealed class NodeExampleTests : IAsyncLifetime
     }
 
     [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("", HangUp.Closes, 2)]
-    [InlineData("", HangUp.Resets, 2)]
-    [InlineData(" --leaky", HangUp.Closes, 1)]
-    [InlineData(" --leaky", HangUp.Resets, 1)]
-    public async Task A_bump_after_a_cancelled_sleep_is_committed_only_in_the_good_form(string form, HangUp how, int committed)
+    [InlineData("", Disconnection.Closes, 2)]
+    [InlineData("", Disconnection.Resets, 2)]
+    [InlineData(" --leaky", Disconnection.Closes, 1)]
+    [InlineData(" --leaky", Disconnection.Resets, 1)]
+    public async Task A_bump_after_a_cancelled_sleep_is_committed_only_in_the_good_form(string form, Disconnection how, int committed)
     {
         // Nobody waits for this sleep to end.
         await using var subject = await StartAsync("1000" + form);
         using var http = new HttpClient { BaseAddress = subject.Address, Timeout = Deadline.Default };
         await SendAsync(http, "POST", "/reset");
-        using var client = await HangingUpClient.SendAsync(subject.Address, "GET", "/sleep");
+        using var client = await SocketClient.SendAsync(subject.Address, "GET", "/sleep");
         await _tap.History.WhenAsync(seen => seen is { Name: "ReadyForQuery", Detail: "T" }, Token).WaitForAsync("the transaction");
 
-        client.Leave(how);
+        client.Disconnect(how);
 
         // The only connection is to be had when the hang-up was noticed.
         (await SendAsync(http, "POST", "/bump")).Should().Be("204 ");

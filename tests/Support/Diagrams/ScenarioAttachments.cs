@@ -3,7 +3,7 @@ using Reqnroll;
 namespace CancelSpec.Tests.Support.Diagrams;
 
 /// <summary>What a scenario leaves in the messages: a diagram of the wire, and the numbers of the story if it tells the story.</summary>
-public sealed class ScenarioAttachments(Scene scene, ScenarioContext scenario, Attachments attachments)
+public sealed class ScenarioAttachments(ScenarioFixture fixture, ScenarioContext scenario, Attachments attachments)
 {
     private Task? _added;
 
@@ -12,9 +12,9 @@ public sealed class ScenarioAttachments(Scene scene, ScenarioContext scenario, A
 
     private async Task AddAsync()
     {
-        if (await scene.TraceAsync() is { } trace)
+        if (await fixture.TraceAsync() is { } trace)
             await attachments.AddDiagramAsync(scenario.ScenarioInfo.Title, trace);
-        if (scene.Story is { } story)
+        if (fixture.Story is { } story)
             attachments.AddStory(story);
     }
 }

@@ -8,12 +8,12 @@ using Reqnroll;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// What one scenario works with: a fresh database, an observer of it, the server, its clients, and what was seen on the
-/// wire. Made by the first step that needs it, taken down after the scenario.
+/// What one scenario works with: a new database, an observer, the server, its clients, and a recording of the wire. The
+/// step that starts the server makes them, and a hook takes them down after the scenario.
 /// </summary>
-public sealed class Scene
+public sealed class ScenarioFixture
 {
-    private readonly Dictionary<HangingUpClient, int> _sleepers = [];
+    private readonly Dictionary<SocketClient, int> _sleepers = [];
     private readonly bool _tellsStory;
     private DatabaseUrl? _database;
     private Observer? _observer;
@@ -21,18 +21,18 @@ public sealed class Scene
     private InProcessServer? _server;
     private (string Pool, int Size, bool Explore) _settings;
 
-    public Scene(ScenarioContext scenario) => _tellsStory = scenario.ScenarioInfo.CombinedTags.Contains("story");
+    public ScenarioFixture(ScenarioContext scenario) => _tellsStory = scenario.ScenarioInfo.CombinedTags.Contains("story");
 
-    public Caller Caller { get; } = new();
+    public ServerClient Client { get; } = new();
 
-    /// <summary>The numbers of the story; null where the scenario does not tell it, which its tag <c>@story</c> says.</summary>
+    /// <summary>The numbers of the story; null for a scenario without the tag <c>@story</c>.</summary>
     public StoryData? Story { get; private set; }
 
     public InProcessServer Server => _server ?? throw new InvalidOperationException("no step of this scenario has started the server");
 
     public Observer Observer => _observer ?? throw new InvalidOperationException("no step of this scenario has started the server");
 
-    /// <summary>The database session of the last client that fell asleep; null as long as nobody has.</summary>
+    /// <summary>The database session of the sleep that began last; null before the first sleep.</summary>
     public int? SleepSession { get; private set; }
 
     public async Task StartServerAsync(string pool, int size, bool explore = false)
@@ -49,71 +49,72 @@ public sealed class Scene
         _server = StartServer();
     }
 
-    /// <summary>Stops the server as its own shutdown does, which closes its connections, and starts a new one.</summary>
+    /// <summary>Stops the server, which closes its connections, and starts a new one on the same database.</summary>
     public async Task RestartServerAsync()
     {
         await Server.DisposeAsync();
         await _wire!.CaughtUpAsync();
         _wire.Requests.AddRestart();
         _server = StartServer();
-        await TellAsync("restart", outcome: null);
+        await AddToStoryAsync("restart", outcome: null);
     }
 
     public async Task<Answer> SendAsync(string method, string path)
     {
         var request = _wire!.Requests.Add($"{method} {path}");
-        var answer = await Caller.SendAsync(Server, method, path);
+        var answer = await Client.SendAsync(Server, method, path);
         _wire.Requests.AddAnswer(request, answer.IsSuccess);
-        await TellAsync(request, int.TryParse(answer.Body, NumberStyles.None, CultureInfo.InvariantCulture, out var told) ? told : null);
+        await AddToStoryAsync(request, int.TryParse(answer.Body, NumberStyles.None, CultureInfo.InvariantCulture, out var told) ? told : null);
         return answer;
     }
 
-    /// <summary>Sends a request that changes something and must be acknowledged.</summary>
-    public async Task AcknowledgedAsync(string method, string path)
+    /// <summary>Sends a request and fails unless the server acknowledges it.</summary>
+    public async Task SendAcknowledgedAsync(string method, string path)
     {
         var answer = await SendAsync(method, path);
         if (!answer.IsSuccess)
             throw new InvalidOperationException($"{method} {path} was answered {answer}");
     }
 
-    /// <summary>Starts a sleep, and returns when its transaction is open and its timer runs.</summary>
-    public async Task<HangingUpClient> FallAsleepAsync()
+    /// <summary>Sends a sleep and returns when its transaction is open and its timer is set.</summary>
+    public async Task<SocketClient> BeginSleepAsync()
     {
         var open = await Observer.ServerSessionsAsync("idle in transaction");
         var request = _wire!.Requests.Add("GET /sleep");
-        var client = await HangingUpClient.SendAsync(Server.Address, "GET", "/sleep");
+        Server.Clock.Stop();
+        var client = await SocketClient.SendAsync(Server.Address, "GET", "/sleep");
         _sleepers.Add(client, request);
-        await Server.Time.NextTimerAsync();
+        await Server.AsleepAsync();
         var now = await Observer.WaitForServerSessionsAsync(open.Count + 1, "idle in transaction");
         SleepSession = now.Except(open).Single();
         return client;
     }
 
-    /// <summary>Lets everybody who is asleep sleep to the end, and reads what one of them is answered.</summary>
-    public async Task<string> SleepToTheEndAsync(HangingUpClient sleeper)
+    /// <summary>Ends all sleeps that are under way and returns the answer to one of them.</summary>
+    public async Task<string> EndSleepAsync(SocketClient sleeper)
     {
-        Server.EndSleeps();
+        Server.Clock.EndSleeps();
         var answer = await sleeper.ReadAnswerAsync();
         _wire!.Requests.AddAnswer(_sleepers[sleeper], answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal));
-        await TellAsync(_sleepers[sleeper], told: null);
+        await AddToStoryAsync(_sleepers[sleeper], told: null);
         return answer;
     }
 
-    /// <summary>Hangs up during a sleep, and returns when the server has noticed and the handler has ended.</summary>
-    public async Task HangUpDuringSleepAsync(HangUp how)
+    /// <summary>Hangs up during a sleep and returns when the server has noticed that and the handler has ended.</summary>
+    public async Task HangUpDuringSleepAsync(Disconnection how)
     {
-        var client = await FallAsleepAsync();
+        var client = await BeginSleepAsync();
         _wire!.Requests.AddHangUp(_sleepers[client]);
-        client.Leave(how);
+        client.Disconnect(how);
         await Server.Log.WaitForAsync(
             record => record.GetProperty("msg").GetString() == "api_sleep() cancelled"
                 && record.GetProperty("remote_addr").GetString() == client.Address,
-            "the cancelled sleep");
+            "the cancellation of the sleep");
         _wire.Requests.AddEnd(_sleepers[client]);
-        await TellAsync(_sleepers[client], told: null);
+        await AddToStoryAsync(_sleepers[client], told: null);
     }
 
-    /// <summary>Ends the server's sessions from the database's side, and returns when the server can see their end.</summary>
+    /// <summary>Lets the database end the server's sessions and returns when the server can see that.</summary>
     public async Task EndServerSessionsAsync()
     {
         await Observer.EndServerSessionsAsync();
@@ -121,7 +122,7 @@ public sealed class Scene
         await _wire!.DatabaseEndForwardedAsync().WaitForAsync("the end of the server's sessions to reach the server");
     }
 
-    /// <summary>What was seen on the wire up to now; null where nothing was, or could be.</summary>
+    /// <summary>What passed on the wire so far; null if there is no server yet, or the wire is encrypted.</summary>
     public async Task<Trace?> TraceAsync()
     {
         if (_wire is null)
@@ -130,12 +131,12 @@ public sealed class Scene
         return _wire.ToTrace();
     }
 
-    /// <summary>Takes everything down, each part also where another one fails.</summary>
+    /// <summary>Takes everything down. If one part fails, the others are taken down all the same.</summary>
     public async Task EndAsync()
     {
         foreach (var sleeper in _sleepers.Keys)
             sleeper.Dispose();
-        Caller.Dispose();
+        Client.Dispose();
         try
         {
             if (_server is not null)
@@ -156,10 +157,10 @@ public sealed class Scene
         $"pool {pool}, {(size == 1 ? "1 connection" : $"{size} connections")}",
         isFix: PoolCatalog.All.Any(known => known.Name == pool && !known.IsKnownBad));
 
-    private Task TellAsync(int request, int? told) =>
-        TellAsync(_wire!.Requests.Requests[request].Name, _wire.Requests.Requests[request].Outcome, told);
+    private Task AddToStoryAsync(int request, int? told) =>
+        AddToStoryAsync(_wire!.Requests.Requests[request].Name, _wire.Requests.Requests[request].Outcome, told);
 
-    private async Task TellAsync(string request, RequestOutcome? outcome, int? told = null) =>
+    private async Task AddToStoryAsync(string request, RequestOutcome? outcome, int? told = null) =>
         Story?.Add(request, outcome, told, await Observer.CommittedCounterAsync());
 
     private InProcessServer StartServer() => InProcessServer.Start(

@@ -4,23 +4,23 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>Cleaning a connection ends at the same moment as its deadline, which gives the connection up.</summary>
-public sealed class CleaningDeadlineTests
+/// <summary>The reset of a connection ends at the moment of its deadline, which aborts the connection.</summary>
+public sealed class ResetDeadlineTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(20);
 
     [Fact]
-    public async Task A_connection_that_is_given_up_does_not_count_as_clean()
+    public async Task An_aborted_connection_does_not_count_as_reset()
     {
-        var connection = new LookedAtForLong();
+        var connection = new SlowConnection();
 
-        var isClean = await connection.TryResetAsync(Timeout);
+        var isReset = await connection.TryResetAsync(Timeout);
 
-        isClean.Should().Be(!connection.IsAborted);
+        isReset.Should().Be(!connection.IsAborted);
     }
 
-    /// <summary>The deadline passes while somebody looks whether it is usable.</summary>
-    private sealed class LookedAtForLong : PhysicalConnection
+    /// <summary>The deadline passes while <see cref="IsUsable"/> is read.</summary>
+    private sealed class SlowConnection : PhysicalConnection
     {
         private volatile bool _isAborted;
 

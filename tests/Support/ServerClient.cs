@@ -1,15 +1,15 @@
 namespace CancelSpec.Tests.Support;
 
-/// <summary>A client that behaves: it waits for its answer. Like curl, it makes a new connection for each request.</summary>
-public sealed class Caller : IDisposable
+/// <summary>A client that waits for each answer. Like curl, it opens a new connection for each request.</summary>
+public sealed class ServerClient : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Deadline.Default };
 
-    /// <summary>The last answer that came.</summary>
-    /// <exception cref="InvalidOperationException">Nothing was asked yet.</exception>
-    public Answer Last => _last ?? throw new InvalidOperationException("nobody has asked the server anything yet");
-
     private Answer? _last;
+
+    /// <summary>The last answer.</summary>
+    /// <exception cref="InvalidOperationException">The client has sent no request yet.</exception>
+    public Answer Last => _last ?? throw new InvalidOperationException("the client has sent no request yet");
 
     public async Task<Answer> SendAsync(InProcessServer server, string method, string path)
     {

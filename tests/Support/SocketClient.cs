@@ -3,32 +3,32 @@ using System.Text;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>How a client leaves.</summary>
-public enum HangUp
+/// <summary>How a client ends its connection.</summary>
+public enum Disconnection
 {
     /// <summary>It closes its socket: FIN.</summary>
     Closes,
 
-    /// <summary>It resets its connection, as a client does that is killed with unread data: RST.</summary>
+    /// <summary>It resets its connection: RST. So does a system when a program ends that has not read all its data.</summary>
     Resets,
 }
 
-/// <summary>A client on a socket of its own, so that it can leave in the middle of a request.</summary>
-public sealed class HangingUpClient : IDisposable
+/// <summary>A client on a bare socket, so that it can end its connection in the middle of a request.</summary>
+public sealed class SocketClient : IDisposable
 {
     private readonly TcpClient _socket = new(AddressFamily.InterNetwork);
 
-    private HangingUpClient()
+    private SocketClient()
     {
     }
 
-    /// <summary>The address that the server knows it by.</summary>
+    /// <summary>The client's own address, as the server logs it.</summary>
     public string Address { get; private set; } = "";
 
     /// <summary>Sends a request and does not wait for the answer.</summary>
-    public static async Task<HangingUpClient> SendAsync(Uri address, string method, string path)
+    public static async Task<SocketClient> SendAsync(Uri address, string method, string path)
     {
-        var client = new HangingUpClient();
+        var client = new SocketClient();
         await client._socket.ConnectAsync(address.Host, address.Port);
         client.Address = $"{client._socket.Client.LocalEndPoint}";
         var request = $"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n";
@@ -44,9 +44,9 @@ public sealed class HangingUpClient : IDisposable
         return await reader.ReadToEndAsync(deadline.Token);
     }
 
-    public void Leave(HangUp how)
+    public void Disconnect(Disconnection how)
     {
-        if (how is HangUp.Resets)
+        if (how is Disconnection.Resets)
             _socket.LingerState = new LingerOption(enable: true, seconds: 0);
         _socket.Close();
     }
