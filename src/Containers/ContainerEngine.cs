@@ -28,7 +28,7 @@ internal static class ContainerEngine
     /// <param name="build">Builds the container; it must apply <see cref="Confine"/>.</param>
     /// <param name="progress">Told what takes long.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="PostgresServerException">No engine answers, or the image cannot be had or started.</exception>
+    /// <exception cref="DatabaseServerException">No engine answers, or the image cannot be had or started.</exception>
     public static async Task<T> StartAsync<T>(string image, Func<T> build, Action<string> progress, CancellationToken cancellationToken)
         where T : IContainer
     {
@@ -53,11 +53,11 @@ internal static class ContainerEngine
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"image {image} was not there and started within {StartDeadline.TotalMinutes:0} minutes", e);
+            throw new DatabaseServerException($"image {image} was not there and started within {StartDeadline.TotalMinutes:0} minutes", e);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"image {image} could not be had or started: {WordsOf(e)}", e);
+            throw new DatabaseServerException($"image {image} could not be had or started: {WordsOf(e)}", e);
         }
     }
 
@@ -154,7 +154,7 @@ internal static class ContainerEngine
         TestcontainersSettings.ResourceReaperEnabled && e.ToString().Contains(nameof(ResourceReaper), StringComparison.Ordinal);
 
     /// <summary>Testcontainers looks for an engine, and pings what it finds, when its settings are first used; it blocks and sets no limit.</summary>
-    /// <exception cref="PostgresServerException">No engine answers, or only one on another machine.</exception>
+    /// <exception cref="DatabaseServerException">No engine answers, or only one on another machine.</exception>
     private static async Task EnsureWithinReachAsync(CancellationToken cancellationToken)
     {
         Uri? endpoint;
@@ -164,13 +164,13 @@ internal static class ContainerEngine
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"no Docker engine answers: {e.GetBaseException().Message}", e);
+            throw new DatabaseServerException($"no Docker engine answers: {e.GetBaseException().Message}", e);
         }
 
         if (endpoint is null)
-            throw new PostgresServerException("no Docker engine answers");
+            throw new DatabaseServerException("no Docker engine answers");
         if (!IsHere(endpoint))
-            throw new PostgresServerException($"the Docker engine {endpoint} publishes on its own loopback, which is out of reach from here; give {DatabaseChoice.Variable} a postgresql:// URL");
+            throw new DatabaseServerException($"the Docker engine {endpoint} publishes on its own loopback, which is out of reach from here; give {DatabaseChoice.Variable} a postgresql:// URL");
 
         async Task<Uri?> FindAsync()
         {

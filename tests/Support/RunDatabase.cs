@@ -19,7 +19,7 @@ public sealed class RunDatabase : IAsyncDisposable
     public static string? Description => Server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Server.Value.Result.Description : null;
 
     /// <exception cref="FormatException"><c>CANCELSPEC_DATABASE</c> has none of the right forms.</exception>
-    /// <exception cref="CancelSpec.Databases.PostgresServerException">The server cannot be had; the message says why.</exception>
+    /// <exception cref="CancelSpec.Databases.DatabaseServerException">The server cannot be had; the message says why.</exception>
     public static Task<DatabaseServer> ServerAsync() => Server.Value;
 
     public async ValueTask DisposeAsync()

@@ -19,7 +19,7 @@ internal static class CockroachNode
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Returns when SQL is answered and the database is there.</summary>
-    /// <exception cref="PostgresServerException">It does not come to that within a minute.</exception>
+    /// <exception cref="DatabaseServerException">It does not come to that within a minute.</exception>
     public static async Task WaitUntilReadyAsync(DatabaseUrl url, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -49,11 +49,11 @@ internal static class CockroachNode
         }
         catch (PostgresException e)
         {
-            throw new PostgresServerException($"CockroachDB at {url.Display} cannot be used: {e.Message}", e);
+            throw new DatabaseServerException($"CockroachDB at {url.Display} cannot be used: {e.Message}", e);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"CockroachDB at {url.Display} did not answer within {Deadline.TotalSeconds:0} seconds: {last.Message}", last);
+            throw new DatabaseServerException($"CockroachDB at {url.Display} did not answer within {Deadline.TotalSeconds:0} seconds: {last.Message}", last);
         }
     }
 }

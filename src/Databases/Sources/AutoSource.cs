@@ -1,0 +1,33 @@
+
+namespace CancelSpec.Databases;
+
+/// <summary><c>auto</c>: the first way that works here.</summary>
+internal sealed record AutoSource(IContainerSources Containers) : IDatabaseSource
+{
+    private IEnumerable<(string Name, IDatabaseSource Way)> Ways =>
+    [
+        ("docker", Containers.Postgres(null)),
+        ("local", new LocalPostgresSource(null)),
+        ("npm:18", new NpmPostgresSource(18)),
+    ];
+
+    public async Task<IDatabaseInstance> StartAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        var reasons = new List<string>();
+        foreach (var (name, way) in Ways)
+        {
+            try
+            {
+                return await way.StartAsync(progress, cancellationToken);
+            }
+            catch (DatabaseServerException e)
+            {
+                reasons.Add($"{name}: {e.Message}");
+                progress(reasons[^1]);
+            }
+        }
+
+        throw new DatabaseServerException(
+            $"no database was found.\n{string.Join('\n', reasons)}\nInstall one of these, or set {DatabaseChoice.Variable} to one of {DatabaseChoice.Forms}");
+    }
+}
