@@ -18,7 +18,7 @@ internal sealed record CockroachContainerSource(string Image) : IDatabaseSource
         {
             var url = ContainerEngine.UrlOf(container, Port, CockroachNode.Administrator, null, CockroachNode.Database);
             await CockroachNode.WaitUntilReadyAsync(url, cancellationToken);
-            return new Provided(container, url, $"docker, {Image}");
+            return new Instance(container, url, $"docker, {Image}");
         }
         catch
         {
@@ -33,7 +33,7 @@ internal sealed record CockroachContainerSource(string Image) : IDatabaseSource
         .WithCreateParameterModifier(container => ContainerEngine.Confine(container))
         .Build();
 
-    private sealed record Provided(IContainer Container, DatabaseUrl Url, string Source) : IDatabaseInstance
+    private sealed record Instance(IContainer Container, DatabaseUrl Url, string Source) : IDatabaseInstance
     {
         public bool IsTemporary => true;
 

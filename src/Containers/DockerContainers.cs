@@ -2,7 +2,7 @@ using CancelSpec.Databases;
 
 namespace CancelSpec.Containers;
 
-/// <summary>Databases in containers of the Docker engine that Testcontainers finds.</summary>
+/// <summary>Database servers in containers of the Docker engine that Testcontainers finds.</summary>
 public sealed record DockerContainers : IContainerSources
 {
     /// <inheritdoc/>

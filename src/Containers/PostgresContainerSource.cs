@@ -5,14 +5,14 @@ using Testcontainers.PostgreSql;
 
 namespace CancelSpec.Containers;
 
-/// <summary><c>docker[:image]</c>: a container, on whichever engine Testcontainers finds.</summary>
+/// <summary><c>docker[:image]</c>: PostgreSQL in a container.</summary>
 internal sealed record PostgresContainerSource(string Image) : IDatabaseSource
 {
     public const string DefaultImage = "postgres:17";
 
     private const string Superuser = "postgres";
 
-    /// <summary>For handing over to a user of less power, as the usual images do.</summary>
+    /// <summary>The entry points of the usual images need them to continue as a user with fewer rights.</summary>
     private static readonly string[] Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
 
     public async Task<IDatabaseInstance> StartAsync(Action<string> progress, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed record PostgresContainerSource(string Image) : IDatabaseSource
         try
         {
             var url = ContainerEngine.UrlOf(container, PostgreSqlBuilder.PostgreSqlPort, Superuser, password, Superuser);
-            return new Provided(container, await RunRole.CreateAsync(url, cancellationToken), $"docker, {Image}");
+            return new Instance(container, await RunRole.CreateAsync(url, cancellationToken), $"docker, {Image}");
         }
         catch (Exception e)
         {
@@ -40,7 +40,7 @@ internal sealed record PostgresContainerSource(string Image) : IDatabaseSource
         .WithCreateParameterModifier(container => ContainerEngine.Confine(container, Capabilities))
         .Build();
 
-    private sealed record Provided(PostgreSqlContainer Container, DatabaseUrl Url, string Source) : IDatabaseInstance
+    private sealed record Instance(PostgreSqlContainer Container, DatabaseUrl Url, string Source) : IDatabaseInstance
     {
         public bool IsTemporary => true;
 

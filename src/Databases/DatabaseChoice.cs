@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace CancelSpec.Databases;
 
-/// <summary>Understands <c>CANCELSPEC_DATABASE</c>.</summary>
+/// <summary>The forms of <c>CANCELSPEC_DATABASE</c>, and the source that each means. The caller reads the variable.</summary>
 public static class DatabaseChoice
 {
+    /// <summary>The variable's name.</summary>
     public const string Variable = "CANCELSPEC_DATABASE";
 
+    /// <summary>The right forms, for messages.</summary>
     public const string Forms = "auto, postgresql://user@host:port/database, docker[:image], cockroachdb[:image or local], local[:bin folder], npm:<major version>";
 
     private static readonly string[] Words = ["auto", "docker", "local", "npm", "cockroachdb"];
 
-    /// <summary>What the environment says, or <c>auto</c>.</summary>
-    public static string FromEnvironment =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : "auto";
-
+    /// <summary>Reads a value of the variable.</summary>
     /// <exception cref="FormatException">
-    /// One line with the variable and the right forms, and of its value no more than the first word, if that is one of them.
+    /// The value has none of the right forms. The message is one line with the variable and the forms. It repeats no more of
+    /// the value than its first word, and that only if the word is a known one.
     /// </exception>
-    public static IDatabaseSource Parse(string text, IContainerSources containers)
+    internal static IDatabaseSource Parse(string text, IContainerSources containers)
     {
         if (text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase))
             return new UrlSource(ParseUrl(text));
@@ -40,7 +40,7 @@ public static class DatabaseChoice
             _ => throw Unknown(),
         };
 
-        // A password may be anywhere but in a word that we know.
+        // A password may be anywhere, except in a word that we know.
         FormatException Unknown() => Wrong($"\"{(Words.Contains(word) ? argument is null ? word : $"{word}:…" : DatabaseUrl.Mask(text))}\" is none of its forms");
     }
 

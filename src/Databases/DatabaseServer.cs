@@ -4,36 +4,36 @@ using Npgsql;
 
 namespace CancelSpec.Databases;
 
-/// <summary>The one database server of a run. Each scenario gets a fresh database in it.</summary>
+/// <summary>A database server, and the databases that a run makes in it. When it is disposed of, nothing of them is left.</summary>
 public sealed class DatabaseServer : IAsyncDisposable
 {
-    private readonly IDatabaseInstance _provided;
+    private readonly IDatabaseInstance _instance;
     private readonly NpgsqlDataSource _administration;
     private readonly DatabaseDialect _dialect;
-    private bool _hasOwners;
     private readonly ConcurrentDictionary<string, bool> _databases = new();
 
-    // Runs may share a server, so the names of one begin with what no other has.
+    // Runs may share a server, so each gives its databases a prefix of its own.
     private readonly string _namePrefix = $"cancelspec_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     private readonly SemaphoreSlim? _oneAtATime;
     private int _lastNumber;
+    private bool _hasOwners;
 
-    private DatabaseServer(IDatabaseInstance provided, NpgsqlDataSource administration, DatabaseDialect dialect)
+    private DatabaseServer(IDatabaseInstance instance, NpgsqlDataSource administration, DatabaseDialect dialect)
     {
-        _provided = provided;
+        _instance = instance;
         _administration = administration;
         _dialect = dialect;
         _oneAtATime = dialect.ChangesSchemaAtOnce ? null : new SemaphoreSlim(1);
     }
 
-    /// <summary>Whether a new schema is a matter of milliseconds.</summary>
+    /// <summary>Whether a change of the schema takes milliseconds rather than seconds.</summary>
     public bool ChangesSchemaAtOnce => _dialect.ChangesSchemaAtOnce;
 
-    /// <summary>The way in to its maintenance database, as the role that creates the others.</summary>
-    public DatabaseUrl Url => _provided.Url;
+    /// <summary>The way in to its maintenance database, as the role that creates the other databases.</summary>
+    public DatabaseUrl Url => _instance.Url;
 
     /// <summary>
-    /// The role that all databases belong to, where its server does not let it make one for each; otherwise null.
+    /// The role that owns all databases, if the server does not let us make a role for each. Otherwise null.
     /// </summary>
     public string? SharedRole => _hasOwners ? null : Url.User;
 
@@ -41,34 +41,38 @@ public sealed class DatabaseServer : IAsyncDisposable
     public string Version => _dialect.Version;
 
     /// <summary>For example <c>PostgreSQL 15.18 (local, /usr/lib/postgresql/15/bin)</c>; without secrets.</summary>
-    public string Description => $"{_dialect.Name} {Version} ({_provided.Source})";
+    public string Description => $"{_dialect.Name} {Version} ({_instance.Source})";
 
-    /// <summary>Provides a server as <paramref name="choice"/>, a value of <c>CANCELSPEC_DATABASE</c>, says.</summary>
-    /// <exception cref="FormatException">The choice is none of the right forms.</exception>
-    /// <exception cref="DatabaseServerException">The server cannot be had; the message says why.</exception>
+    /// <summary>Starts a server, or connects to one.</summary>
+    /// <param name="choice">A value of <c>CANCELSPEC_DATABASE</c>: one of <see cref="DatabaseChoice.Forms"/>.</param>
+    /// <param name="containers">The sources that need a container engine.</param>
+    /// <param name="progress">Told in short lines what takes long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FormatException">The choice has none of the right forms.</exception>
+    /// <exception cref="DatabaseServerException">There is no such server; the message says why.</exception>
     public static async Task<DatabaseServer> StartAsync(
         string choice, IContainerSources containers, Action<string> progress, CancellationToken cancellationToken)
     {
-        var provided = await DatabaseChoice.Parse(choice, containers).StartAsync(progress, cancellationToken);
-        var administration = NpgsqlDataSource.Create(provided.Url.ToConnectionString());
+        var instance = await DatabaseChoice.Parse(choice, containers).StartAsync(progress, cancellationToken);
+        var administration = NpgsqlDataSource.Create(instance.Url.ToConnectionString());
         try
         {
             await using var connection = await administration.OpenConnectionAsync(cancellationToken);
-            var server = new DatabaseServer(provided, administration, DatabaseDialect.Of(connection));
-            server._hasOwners = provided.IsTemporary || !server._dialect.CanShareRole || await server.CanMakeOwnersAsync(cancellationToken);
+            var server = new DatabaseServer(instance, administration, DatabaseDialect.Of(connection));
+            server._hasOwners = instance.IsTemporary || !server._dialect.CanShareRole || await server.CanMakeOwnersAsync(cancellationToken);
             return server;
         }
         catch
         {
             await administration.DisposeAsync();
-            await provided.DisposeAsync();
+            await instance.DisposeAsync();
             throw;
         }
     }
 
     /// <summary>
-    /// A new empty database, owned by the returned URL's role. That is one of its own, which gets into no other database of
-    /// ours and may do nothing else, unless there is a <see cref="SharedRole"/>.
+    /// Makes an empty database, which the returned URL's role owns. The role is new, gets into no other database of ours, and
+    /// may do nothing else, unless there is a <see cref="SharedRole"/>.
     /// </summary>
     public async Task<DatabaseUrl> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
@@ -76,10 +80,11 @@ public sealed class DatabaseServer : IAsyncDisposable
         var password = _hasOwners ? RandomNumberGenerator.GetHexString(32, lowercase: true) : null;
         _databases[name] = true;
         await ExecuteAsync(_dialect.CreateDatabase(name, password), cancellationToken);
-        return _dialect.UrlOf(_provided.Url.WithDatabase(name), password);
+        return _dialect.UrlOf(_instance.Url.WithDatabase(name), password);
     }
 
-    /// <summary>Removes a database, and closes what is still connected to it.</summary>
+    /// <summary>Removes a database, and closes the connections to it.</summary>
+    /// <exception cref="ArgumentException">The database was not made here.</exception>
     public async Task DropDatabaseAsync(DatabaseUrl url, CancellationToken cancellationToken)
     {
         if (!_databases.ContainsKey(url.Database))
@@ -89,38 +94,39 @@ public sealed class DatabaseServer : IAsyncDisposable
             await ExecuteAsync(_dialect.DropDatabase(url.Database), cancellationToken);
         }
         catch (PostgresException error)
-            when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege && _dialect.DropDatabaseInUse(url.Database) is { Count: > 0 } patiently)
+            when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege && _dialect.DropDatabaseInUse(url.Database) is { Count: > 0 } statements)
         {
-            await ExecuteAsync(patiently, cancellationToken);
+            await ExecuteAsync(statements, cancellationToken);
         }
 
-        // With a server that is about to go its roles go too, and are not worth the work.
-        if (_hasOwners && !_provided.IsTemporary)
+        // The roles of a temporary server end with it.
+        if (_hasOwners && !_instance.IsTemporary)
             await ExecuteAsync(_dialect.DropOwner(url.Database), cancellationToken);
         _databases.TryRemove(url.Database, out _);
     }
 
+    /// <summary>Stops a server of our own. In a server of somebody else, removes the databases that were made here.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            if (!_provided.IsTemporary)
+            if (!_instance.IsTemporary)
             {
                 foreach (var name in _databases.Keys)
-                    await DropDatabaseAsync(_provided.Url.WithDatabase(name), CancellationToken.None);
+                    await DropDatabaseAsync(_instance.Url.WithDatabase(name), CancellationToken.None);
             }
         }
         finally
         {
             _oneAtATime?.Dispose();
             await _administration.DisposeAsync();
-            await _provided.DisposeAsync();
+            await _instance.DisposeAsync();
         }
     }
 
     /// <summary>
-    /// Tries it, because nobody can tell: the role may lack the right, and who may log in and how is for the server to say,
-    /// or for a pooler in front of it.
+    /// Tries it, because nothing else tells: the role may lack the right, and the server, or a pooler in front of it, decides
+    /// which roles may log in.
     /// </summary>
     private async Task<bool> CanMakeOwnersAsync(CancellationToken cancellationToken)
     {
@@ -140,7 +146,7 @@ public sealed class DatabaseServer : IAsyncDisposable
             foreach (var name in _databases.Keys)
             {
                 await TryExecuteAsync(_dialect.DropDatabase(name), cancellationToken);
-                // A role that does not inherit the rights of the roles it is in has to become the owner.
+                // A role that does not inherit the rights of its roles has to become the owner.
                 await TryExecuteAsync([$"SET ROLE {name}", .. _dialect.DropDatabase(name), "RESET ROLE"], cancellationToken);
                 await TryExecuteAsync(_dialect.DropOwner(name), cancellationToken);
                 _databases.TryRemove(name, out _);
@@ -158,7 +164,7 @@ public sealed class DatabaseServer : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // What could not be made need not be removed.
+            // It was not made, so it need not be removed.
         }
     }
 

@@ -1,8 +1,8 @@
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// PostgreSQL could not be found, installed or started. The message is meant for the person at the
-/// keyboard: what happened, to what, and what to do.
+/// A database server could not be found, installed or started, or cannot be used. The message is for the person at the
+/// keyboard: what happened, and what to do about it.
 /// </summary>
 public sealed class DatabaseServerException : Exception
 {

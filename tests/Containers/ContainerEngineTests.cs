@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using CancelSpec.Containers;
-using CancelSpec.Databases;
+using CancelSpec.Processes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using FluentAssertions;
@@ -36,7 +36,7 @@ public class ContainerEngineTests
     public async Task A_container_whose_run_is_over_is_abandoned()
     {
         using var run = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
-        var written = RunProcess.Of(run).ToString();
+        var written = ProcessIdentity.Of(run).ToString();
         IsAbandoned(written).Should().BeFalse("its run still lasts");
 
         run.StandardInput.Close();
@@ -47,13 +47,13 @@ public class ContainerEngineTests
 
     [Fact]
     public void A_process_that_has_the_number_of_an_earlier_run_is_not_that_run() =>
-        IsAbandoned((RunProcess.Current with { Started = RunProcess.Current.Started - 3600 }).ToString()).Should().BeTrue();
+        IsAbandoned((ProcessIdentity.Current with { Started = ProcessIdentity.Current.Started - 3600 }).ToString()).Should().BeTrue();
 
     [Theory]
     [InlineData("another-machine/1/1")]
     [InlineData("1/1")]
     [InlineData("")]
-    public void Nobody_knows_whether_other_runs_last(string run) => IsAbandoned(run).Should().BeFalse();
+    public void A_run_of_another_machine_is_not_known_to_be_over(string run) => IsAbandoned(run).Should().BeFalse();
 
     [Fact]
     public void Containers_of_others_are_not_abandoned() =>
@@ -81,7 +81,7 @@ public class ContainerEngineTests
     private static bool IsAbandoned(string run)
     {
         var labels = Confined().Labels!;
-        labels[labels.Single(label => label.Value == RunProcess.Current.ToString()).Key] = run;
+        labels[labels.Single(label => label.Value == ProcessIdentity.Current.ToString()).Key] = run;
         return ContainerEngine.IsAbandoned(labels);
     }
 

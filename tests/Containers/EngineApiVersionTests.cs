@@ -1,5 +1,5 @@
-using CancelSpec.Tests.Databases;
 using CancelSpec.Containers;
+using CancelSpec.Tests.Databases;
 using FluentAssertions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,7 +9,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Containers;
 
-/// <summary>A small server on a Unix socket stands in for engines of several ages; the container lane asks a real one.</summary>
+/// <summary>A small server on a Unix socket stands in for engines of several versions. The container lane asks a real one.</summary>
 public sealed class EngineApiVersionTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -28,16 +28,16 @@ public sealed class EngineApiVersionTests : IDisposable
     }
 
     [Theory, InlineData(null), InlineData("latest")]
-    public async Task Somebody_else_on_the_socket_is_no_engine(string? version)
+    public async Task Another_server_on_the_socket_is_no_engine(string? version)
     {
         var socket = Path.Combine(_folder.Path, "docker.sock");
-        await using var somebody = await StartAsync(socket, version);
+        await using var other = await StartAsync(socket, version);
 
         (await EngineApiVersion.LatestAsync(socket, Token)).Should().BeNull();
     }
 
     [Fact]
-    public async Task Where_nobody_listens_there_is_none() =>
+    public async Task A_socket_without_a_server_has_no_engine() =>
         (await EngineApiVersion.LatestAsync(Path.Combine(_folder.Path, "docker.sock"), Token)).Should().BeNull();
 
     [Theory]

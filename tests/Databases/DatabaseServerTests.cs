@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Databases;
 
-/// <summary>A server as a run provides it: one of its own, or somebody else's.</summary>
+/// <summary>A server of our own, or one of somebody else, and the databases in it.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class DatabaseServerTests(PostgresServerFixture fixture)
 {
@@ -94,7 +94,7 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
     [Fact]
     public async Task A_role_that_may_not_create_databases_is_refused_with_the_remedy()
     {
-        var start = () => DatabaseServer.StartAsync(fixture.Server.TrustedUrl!.ToString(), new DockerContainers(), _ => { }, Token);
+        var start = () => DatabaseServer.StartAsync(fixture.TrustedUrl.ToString(), new DockerContainers(), _ => { }, Token);
 
         (await start.Should().ThrowAsync<DatabaseServerException>()).WithMessage("role root of *may not create databases*ALTER ROLE \"root\" CREATEDB");
     }

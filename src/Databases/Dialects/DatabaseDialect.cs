@@ -3,8 +3,8 @@ using Npgsql;
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// The SQL of our own set-up and observation, where databases that speak PostgreSQL's protocol differ. This is
-/// PostgreSQL's; <see cref="CockroachDialect"/> says what CockroachDB has instead.
+/// The SQL of our own set-up and observation in which databases that speak PostgreSQL's protocol differ. This is the SQL for
+/// PostgreSQL. <see cref="CockroachDialect"/> says what CockroachDB has instead.
 /// </summary>
 public class DatabaseDialect
 {
@@ -14,45 +14,45 @@ public class DatabaseDialect
 
     internal DatabaseDialect(string version) => Version = version;
 
-    /// <summary>For example <c>PostgreSQL</c>.</summary>
+    /// <summary>The product: for example <c>PostgreSQL</c>.</summary>
     public virtual string Name => "PostgreSQL";
 
     /// <summary>For example <c>15.18</c>.</summary>
     public string Version { get; }
 
     /// <summary>
-    /// Everybody's sessions in this database: <c>pid</c>, <c>application_name</c>, <c>state</c> in the words of
+    /// The sessions of all roles in this database: <c>pid</c>, <c>application_name</c>, <c>state</c> in the words of
     /// <c>pg_stat_activity</c>, and <c>query</c>, the last statement.
     /// </summary>
     public virtual string Sessions =>
         "SELECT pid, application_name, state, query FROM pg_stat_activity WHERE datname = current_database()";
 
-    /// <summary>Inside a transaction: lets nobody else read or write the counter until it ends.</summary>
+    /// <summary>Inside a transaction: keeps all other sessions from reading or writing the counter until it ends.</summary>
     public virtual string LockCounter => "LOCK TABLE counter IN ACCESS EXCLUSIVE MODE";
 
     /// <summary>Whether sessions can take advisory locks.</summary>
     public virtual bool HasSessionLocks => true;
 
-    /// <summary>Whether the connection of a CancelRequest is closed only when the session has been told to cancel.</summary>
+    /// <summary>Whether the server closes the connection of a CancelRequest only after it has told the session to cancel.</summary>
     public virtual bool ClosesCancelRequestsWhenDone => true;
 
-    /// <summary>Whether it changes schemas and roles at once, and for any number of sessions at a time, rather than in jobs.</summary>
+    /// <summary>Whether the server changes schemas and roles at once, and for any number of sessions at a time, rather than in jobs.</summary>
     public virtual bool ChangesSchemaAtOnce => true;
 
-    /// <summary>What the server of this connection speaks, by the parameters that it reported at the start.</summary>
-    /// <param name="connection">An open one.</param>
-    /// <exception cref="DatabaseServerException">It is too old; the message says which version is needed.</exception>
+    /// <summary>The dialect of a connection's server, which the parameters tell that it reported at the start.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <exception cref="DatabaseServerException">The server is too old; the message says which version is needed.</exception>
     public static DatabaseDialect Of(NpgsqlConnection connection) => Of(connection.PostgresParameters);
 
     /// <summary>Whether a database can belong to the role that makes it; otherwise each has an owner of its own.</summary>
     public virtual bool CanShareRole => true;
 
-    /// <summary>Makes a database that others do not share, and an owner of its name who gets into no other such database.</summary>
-    /// <param name="name">The database and its owner.</param>
+    /// <summary>Makes a database, and an owner of the same name that gets into no other such database.</summary>
+    /// <param name="name">The name of the database and its owner.</param>
     /// <param name="password">
-    /// The owner's, without quotes in it; null where there is to be no owner, and the role who makes the database keeps it.
+    /// The owner's password, without quotes in it. Null makes no owner: the role that makes the database owns it.
     /// </param>
-    // Nobody connects to template0, so it can always be copied. Only a member may give a database to a role.
+    // No session may connect to template0, so it can always be copied. Only a member of a role may give it a database.
     public virtual IReadOnlyList<string> CreateDatabase(string name, string? password) => password is null
         ? [$"CREATE DATABASE {name} TEMPLATE template0"]
         :
@@ -63,17 +63,17 @@ public class DatabaseDialect
             $"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         ];
 
-    /// <summary>Removes the database, and closes what is still connected to it.</summary>
+    /// <summary>Removes the database, and closes the connections to it.</summary>
     public virtual IReadOnlyList<string> DropDatabase(string name) => [$"DROP DATABASE IF EXISTS {name} WITH (FORCE)"];
 
-    /// <summary>Removes the owner, where <see cref="CreateDatabase"/> has made one, after the database.</summary>
+    /// <summary>Removes an owner that <see cref="CreateDatabase"/> has made; after the database.</summary>
     public virtual IReadOnlyList<string> DropOwner(string name) => [$"DROP ROLE IF EXISTS {name}"];
 
     /// <summary>
-    /// As <see cref="DropDatabase"/>, where that may not (42501), because somebody is in it whom we may not end: an
-    /// autovacuum worker most likely. Empty where there is no other way.
+    /// Replaces <see cref="DropDatabase"/> if that is refused (42501), because a session is in the database that we may not
+    /// end. Most likely that is an autovacuum worker. Empty if there is no other way.
     /// </summary>
-    // Without FORCE the database asks such a worker to leave, and waits some seconds for everybody.
+    // Without FORCE the database asks such a worker to leave, and waits some seconds for all sessions.
     public virtual IReadOnlyList<string> DropDatabaseInUse(string name) =>
     [
         $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename IN (current_user, '{name}')",
@@ -81,19 +81,19 @@ public class DatabaseDialect
     ];
 
     /// <summary>The way in to a database as the role that owns it.</summary>
-    /// <param name="created">The way in as the role who has made it.</param>
+    /// <param name="created">The way in as the role that has made it.</param>
     /// <param name="password">As in <see cref="CreateDatabase"/>.</param>
     public virtual DatabaseUrl UrlOf(DatabaseUrl created, string? password) =>
         password is null ? created : created.WithUser(created.Database, password);
 
-    /// <summary>Whether the session waits for a lock; one row with a boolean.</summary>
+    /// <summary>Asks whether the session of a backend process waits for a lock: one row with a boolean.</summary>
     public virtual string IsBlocked(int process) => $"SELECT cardinality(pg_blocking_pids({process})) > 0";
 
-    /// <summary>Ends a session from the database's side.</summary>
+    /// <summary>Ends the session of a backend process from the database's side.</summary>
     public virtual string EndSession(int process) => $"SELECT pg_terminate_backend({process})";
 
-    /// <summary>The counter that is committed, without waiting for anybody's open transaction; null where there is no table, or no row.</summary>
-    /// <exception cref="PostgresException">Something else is wrong with the table, or is in the way of it.</exception>
+    /// <summary>Reads the committed counter, without waiting for open transactions. Null if there is no table, or no row.</summary>
+    /// <exception cref="PostgresException">The table cannot be read for another reason.</exception>
     public async Task<int?> ReadCounterAsync(NpgsqlConnection observer, CancellationToken cancellation = default)
     {
         try
@@ -106,8 +106,8 @@ public class DatabaseDialect
         }
     }
 
-    /// <summary>Runs a set-up statement of ours. A serialization failure is no news about the subject: it runs again.</summary>
-    /// <exception cref="PostgresException">The statement fails, or was not serializable however often it ran.</exception>
+    /// <summary>Runs a set-up statement of ours. After a serialization failure it runs again, up to ten times in all.</summary>
+    /// <exception cref="PostgresException">The statement fails, or has failed to serialize each time.</exception>
     public static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -120,7 +120,7 @@ public class DatabaseDialect
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.SerializationFailure && attempt < Attempts)
             {
-                // Whoever was in the way has won, and is out of it now.
+                // The other transaction has won, and is over now.
             }
         }
     }

@@ -1,33 +1,50 @@
+using CancelSpec.Processes;
+
 namespace CancelSpec.Databases;
 
-/// <summary>Brings binaries out of a folder that is closed to the user who must run them.</summary>
-internal static class BinariesCopy
+/// <summary>A copy of PostgreSQL's programs outside a folder that is closed to the user who must run them.</summary>
+internal sealed class BinariesCopy : IAsyncDisposable
 {
-    private const UnixFileMode All =
+    private const UnixFileMode Run =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    /// <summary>
-    /// Copies the programs with their libraries and shared files into <c>installation</c> below
-    /// <paramref name="folder"/>, and returns the new folder of the programs. PostgreSQL finds the
-    /// other files relative to its programs.
-    /// </summary>
-    /// <remarks>
-    /// The folders are made writable for all, so that the other user can remove them. Nobody else
-    /// gets there, because <paramref name="folder"/> is open to that user only.
-    /// </remarks>
-    public static string Make(PostgresInstallation installation, string folder)
+    private readonly SupervisedFolder _folder;
+
+    private BinariesCopy(SupervisedFolder folder, string binFolder) => (_folder, BinFolder) = (folder, binFolder);
+
+    /// <summary>The folder of the copied programs.</summary>
+    public string BinFolder { get; }
+
+    /// <summary>Copies the programs if their user cannot run them where they are; otherwise returns null.</summary>
+    public static async Task<BinariesCopy?> MakeIfNeededAsync(PostgresInstallation installation, CancellationToken cancellationToken)
     {
-        var root = Path.GetDirectoryName(installation.BinFolder)!;
-        var copy = Path.Combine(folder, "installation");
-        MakeFolder(copy);
-        var bin = Path.Combine(copy, Path.GetFileName(installation.BinFolder));
-        CopyFolder(installation.BinFolder, bin);
+        if (await UnprivilegedAccess.CanRunAsync(installation.BinFolder, cancellationToken))
+            return null;
+        var folder = SupervisedFolder.Make(PostgresFolders.NewTemporary());
+        try
+        {
+            return new BinariesCopy(folder, CopyTo(folder.Path, installation.BinFolder));
+        }
+        catch
+        {
+            await folder.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+
+    /// <summary>PostgreSQL finds its libraries and shared files from the place of its programs.</summary>
+    private static string CopyTo(string folder, string binFolder)
+    {
+        var bin = Path.Combine(folder, Path.GetFileName(binFolder));
+        CopyFolder(binFolder, bin);
         foreach (var name in new[] { "lib", "share" })
         {
-            if (Directory.Exists(Path.Combine(root, name)))
-                CopyFolder(Path.Combine(root, name), Path.Combine(copy, name));
+            var original = Path.Combine(Path.GetDirectoryName(binFolder)!, name);
+            if (Directory.Exists(original))
+                CopyFolder(original, Path.Combine(folder, name));
         }
 
         return bin;
@@ -35,21 +52,16 @@ internal static class BinariesCopy
 
     private static void CopyFolder(string from, string to)
     {
-        MakeFolder(to);
+        Directory.CreateDirectory(to);
+        File.SetUnixFileMode(to, Run);
         foreach (var file in Directory.GetFiles(from))
         {
             var copy = Path.Combine(to, Path.GetFileName(file));
             File.Copy(file, copy);
-            File.SetUnixFileMode(copy, All);
+            File.SetUnixFileMode(copy, Run);
         }
 
         foreach (var folder in new DirectoryInfo(from).GetDirectories().Where(folder => folder.LinkTarget is null))
             CopyFolder(folder.FullName, Path.Combine(to, folder.Name));
-    }
-
-    private static void MakeFolder(string path)
-    {
-        Directory.CreateDirectory(path);
-        File.SetUnixFileMode(path, All);
     }
 }

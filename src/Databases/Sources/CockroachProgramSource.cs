@@ -1,5 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
+using CancelSpec.Processes;
 
 namespace CancelSpec.Databases;
 
@@ -12,13 +12,13 @@ internal sealed record CockroachProgramSource(string Program) : IDatabaseSource
 
     public async Task<IDatabaseInstance> StartAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(RunJanitor.Folder, $"cockroach-{Guid.NewGuid():N}")).FullName;
-        var node = new Node(Start(folder), $"local, {Program}");
+        var folder = Path.Combine(Path.GetTempPath(), $"cancelspec-cockroach-{Guid.NewGuid():N}");
+        var node = new Node(Program, folder);
         try
         {
-            node.Url = (await ReadUrlAsync(Path.Combine(folder, "url"), node.Process, cancellationToken)).WithDatabase(CockroachNode.Database);
-            await CockroachNode.WaitUntilReadyAsync(node.Url, cancellationToken);
-            return node;
+            var url = (await ReadUrlAsync(Path.Combine(folder, "url"), node, cancellationToken)).WithDatabase(CockroachNode.Database);
+            await CockroachNode.WaitUntilReadyAsync(url, cancellationToken);
+            return new Instance(node, url, $"local, {Program}");
         }
         catch
         {
@@ -27,68 +27,62 @@ internal sealed record CockroachProgramSource(string Program) : IDatabaseSource
         }
     }
 
-    private Process Start(string folder)
-    {
-        string[] places = ["--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", $"--listening-url-file={Path.Combine(folder, "url")}", "--log=sinks: {stderr: {filter: NONE}}"];
-        try
-        {
-            var process = Process.Start(new ProcessStartInfo(Program, [.. CockroachNode.Arguments, .. places])
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-            })!;
-            // It says where it listens, which we read from its file.
-            process.OutputDataReceived += (_, _) => { };
-            process.BeginOutputReadLine();
-            RunJanitor.Watch(process);
-            return process;
-        }
-        catch (Win32Exception e)
-        {
-            throw new DatabaseServerException($"{Program} cannot be run: {e.Message}", e);
-        }
-    }
-
-    /// <summary>The file comes when the node listens.</summary>
-    private async Task<DatabaseUrl> ReadUrlAsync(string file, Process process, CancellationToken cancellationToken)
+    /// <summary>The node writes the file when it listens.</summary>
+    private async Task<DatabaseUrl> ReadUrlAsync(string file, Node node, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < StartDeadline)
         {
             if (File.Exists(file) && await File.ReadAllTextAsync(file, cancellationToken) is { Length: > 0 } text)
                 return DatabaseUrl.Parse(text.Trim());
-            if (process.HasExited)
-                throw new DatabaseServerException($"{Program} ended with exit code {process.ExitCode} before it listened");
+            if (node.Ended.IsCompleted)
+            {
+                throw new DatabaseServerException(await node.Ended is 126 or 127
+                    ? $"{Program} cannot be run: {node.LastLine}"
+                    : $"{Program} ended with exit code {await node.Ended} before it listened");
+            }
+
             await Task.Delay(Pause, cancellationToken);
         }
 
         throw new DatabaseServerException($"{Program} did not listen within {StartDeadline.TotalSeconds:0} seconds");
     }
 
-    private sealed class Node(Process process, string source) : IDatabaseInstance
+    /// <summary>The process of a node. It keeps nothing, so it need not be ended in order.</summary>
+    private sealed class Node : IAsyncDisposable
     {
-        private DatabaseUrl? _url;
+        private readonly SupervisedProcess _process;
 
-        public Process Process => process;
-
-        public DatabaseUrl Url
+        public Node(string program, string folder)
         {
-            get => _url ?? throw new InvalidOperationException("the node does not listen yet");
-            set => _url = value;
+            string[] options = ["--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", $"--listening-url-file={Path.Combine(folder, "url")}", "--log=sinks: {stderr: {filter: NONE}}"];
+            _process = SupervisedProcess.Start(new()
+            {
+                Command = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder, program, .. CockroachNode.Arguments, .. options],
+                TemporaryFolder = folder,
+                ReadOutput = ReadAsync,
+            });
         }
 
-        public string Source => source;
+        /// <summary>Completes with the exit status.</summary>
+        public Task<int> Ended => _process.Ended;
 
+        public string LastLine { get; private set; } = "";
+
+        public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+        private async Task ReadAsync(Stream output)
+        {
+            using var reader = new StreamReader(output);
+            while (await reader.ReadLineAsync() is { } line)
+                LastLine = line;
+        }
+    }
+
+    private sealed record Instance(Node Node, DatabaseUrl Url, string Source) : IDatabaseInstance
+    {
         public bool IsTemporary => true;
 
-        public async ValueTask DisposeAsync()
-        {
-            // It keeps nothing, so there is nothing to end in order.
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
-            RunJanitor.Forget(process);
-            process.Dispose();
-        }
+        public ValueTask DisposeAsync() => Node.DisposeAsync();
     }
 }

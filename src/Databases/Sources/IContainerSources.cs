@@ -1,8 +1,8 @@
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// The ways that need a container engine. They are a library of their own, so that a program which starts no containers
-/// does not carry what they need.
+/// The sources that need a container engine. Their implementation is a library of its own, so that a program that starts no
+/// containers does not carry the client of an engine.
 /// </summary>
 public interface IContainerSources
 {

@@ -1,23 +1,11 @@
-
 namespace CancelSpec.Databases;
 
-/// <summary>One way to come by a database server; one value of <c>CANCELSPEC_DATABASE</c>.</summary>
+/// <summary>One way to get a database server: one value of <c>CANCELSPEC_DATABASE</c>.</summary>
 public interface IDatabaseSource
 {
-    /// <summary>Provides the server, and says in short lines what takes long.</summary>
-    /// <exception cref="DatabaseServerException">It cannot be had this way; the message says why.</exception>
+    /// <summary>Starts the server, or makes sure that it answers.</summary>
+    /// <param name="progress">Told in short lines what takes long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DatabaseServerException">The source has no server; the message says why.</exception>
     Task<IDatabaseInstance> StartAsync(Action<string> progress, CancellationToken cancellationToken);
-}
-
-/// <summary>A database server that answers, until it is disposed of.</summary>
-public interface IDatabaseInstance : IAsyncDisposable
-{
-    /// <summary>How to get in as a role that may create databases, and where to do that from.</summary>
-    DatabaseUrl Url { get; }
-
-    /// <summary>Where it comes from, in a few words and without secrets.</summary>
-    string Source { get; }
-
-    /// <summary>Whether the server, and with it all databases, goes at the end.</summary>
-    bool IsTemporary { get; }
 }

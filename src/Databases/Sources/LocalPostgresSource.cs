@@ -1,4 +1,3 @@
-
 namespace CancelSpec.Databases;
 
 /// <summary><c>local[:bin folder]</c>: PostgreSQL's programs on this machine.</summary>

@@ -1,7 +1,6 @@
-
 namespace CancelSpec.Databases;
 
-/// <summary><c>npm:&lt;major version&gt;</c>: PostgreSQL's programs out of an npm package.</summary>
+/// <summary><c>npm:&lt;major version&gt;</c>: PostgreSQL's programs from an npm package.</summary>
 internal sealed record NpmPostgresSource(int Major) : IDatabaseSource
 {
     public async Task<IDatabaseInstance> StartAsync(Action<string> progress, CancellationToken cancellationToken)

@@ -1,22 +1,8 @@
-
 namespace CancelSpec.Databases;
 
 /// <summary>A temporary PostgreSQL that this process runs.</summary>
-internal sealed class PostgresInstance : IDatabaseInstance
+internal sealed record PostgresInstance(PostgresServer Server, DatabaseUrl Url, string Source) : IDatabaseInstance
 {
-    private readonly PostgresServer _server;
-
-    private PostgresInstance(PostgresServer server, DatabaseUrl url, string source)
-    {
-        _server = server;
-        Url = url;
-        Source = source;
-    }
-
-    public DatabaseUrl Url { get; }
-
-    public string Source { get; }
-
     public bool IsTemporary => true;
 
     public static async Task<IDatabaseInstance> StartAsync(PostgresInstallation installation, string source, CancellationToken cancellationToken)
@@ -33,5 +19,5 @@ internal sealed class PostgresInstance : IDatabaseInstance
         }
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

@@ -5,12 +5,12 @@ using Npgsql;
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// A <c>postgresql://</c> URL as libpq understands it: user, password, host, port, database and
-/// parameters, with percent-encoding in every part.
+/// A <c>postgresql://</c> URL as libpq understands it: user, password, host, port, database and parameters, with
+/// percent-encoding in every part.
 /// </summary>
 /// <remarks>
-/// Defaults are libpq's: host localhost, port 5432, the user's name from the operating system, and
-/// a database named as the user. One host only.
+/// The defaults are those of libpq: host localhost, port 5432, the name of the operating system's user, and a database of the
+/// user's name. There can be one host only.
 /// Source: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
 /// </remarks>
 public sealed record DatabaseUrl
@@ -48,18 +48,18 @@ public sealed record DatabaseUrl
     public string Display => Write(withPassword: false);
 
     /// <summary>
-    /// The file of the Unix socket through which the server is to be reached, where there is none: the operating system's
-    /// word for that, as it comes through .NET, is that an address cannot be assigned. Otherwise null.
+    /// The file of the server's Unix socket, if that file is not there; otherwise null. It is for messages, because .NET only
+    /// says that an address cannot be assigned.
     /// </summary>
     public string? MissingSocket => SocketIn(Host, Port) is ['/', ..] socket && !File.Exists(socket) ? socket : null;
 
-    /// <summary>What the URL says beyond who, where and which database, each name once.</summary>
+    /// <summary>The parameters of the URL that are no part of the address, each name once.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Parameters { get; private init; }
 
     /// <summary>Reads a URL that begins with <c>postgresql://</c> or <c>postgres://</c>.</summary>
     /// <exception cref="FormatException">
-    /// One line that names the wrong part and what would be right. It repeats nothing of the text, where the password may be
-    /// anywhere.
+    /// The message is one line that names the wrong part and what would be right. It repeats nothing of the text, because the
+    /// password may be anywhere in it.
     /// </exception>
     public static DatabaseUrl Parse(string url) => DatabaseUrlParser.Parse(url);
 
@@ -107,8 +107,7 @@ public sealed record DatabaseUrl
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>
-    /// The Unix socket of a server, where its host is the folder that the socket is in, or begins with the "@" of a name that
-    /// is no file; otherwise null.
+    /// The Unix socket of a server, if its host is a folder or begins with the "@" of a name that is no file; otherwise null.
     /// </summary>
     internal static string? SocketIn(string host, int port) => host.StartsWith('/') || host.StartsWith('@') ? $"{host.TrimEnd('/')}/.s.PGSQL.{port}" : null;
 

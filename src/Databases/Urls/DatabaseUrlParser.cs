@@ -2,25 +2,26 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CancelSpec.Processes;
 
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// Takes a URL apart by the rules of libpq, except that the authority ends at <c>?</c> as RFC 3986
-/// says, so that a parameter's value may contain <c>@</c>.
+/// Takes a URL apart by the rules of libpq. The one exception is that the authority ends at <c>?</c>, as RFC 3986 says, so that
+/// a parameter's value may contain <c>@</c>.
 /// </summary>
 /// <remarks>
-/// A password that was not percent-encoded, or that stands where another tool wants it, can end up in any part. So
-/// messages name parts, and repeat nothing of the text.
+/// A password can end up in any part, if it was not percent-encoded or if it stands where another tool wants it. So messages
+/// name parts and repeat nothing of the text.
 /// </remarks>
 internal sealed class DatabaseUrlParser
 {
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
 
-    // Those of others, which are no secret either.
+    // Those of other tools are no secret either.
     private static readonly string[] KnownSchemes = [.. Schemes, "jdbc:postgresql://"];
 
-    // What separates settings in the forms of others: then a password follows.
+    // These separate settings in the forms of other tools. Then a password may follow.
     private static readonly char[] Foreign = [';', '=', '&', ' '];
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -43,7 +44,7 @@ internal sealed class DatabaseUrlParser
         return parser.Result();
     }
 
-    /// <summary>What may be shown of a text that is no URL: its scheme, if that is a known one, and nothing after it.</summary>
+    /// <summary>The part of a wrong URL that may be shown: its scheme, if that is a known one.</summary>
     public static string Mask(string text) =>
         Array.Find(KnownSchemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) + "…";
 
@@ -121,7 +122,7 @@ internal sealed class DatabaseUrlParser
         }
     }
 
-    /// <summary>A parameter wins over the same thing said earlier in the URL, as in libpq.</summary>
+    /// <summary>A parameter replaces what an earlier part of the URL says, as in libpq.</summary>
     private void Store(string name, string value)
     {
         switch (name)
@@ -131,7 +132,7 @@ internal sealed class DatabaseUrlParser
             case "user": _user = value; break;
             case "password": _password = value; break;
             case "dbname": _database = value; break;
-            // libpq accepts this spelling for the sake of URLs written for JDBC.
+            // libpq accepts this spelling too, because URLs for JDBC have it.
             case "ssl" when value == "true": Store("sslmode", "require"); break;
             default:
                 UrlParameters.Check(name, value);
@@ -148,7 +149,7 @@ internal sealed class DatabaseUrlParser
         RefuseWrongHost(host, port);
         var user = string.IsNullOrEmpty(_user) ? Environment.UserName : _user;
         if (user.Length == 0)
-            throw Wrong($"it names no user, and user id {Platform.UserId} of this machine has no name to take instead");
+            throw Wrong($"it names no user, and user id {SystemUser.Id} of this machine has no name to take instead");
         if (user.Contains(':', StringComparison.Ordinal))
             throw Wrong("the user has a \":\"; between a user and a password it is not encoded");
         return new DatabaseUrl(host, port, user, _password, string.IsNullOrEmpty(_database) ? user : _database, _parameters);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CancelSpec.Databases;
 
-/// <summary>The URL parameters that Npgsql has a counterpart for, by libpq's names.</summary>
+/// <summary>The URL parameters that have a counterpart in Npgsql, by their names in libpq.</summary>
 internal static class UrlParameters
 {
     // Npgsql's own limit.
@@ -56,12 +56,12 @@ internal static class UrlParameters
             ? found
             : throw new UrlParameterException($"is {name}, whose value must be one of {string.Join(", ", values.Keys)}");
 
-    /// <summary>Zero waits without end, for libpq and Npgsql alike.</summary>
+    /// <summary>In libpq and in Npgsql zero means to wait without end.</summary>
     private static int Seconds(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LongestTimeout
             ? seconds
             : throw new UrlParameterException($"is {name}, whose value must be a number of seconds from 0 to {LongestTimeout}");
 }
 
-/// <summary>What is wrong with a parameter, as the end of a sentence about it; nothing of its name or value where that is not known.</summary>
+/// <summary>What is wrong with a parameter, as the end of a sentence about it. An unknown name and its value are not repeated.</summary>
 internal sealed class UrlParameterException(string message) : FormatException(message);

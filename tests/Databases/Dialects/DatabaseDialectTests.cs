@@ -126,7 +126,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     {
         var old = () => new CockroachDialect("v24.3.7");
 
-        old.Should().Throw<DatabaseServerException>().WithMessage("CockroachDB v24.3.7 is too old; 25.1 is the first that will do");
+        old.Should().Throw<DatabaseServerException>().WithMessage("CockroachDB v24.3.7 is too old; 25.1 is the first that works");
     }
 
     [Fact]

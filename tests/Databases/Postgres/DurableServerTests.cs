@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CancelSpec.Databases;
+using CancelSpec.Processes;
 using FluentAssertions;
 using Xunit;
 
@@ -22,8 +23,8 @@ public sealed class DurableServerTests : IDisposable
         var first = await StartAsync();
         await using (first)
         {
-            await Sql.AskAsync(first.TrustedUrl!, "CREATE TABLE counter (count INT4)");
-            await Sql.AskAsync(first.TrustedUrl!, "INSERT INTO counter VALUES (7)");
+            await Sql.AskAsync(Trusted.UrlOn(first), "CREATE TABLE counter (count INT4)");
+            await Sql.AskAsync(Trusted.UrlOn(first), "INSERT INTO counter VALUES (7)");
             (await Sql.AskAsync(first.Url, "SELECT current_setting('fsync') || current_setting('full_page_writes') || current_setting('synchronous_commit')"))
                 .Should().Be("ononon");
             (await FailureAsync()).Should().Be($"data folder {_folder.Path} is in use by another process");
@@ -32,15 +33,15 @@ public sealed class DurableServerTests : IDisposable
         first.LastLogLines.Should().Contain("received fast shutdown request").And.Contain("database system is shut down");
         await using (var second = await StartAsync())
         {
-            (await Sql.AskAsync(second.TrustedUrl!, "SELECT count FROM counter")).Should().Be(7);
-            await Sql.AskAsync(second.TrustedUrl!, "UPDATE counter SET count = 8");
+            (await Sql.AskAsync(Trusted.UrlOn(second), "SELECT count FROM counter")).Should().Be(7);
+            await Sql.AskAsync(Trusted.UrlOn(second), "UPDATE counter SET count = 8");
             var postmaster = (int)(await Sql.AskAsync(second.Url, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int"))!;
             Process.GetProcessById(postmaster).Kill();
             await second.Stopped.WaitAsync(Deadline, Token);
         }
 
         await using var third = await StartAsync();
-        (await Sql.AskAsync(third.TrustedUrl!, "SELECT count FROM counter")).Should().Be(8);
+        (await Sql.AskAsync(Trusted.UrlOn(third), "SELECT count FROM counter")).Should().Be(8);
         OnlyWeReadThePassword();
     }
 
@@ -83,7 +84,7 @@ public sealed class DurableServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_user_who_locks_what_an_older_version_left_open_to_all_keeps_nobody_out()
+    public async Task The_lock_file_of_an_older_version_locks_nothing()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/flock"), "only root can be another user, and that user needs flock");
         var left = Path.Combine(_folder.Path, "lock");
@@ -117,7 +118,7 @@ public sealed class DurableServerTests : IDisposable
     private static Process OtherUser(string commands, string argument) => Process.Start(
         new ProcessStartInfo("/bin/sh", ["-c", commands, argument])
         {
-            UserName = Platform.UnprivilegedUser,
+            UserName = SystemUser.Unprivileged,
             WorkingDirectory = "/",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -132,7 +133,7 @@ public sealed class DurableServerTests : IDisposable
     }
 
     private Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(
-        new() { Installation = Binaries.Local, DataFolder = _folder.Path, TrustedDatabase = new("defaultdb", "root") }, Token);
+        new() { Installation = Binaries.Local, DataFolder = _folder.Path, TrustedDatabase = Trusted.Database }, Token);
 
     private async Task<string> FailureAsync()
     {

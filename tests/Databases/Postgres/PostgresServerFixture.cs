@@ -18,12 +18,15 @@ public sealed class PostgresServerFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>The way in to the trusted database.</summary>
+    internal DatabaseUrl TrustedUrl => Trusted.UrlOn(Server);
+
     public async ValueTask InitializeAsync()
     {
         if (PostgresInstallation.FindLocal() is { } installation)
         {
             _server = await PostgresServer.StartAsync(
-                new() { Installation = installation, TrustedDatabase = new("defaultdb", "root") }, CancellationToken.None);
+                new() { Installation = installation, TrustedDatabase = Trusted.Database }, CancellationToken.None);
         }
     }
 

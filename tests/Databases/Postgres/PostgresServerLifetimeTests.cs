@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Databases;
 
-/// <summary>A server ends with whoever started it, however that ends, and leaves nothing behind.</summary>
+/// <summary>A server ends with the process that started it, however that ends, and leaves nothing behind.</summary>
 public sealed class PostgresServerLifetimeTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -24,12 +24,33 @@ public sealed class PostgresServerLifetimeTests
         using var postmaster = Process.GetProcessById(postmasterId);
 
         holder.Kill(); // SIGKILL, to this process alone
-        RunJanitor.Forget(holder);
+        RunCleanup.Forget(holder);
 
         // The supervisor ends last.
         await supervisor.WaitForExitAsync(Token).WaitAsync(Deadline.Default, Token);
         postmaster.HasExited.Should().BeTrue();
         Directory.Exists(Path.GetDirectoryName(data)).Should().BeFalse("{0} is temporary", data);
+    }
+
+    [Fact]
+    public async Task Killing_the_process_that_started_it_during_initdb_leaves_nothing()
+    {
+        Assert.SkipUnless(ProcessList.IsReadable, "the processes of this machine cannot be listed here");
+        using var binaries = new TemporaryFolder();
+        var told = Path.Combine(Directory.CreateDirectory(Path.Combine(binaries.Path, "told")).FullName, "folder");
+        binaries.SetMode((UnixFileMode)0b111_111_111, "told");
+        binaries.AddScript("initdb", $"mkdir \"$2\"; sleep 1000 & echo \"$2\" >{told}.new; mv {told}.new {told}; wait");
+        binaries.AddScript("postgres", "echo 'postgres (PostgreSQL) 17.1'");
+        using var holder = StartupHook.Start("initdb", binaries.Path);
+        var unfinished = await Deadline.PollAsync(
+            async () => File.Exists(told) ? (await File.ReadAllTextAsync(told, Token)).Trim() : "", folder => folder.Length > 0, "initdb to begin");
+
+        holder.Kill(); // SIGKILL, to this process alone
+        RunCleanup.Forget(holder);
+
+        await Deadline.PollAsync(() => Task.FromResult(ProcessList.CommandsWith(binaries.Path)), left => left.Count == 0, "all processes to end");
+        await Deadline.PollAsync(
+            () => Task.FromResult(Directory.Exists(Path.GetDirectoryName(unfinished))), isThere => !isThere, "the folder to go");
     }
 
     [Fact]

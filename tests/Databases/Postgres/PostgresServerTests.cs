@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Databases;
 
-/// <summary>Who gets into a server of ours, from where, and with which powers.</summary>
+/// <summary>Which roles get into a server of ours, from where, and with which rights.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class PostgresServerTests(PostgresServerFixture fixture)
 {
@@ -21,23 +21,23 @@ public sealed class PostgresServerTests(PostgresServerFixture fixture)
     {
         Server.Version.Should().Be(Binaries.Local.Version);
         ((string)(await Sql.AskAsync(Server.Url, "SHOW server_version"))!).Should().StartWith(Server.Version);
-        (await Sql.AskAsync(Server.Url, "SELECT inet_server_port()")).Should().Be(Server.Port);
+        (await Sql.AskAsync(Server.Url, "SELECT inet_server_port()")).Should().Be(Server.Url.Port);
     }
 
     [Fact]
     public async Task The_trusted_role_owns_its_database_and_has_no_other_power()
     {
-        await Sql.AskAsync(Server.TrustedUrl!, "CREATE TABLE public.mine (id INT4)");
-        (await Sql.AskAsync(Server.TrustedUrl!, "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = current_user"))
+        await Sql.AskAsync(fixture.TrustedUrl, "CREATE TABLE public.mine (id INT4)");
+        (await Sql.AskAsync(fixture.TrustedUrl, "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = current_user"))
             .Should().Be(false);
-        (await Sql.AskAsync(Server.TrustedUrl!, "SELECT current_database() || ' ' || current_user")).Should().Be("defaultdb root");
+        (await Sql.AskAsync(fixture.TrustedUrl, "SELECT current_database() || ' ' || current_user")).Should().Be("defaultdb root");
     }
 
     [Fact]
     public async Task Without_a_password_only_the_trusted_role_gets_in_and_only_to_its_database()
     {
-        await RefusedAsync(Server.TrustedUrl!.WithDatabase("postgres"));
-        await RefusedAsync(Server.TrustedUrl!.WithUser("postgres", null));
+        await RefusedAsync(fixture.TrustedUrl.WithDatabase("postgres"));
+        await RefusedAsync(fixture.TrustedUrl.WithUser("postgres", null));
         await RefusedAsync(Server.Url.WithUser("postgres", null));
         await RefusedAsync(Server.Url.WithUser("postgres", "postgres"));
         (await Sql.AskAsync(Server.Url, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'")).Should().Be(1L);
@@ -55,7 +55,7 @@ public sealed class PostgresServerTests(PostgresServerFixture fixture)
         foreach (var address in OperatingSystem.IsLinux() ? others.Append(IPAddress.Parse("127.0.0.2")) : others)
         {
             using var client = new TcpClient(address.AddressFamily);
-            var connect = async () => await client.ConnectAsync(address, Server.Port, Token);
+            var connect = async () => await client.ConnectAsync(address, Server.Url.Port, Token);
             await connect.Should().ThrowAsync<SocketException>("PostgreSQL must not listen on {0}", address);
         }
 
@@ -65,10 +65,10 @@ public sealed class PostgresServerTests(PostgresServerFixture fixture)
     [Fact]
     public async Task A_port_in_use_is_one_clear_line()
     {
-        var start = () => PostgresServer.StartAsync(new() { Installation = Binaries.Local, Port = Server.Port }, Token);
+        var start = () => PostgresServer.StartAsync(new() { Installation = Binaries.Local, Port = Server.Url.Port }, Token);
 
         (await start.Should().ThrowAsync<DatabaseServerException>())
-            .WithMessage($"port {Server.Port} on 127.0.0.1 is in use, so PostgreSQL cannot listen there");
+            .WithMessage($"port {Server.Url.Port} on 127.0.0.1 is in use, so PostgreSQL cannot listen there");
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using CancelSpec.Databases;
 using CancelSpec.LivingDoc.Timelines;
 using Reqnroll;
 
@@ -27,7 +26,7 @@ public sealed class Attachments(IReqnrollOutputHelper output)
     // the run's folder goes.
     private void Add(string name, string content)
     {
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(RunJanitor.Folder, "attachments", $"{Guid.NewGuid():N}")).FullName, name);
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(RunCleanup.Folder, "attachments", $"{Guid.NewGuid():N}")).FullName, name);
         File.WriteAllText(path, content);
         output.AddAttachment(path);
     }

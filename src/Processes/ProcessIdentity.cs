@@ -1,25 +1,26 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace CancelSpec.Databases;
+namespace CancelSpec.Processes;
 
 /// <summary>
-/// The process of one run, told apart from others of its number, which systems give out again. Its text is put on what
-/// the run leaves with somebody else, so that a later run sees whether it is still needed.
+/// A process, told apart from others that had or will have its number. A run writes its identity on what it leaves with
+/// another program, so that a later run sees whether the first one still needs it.
 /// </summary>
-/// <param name="Machine">The machine's name, and which of the numberings on it, since containers have their own.</param>
-/// <param name="ProcessId">Its number there.</param>
-/// <param name="Started">When it began, in Unix seconds.</param>
-internal sealed record RunProcess(string Machine, int ProcessId, long Started)
+/// <param name="Machine">The machine's name, and which process numbering on it, because each container has its own.</param>
+/// <param name="ProcessId">The number of the process there.</param>
+/// <param name="Started">When the process began, in Unix seconds.</param>
+public sealed record ProcessIdentity(string Machine, int ProcessId, long Started)
 {
-    // What systems say about a start is rounded, and shifts when their clock is set.
+    // Systems round the time of a start, and the time shifts when their clock is set.
     private const long Rounding = 5;
 
     private static readonly string Here = Environment.MachineName + NumberingHere();
 
-    public static RunProcess Current { get; } = Of(Process.GetCurrentProcess());
+    /// <summary>This process.</summary>
+    public static ProcessIdentity Current { get; } = Of(Process.GetCurrentProcess());
 
-    /// <summary>Whether it ran here and runs no more; of another machine's nothing is known.</summary>
+    /// <summary>Whether the process ran here and has ended. It is false for a process of another machine, of which nothing is known.</summary>
     public bool HasEnded
     {
         get
@@ -38,17 +39,19 @@ internal sealed record RunProcess(string Machine, int ProcessId, long Started)
         }
     }
 
-    public static RunProcess Of(Process process) =>
+    /// <summary>The identity of a process that runs.</summary>
+    public static ProcessIdentity Of(Process process) =>
         new(Here, process.Id, new DateTimeOffset(process.StartTime).ToUnixTimeSeconds());
 
-    /// <summary>Reads what <see cref="ToString"/> has written; null for anything else.</summary>
-    public static RunProcess? Parse(string text) =>
+    /// <summary>Reads what <see cref="ToString"/> writes; null for anything else.</summary>
+    public static ProcessIdentity? Parse(string text) =>
         text.Split('/') is [var machine, var id, var started]
         && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
         && long.TryParse(started, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? new RunProcess(machine, processId, seconds)
+            ? new ProcessIdentity(machine, processId, seconds)
             : null;
 
+    /// <summary>The identity as text, for example <c>machine-4026531836/1234/1700000000</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Machine}/{ProcessId}/{Started}");
 
     // "pid:[4026531836]"
