@@ -61,7 +61,7 @@ public sealed class Program
     {
         PoolException when options.Database.MissingSocket is { } socket => $"cannot use the database {options.Database.Display}: there is no socket {socket}",
         PoolException refused => $"cannot use the database {options.Database.Display}: {refused.Reason}",
-        PostgresServerException failed => failed.Message,
+        DatabaseServerException failed => failed.Message,
         IOException { InnerException: AddressInUseException } => $"cannot listen on {options.Listen}: the address is in use; choose another with --listen",
         SocketException refused => $"cannot listen on {options.Listen}: {refused.Message}",
         _ => null,

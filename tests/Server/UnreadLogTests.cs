@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using CancelSpec.Databases;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;
@@ -28,7 +27,7 @@ public sealed class UnreadLogTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        RunJanitor.Watch(server);
+        RunCleanup.Watch(server);
         try
         {
             using var http = new HttpClient { BaseAddress = await ListeningAsync(server), Timeout = Deadline.Default };
@@ -56,7 +55,7 @@ public sealed class UnreadLogTests
         finally
         {
             server.Kill();
-            RunJanitor.Forget(server);
+            RunCleanup.Forget(server);
             await runDatabase.DropDatabaseAsync(database, CancellationToken.None);
         }
     }

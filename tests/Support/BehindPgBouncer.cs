@@ -2,6 +2,7 @@ using System.Net;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Processes;
 using CancelSpec.Tests.Databases;
 using CancelSpec.Verdicts;
 using Xunit;
@@ -32,7 +33,7 @@ internal sealed class BehindPgBouncer(ISubjectSource inner, string mode) : ISubj
         folder.SetMode(TemporaryFolder.OnlyMe);
         await File.WriteAllTextAsync(file, Configuration(database, listen), cancellation);
         // It refuses to be root, but can become another.
-        string[] user = Platform.UnprivilegedUser is { } name ? ["-u", name] : [];
+        string[] user = SystemUser.Unprivileged is { } name ? ["-u", name] : [];
         var bouncer = new ProgramSubject(SubjectProcess.Start([Program!, .. user, file], folder.Path, StopPatience), listen, TimeSpan.Zero);
         try
         {

