@@ -1,4 +1,5 @@
-using CancelSpec.Gate.Exploration;
+using CancelSpec.Gate;
+using CancelSpec.Gate.Planning;
 using CancelSpec.LivingDoc.Timelines;
 using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Support.Timelines;
@@ -17,8 +18,8 @@ public sealed class GateRecordingTests
         var database = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         try
         {
-            var verdict = await Explorer.JudgeAsync(
-                new PoolSubject.Source("unfixed", 1), [database], new ExplorerOptions { Only = CancellationPoint.Parse("sleep/10/fin") },
+            var verdict = await SubjectJudge.JudgeAsync(
+                new PoolSubject.Source("unfixed", 1), [database], new JudgeOptions { Only = Interruption.Parse("sleep/10/fin") },
                 TestContext.Current.CancellationToken);
             var recording = GateRecording.OfFirst(verdict, verdict.Of(Hazard.LeakedTransaction))!;
             recording.Requests.Should().HaveCountGreaterThan(1).And.SatisfyRespectively(

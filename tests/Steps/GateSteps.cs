@@ -1,6 +1,6 @@
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.External;
+using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Support.Timelines;
@@ -50,8 +50,8 @@ public sealed class GateSteps(Attachments attachments)
         finally
         {
             // Only the scenario that started the subject has its output. The others share the verdict.
-            if (_subject is ExternalSubjectSource external)
-                attachments.AddOutput(external.Output);
+            if (_subject is ProgramSubjectSource program)
+                attachments.AddOutput(program.Output);
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class GateSteps(Attachments attachments)
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
         var comparison = Baseline.Load(Repository.Baseline).Compare(_verdict, today, isWhole: SubjectUnderTest.Only is null);
         if (comparison.New.FirstOrDefault(found => found.Hazard.Hazard == hazard) is { } found)
-            Assert.Fail(VerdictExplanation.Of(_verdict, found.Hazard, found.Expired));
+            Assert.Fail(Explain(found.Hazard, found.Expired));
         if (comparison.Gone.FirstOrDefault(gone => gone.Hazard == hazard) is { } gone)
             Assert.Fail(VerdictExplanation.OfGone(_verdict, gone));
     }
@@ -82,7 +82,7 @@ public sealed class GateSteps(Attachments attachments)
         if (_verdict.Found.FirstOrDefault() is not { } found)
             return;
         await ShowAsync(found);
-        Assert.Fail(VerdictExplanation.Of(_verdict, found));
+        Assert.Fail(Explain(found));
     }
 
     [Then("exactly {hazardId} is found")]
@@ -90,9 +90,12 @@ public sealed class GateSteps(Attachments attachments)
     {
         await ShowAsync(_verdict!.Of(hazard));
         if (_verdict.Found.FirstOrDefault(found => found.Hazard != hazard) is { } other)
-            Assert.Fail(VerdictExplanation.Of(_verdict, other));
+            Assert.Fail(Explain(other));
         _verdict.Found.Select(found => found.Hazard).Should().Equal(hazard);
     }
+
+    private string Explain(HazardVerdict found, BaselineEntry? expired = null) =>
+        VerdictExplanation.Of(_verdict!, found, GateCommand.Lines(_verdict!.Subject, found), expired);
 
     /// <summary>Attaches the timeline of the trial that found the hazard first.</summary>
     private async Task ShowAsync(HazardVerdict found)

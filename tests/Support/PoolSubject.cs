@@ -7,7 +7,7 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>Our server in this process, as the gate judges it.</summary>
-public sealed class PoolSubject : ISubject, ISubjectSignals
+public sealed class PoolSubject : IInProcessSubject, ISubjectSignals
 {
     private readonly PoolServer _server;
 

@@ -1,5 +1,4 @@
 using CancelSpec.Gate.Reports;
-using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
