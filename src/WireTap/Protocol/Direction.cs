@@ -1,7 +1,7 @@
 namespace CancelSpec.WireTap;
 
 /// <summary>Which way a message goes.</summary>
-public enum Direction
+public enum Direction : byte
 {
     /// <summary>From the subject to the database: the protocol's frontend messages.</summary>
     ToDatabase,

@@ -60,6 +60,12 @@ internal sealed record MessageKind(string Name, int? Length = null)
     public static MessageKind? Of(Direction direction, byte type) =>
         (direction is Direction.ToDatabase ? Frontend : Backend)[type];
 
+    /// <summary>The type byte of the kind with this name; null where the protocol has no such message in this direction.</summary>
+    public static byte? TypeOf(Direction direction, string name) =>
+        Array.FindIndex(direction is Direction.ToDatabase ? Frontend : Backend, kind => kind?.Name == name) is var type and >= 0
+            ? (byte)type
+            : null;
+
     private static MessageKind?[] Table(params ReadOnlySpan<(byte Type, MessageKind Kind)> kinds)
     {
         var table = new MessageKind?[byte.MaxValue + 1];

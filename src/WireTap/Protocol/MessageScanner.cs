@@ -20,7 +20,6 @@ internal sealed class MessageScanner(Direction direction)
 
     private readonly byte[] _kept = new byte[KeptBody];
     private readonly byte[] _header = new byte[1 + LengthBytes];
-    private MessageKind? _kind;
     private byte _type;
     private int _headerBytes;
     private int _keptBytes;
@@ -46,38 +45,39 @@ internal sealed class MessageScanner(Direction direction)
     /// <exception cref="ProtocolException">No message of this direction looks like that.</exception>
     public bool TryRead(ref ReadOnlySpan<byte> bytes, bool withDetail, out TapMessage message)
     {
-        while (!bytes.IsEmpty)
+        var left = bytes;
+        while (!left.IsEmpty)
         {
-            if (_bodyLeft == 0 && !ReadHeader(ref bytes))
-                break;
-            ReadBody(ref bytes);
+            var count = _bodyLeft == 0 ? ReadHeader(left) : 0;
+            count += ReadBody(left[count..]);
+            left = left[count..];
+            _offset += count;
             if (_isFound || (_bodyLeft > 0 && _keptBytes < KeptBody))
                 continue;
             _isFound = true;
             message = Describe(withDetail);
+            bytes = left;
             return true;
         }
 
         message = default;
+        bytes = left;
         return false;
     }
 
-    private bool ReadHeader(ref ReadOnlySpan<byte> bytes)
+    private int ReadHeader(ReadOnlySpan<byte> bytes)
     {
         var size = _startupIsNext ? LengthBytes : 1 + LengthBytes;
         var count = Math.Min(size - _headerBytes, bytes.Length);
         bytes[..count].CopyTo(_header.AsSpan(_headerBytes));
-        Advance(ref bytes, count);
         _headerBytes += count;
         _type = _startupIsNext ? MessageKind.Startup : _header[0];
         // Checked at once: a wrong type byte must not wait for a length that may never come.
         if (!_startupIsNext && _type == MessageKind.Startup || MessageKind.Of(direction, _type) is not { } kind)
             throw new ProtocolException($"no message {direction} has the type 0x{_type:x2}");
-        if (_headerBytes < size)
-            return false;
-
-        BeginBody(kind, BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(size - LengthBytes)));
-        return true;
+        if (_headerBytes == size)
+            BeginBody(kind, BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(size - LengthBytes)));
+        return count;
     }
 
     private void BeginBody(MessageKind kind, int length)
@@ -88,7 +88,6 @@ internal sealed class MessageScanner(Direction direction)
         if (length < smallest || length > largest)
             throw new ProtocolException($"{kind.Name} has the length {length}, not {smallest} to {largest}");
 
-        _kind = kind;
         _startupIsNext = false;
         _headerBytes = 0;
         _keptBytes = 0;
@@ -96,28 +95,22 @@ internal sealed class MessageScanner(Direction direction)
         _isFound = false;
     }
 
-    private void ReadBody(ref ReadOnlySpan<byte> bytes)
+    private int ReadBody(ReadOnlySpan<byte> bytes)
     {
         var count = Math.Min(_bodyLeft, bytes.Length);
         var kept = Math.Min(count, KeptBody - _keptBytes);
         bytes[..kept].CopyTo(_kept.AsSpan(_keptBytes));
         _keptBytes += kept;
         _bodyLeft -= count;
-        Advance(ref bytes, count);
-    }
-
-    private void Advance(ref ReadOnlySpan<byte> bytes, int count)
-    {
-        bytes = bytes[count..];
-        _offset += count;
+        return count;
     }
 
     private TapMessage Describe(bool withDetail)
     {
         var isToSubject = direction is Direction.ToSubject;
-        return new TapMessage(0, direction, _kind!.Name, withDetail ? MessageDetail.Of(direction, _type, Body) : null)
+        return new TapMessage(direction, _type)
         {
-            Type = _type,
+            Detail = withDetail ? MessageDetail.Of(direction, _type, Body) : null,
             Status = isToSubject && _type == 'Z' ? (char)Body[0] : '\0',
             Key = isToSubject && _type == 'K' ? BackendKey.Read(Body) : null,
             End = _offset + _bodyLeft,

@@ -1,17 +1,37 @@
 namespace CancelSpec.WireTap;
 
 /// <summary>A message that a tap has received and may not have let pass yet.</summary>
-/// <param name="Session">The number of its session, see <see cref="TapSession.Number"/>.</param>
-/// <param name="Direction">Which way it goes.</param>
-/// <param name="Name">Its name in PostgreSQL's documentation.</param>
-/// <param name="Detail">
-/// Its SQL (the first kilobyte), tag, status or SQLSTATE. Null where the name says all, and where the tap neither recorded
-/// nor held the flow when the message was received.
-/// </param>
-public readonly record struct TapMessage(int Session, Direction Direction, string Name, string? Detail)
+/// <remarks>Small, since the tap copies one for every message that it handles: the name is looked up by the type byte.</remarks>
+public readonly record struct TapMessage
 {
+    /// <param name="session">See <see cref="Session"/>.</param>
+    /// <param name="direction">See <see cref="Direction"/>.</param>
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="detail">See <see cref="Detail"/>.</param>
+    /// <exception cref="ArgumentException">The protocol has no such message in this direction.</exception>
+    public TapMessage(int session, Direction direction, string name, string? detail)
+        : this(direction, MessageKind.TypeOf(direction, name) ?? throw new ArgumentException($"no message {direction} is a {name}", nameof(name))) =>
+        (Session, Detail) = (session, detail);
+
+    internal TapMessage(Direction direction, byte type) => (Direction, Type) = (direction, type);
+
+    /// <summary>The number of its session, see <see cref="TapSession.Number"/>.</summary>
+    public int Session { get; internal init; }
+
+    /// <summary>Which way it goes.</summary>
+    public Direction Direction { get; }
+
+    /// <summary>Its name in PostgreSQL's documentation.</summary>
+    public string Name => MessageKind.Of(Direction, Type)!.Name;
+
+    /// <summary>
+    /// Its SQL (the first kilobyte), tag, status or SQLSTATE. Null where the name says all, and where the tap neither
+    /// recorded nor held the flow when the message was received.
+    /// </summary>
+    public string? Detail { get; internal init; }
+
     /// <summary>Its type byte; <see cref="MessageKind.Startup"/> for the first packet.</summary>
-    internal byte Type { get; init; }
+    internal byte Type { get; }
 
     /// <summary>The transaction status, if it is a ReadyForQuery; otherwise NUL.</summary>
     internal char Status { get; init; }

@@ -82,17 +82,15 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     }
 
     /// <summary>Takes note of a message that has come. The message waits until it may pass.</summary>
+    /// <remarks>The caller holds <see cref="Access"/>.</remarks>
     /// <returns>The message with its session and its order.</returns>
     public TapMessage Receive(in TapMessage message)
     {
-        lock (Access)
-        {
-            if (message.Direction is Direction.ToDatabase)
-                ReceiveToDatabase(message);
-            else
-                _toSubject++;
-            return message with { Session = session.Number, Order = ++_received };
-        }
+        if (message.Direction is Direction.ToDatabase)
+            ReceiveToDatabase(message);
+        else
+            _toSubject++;
+        return message with { Session = session.Number, Order = ++_received };
     }
 
     /// <summary>Takes note of the end of a direction. The end waits too until it may pass.</summary>
@@ -107,29 +105,27 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     }
 
     /// <summary>Lets a message pass, or returns what must be awaited before asking again.</summary>
+    /// <remarks>The caller holds <see cref="Access"/>.</remarks>
     public Task? TryPass(in TapMessage message)
     {
-        lock (Access)
+        if (_holds.Stop(message) is { } released)
         {
-            if (_holds.Stop(message) is { } released)
-            {
-                Settle();
-                return released;
-            }
-
-            if (message.Direction is Direction.ToDatabase)
-                _toDatabase.Value--;
-            else
-                _toSubject--;
-            _underWay++;
-            _holds.Pass(message.Direction);
-            _state.Pass(message);
-            if (message.Direction is Direction.ToSubject && message.Type is (byte)'Z' or (byte)'E')
-                _admitted.TrySetResult();
-            if (history.IsRecording)
-                history.Add(message);
-            return null;
+            Settle();
+            return released;
         }
+
+        if (message.Direction is Direction.ToDatabase)
+            _toDatabase.Value--;
+        else
+            _toSubject--;
+        _underWay++;
+        _holds.Pass(message.Direction);
+        _state.Pass(message);
+        if (message.Direction is Direction.ToSubject && message.Type is (byte)'Z' or (byte)'E')
+            _admitted.TrySetResult();
+        if (history.IsRecording)
+            history.Add(message);
+        return null;
     }
 
     /// <summary>Lets the end of a direction pass, or returns what must be awaited before asking again.</summary>
