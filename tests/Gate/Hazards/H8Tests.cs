@@ -34,6 +34,6 @@ public sealed class H8Tests
     private static Observation With(int mostOpen, int opened, int openBefore = 2) => Samples.Of(StoryRequests.Sleep) with
     {
         Before = new StateBefore(1, openBefore, 5),
-        Sessions = new SessionCounts(mostOpen, opened),
+        Sessions = new PoolSessions(mostOpen, opened),
     };
 }
