@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Planning;
-using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
 using CancelSpec.WireTap;
 using FluentAssertions;
