@@ -18,7 +18,7 @@ internal sealed class Harness : IAsyncDisposable
 
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
 
-    private readonly ISubjectSource _source;
+    private ISubjectSource _source;
     private readonly DatabaseUrl _database;
     private readonly List<Task> _stopping = [];
     private readonly List<SentRequest> _sent = [];
@@ -135,6 +135,18 @@ internal sealed class Harness : IAsyncDisposable
         await CleanState.EnsureAsync(this);
     }
 
+    /// <summary>Whether the subject can be started with a longer sleep, see <see cref="RestartWithLongSleepAsync"/>.</summary>
+    public bool CanSleepLonger => _source.WithLongSleep is not null;
+
+    /// <summary>Starts the subject afresh with a longer sleep, until the result is disposed of.</summary>
+    public async Task<IAsyncDisposable> RestartWithLongSleepAsync()
+    {
+        var usual = _source;
+        _source = usual.WithLongSleep ?? usual;
+        await RestartAsync();
+        return new UsualSleep(this, usual);
+    }
+
     /// <summary>Leaves the subject without sessions, so that its next request opens one.</summary>
     /// <param name="byRestart">It does not notice when its sessions are closed, so it is started afresh.</param>
     public async Task CoolAsync(bool byRestart)
@@ -215,4 +227,13 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     private async Task CloseSessionsAsync() => await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync())).WaitAsync(Cancellation);
+
+    private sealed class UsualSleep(Harness harness, ISubjectSource usual) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            harness._source = usual;
+            await harness.RestartAsync();
+        }
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class KnownWaits
             _known[(request, violation.Hazard)] = true;
     }
 
+    /// <summary>Whether the hazard was found for the request.</summary>
+    public bool Contains(Request request, Hazard hazard) => _known.ContainsKey((request, hazard));
+
     /// <summary>How long to wait for what this hazard would keep from coming.</summary>
-    public WaitLimit For(Request request, WaitLimit usual, Hazard hazard) => _known.ContainsKey((request, hazard)) ? Short : usual;
+    public WaitLimit For(Request request, WaitLimit usual, Hazard hazard) => Contains(request, hazard) ? Short : usual;
 }

@@ -52,42 +52,63 @@ internal sealed class Worker(Harness harness, KnownWaits known, SubjectTraits tr
 
     private async Task<Violation?> TryAsync(Recording recording, Interruption interruption, BatchResult result)
     {
-        if (interruption.Moment is Moment.Cold)
-            await harness.CoolAsync(traits.NoticesClosedSessionsLate);
-        using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
-        var violation = left is null ? null : await JudgeAsync(left);
-        if (left is { WasInterrupted: true })
+        var outcome = await RunTrialAsync(recording, interruption);
+        if (outcome.WasInterrupted)
         {
             result.Interruptions++;
             interrupted();
         }
-        else if (violation is null)
+        else if (outcome.Violation is null)
         {
             result.Missed.Add(interruption);
         }
 
         if (interruption.Moment is Moment.Warm or Moment.Cold && harness.Tap.History.Events.Any(seen => seen.Name == TapEvent.CancelRequest))
             result.FirstCancelRequest ??= interruption;
-        if (violation is not null)
-            await RecordAsync(recording, interruption, left?.Session, violation, result);
+        if (outcome.Violation is { } violation && MayHaveBeenTooSlow(violation, interruption))
+            return await ConfirmAsync(recording, interruption, result);
+        if (outcome.Violation is not null)
+            await RecordAsync(recording, interruption, outcome, result);
         else if (interruption.Request.ChangesSettings && harness.Tap.History.Events.Any(SqlText.IsCommit))
             await harness.RenewAsync();
-        return violation;
+        return outcome.Violation;
     }
 
-    private async Task<Violation?> JudgeAsync(InterruptedRequests left)
+    private async Task<TrialOutcome> RunTrialAsync(Recording recording, Interruption interruption)
     {
+        if (interruption.Moment is Moment.Cold)
+            await harness.CoolAsync(traits.NoticesClosedSessionsLate);
+        using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
+        if (left is null)
+            return new TrialOutcome(null, WasInterrupted: false, Session: null);
         using var judge = new Judge(harness, left, known, traits);
-        return await judge.RunAsync();
+        return new TrialOutcome(await judge.RunAsync(), left.WasInterrupted, left.Session?.Number);
     }
 
-    private async Task RecordAsync(Recording recording, Interruption interruption, TapSession? session, Violation violation, BatchResult result)
+    /// <summary>On a busy machine a program can be too slow to notice that its client has left before a short sleep is over.</summary>
+    private bool MayHaveBeenTooSlow(Violation violation, Interruption interruption) =>
+        violation.Hazard == Hazard.SwallowedCancellation && harness.CanSleepLonger && !known.Contains(interruption.Request, violation.Hazard);
+
+    /// <summary>Repeats a trial with a longer sleep. What does not show itself again is a remark.</summary>
+    private async Task<Violation?> ConfirmAsync(Recording recording, Interruption interruption, BatchResult result)
     {
+        await using var longSleep = await harness.RestartWithLongSleepAsync();
+        var again = await RunTrialAsync(recording, interruption);
+        if (again.Violation is not null)
+            await RecordAsync(recording, interruption, again, result);
+        else
+            result.Remarks.Add($"At {interruption} the request sent COMMIT although its client had left. It did not when its sleep took longer, so it was too slow to notice.");
+        return again.Violation;
+    }
+
+    private async Task RecordAsync(Recording recording, Interruption interruption, TrialOutcome outcome, BatchResult result)
+    {
+        var violation = outcome.Violation!;
         var isFirst = result.IsFirst(violation.Hazard);
         if (isFirst)
             await EvidenceLimit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
         var events = harness.Tap.History.Events;
-        var finding = Evidence.Of(violation, interruption, recording.Messages.Count, session?.Number, events);
+        var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events);
         result.Findings.Add((violation.Hazard, isFirst ? finding with { Trace = TraceWriter.Write(events, harness.Sent, harness.Tap.History.Now) } : finding));
         known.Add(interruption.Request, violation);
         if (GoneWithSessions.Contains(violation.Hazard))
@@ -95,4 +116,9 @@ internal sealed class Worker(Harness harness, KnownWaits known, SubjectTraits tr
         else
             await harness.RestartAsync();
     }
+
+    /// <param name="Violation">The hazard that showed itself; null for none.</param>
+    /// <param name="WasInterrupted">A request was under way when its client left.</param>
+    /// <param name="Session">The number of the session on which it was interrupted; null where that is not known.</param>
+    private sealed record TrialOutcome(Violation? Violation, bool WasInterrupted, int? Session);
 }

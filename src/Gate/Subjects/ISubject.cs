@@ -13,6 +13,12 @@ public interface ISubjectSource
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SubjectException">It cannot be started; the message says why, with its output.</exception>
     Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation);
+
+    /// <summary>
+    /// The same subject with a longer <c>GET /sleep</c>, which proves that it had the time to notice a hang-up; null where its
+    /// sleep cannot be changed, or takes no time.
+    /// </summary>
+    ISubjectSource? WithLongSleep => null;
 }
 
 /// <summary>A service that runs and is judged by what is seen from outside. Disposing of it stops it.</summary>

@@ -15,6 +15,8 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     /// <summary>How long after SIGTERM a program is killed.</summary>
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan LongSleep = TimeSpan.FromSeconds(2);
+
     private const string DatabaseVariable = "DATABASE_URL";
 
     private readonly RecentOutput _output = new();
@@ -33,6 +35,11 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     /// <param name="server">The server of its databases.</param>
     public string? PasswordWarning(DatabaseServer server) => options.Command.Has("database") && server is { SharedRole: { } role, Url.Password: not null }
         ? $"{{database}} in the command shows the password of {role} to every user of this machine, in the list of processes; let the subject read {DatabaseVariable}, or let the gate make roles: ALTER ROLE \"{role}\" CREATEROLE"
+        : null;
+
+    /// <inheritdoc/>
+    public ISubjectSource? WithLongSleep => options.Command.Has("sleep") && options.Sleep < LongSleep
+        ? new ProgramSubjectSource(options with { Sleep = LongSleep })
         : null;
 
     /// <inheritdoc/>
