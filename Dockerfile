@@ -7,6 +7,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Databases/ src/Databases/
 COPY src/Pools/ src/Pools/
+COPY src/Processes/ src/Processes/
 COPY src/Server/ src/Server/
 RUN dotnet publish src/Server --configuration Release --output /app -p:UseAppHost=false
 

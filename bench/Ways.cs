@@ -26,8 +26,8 @@ internal sealed class Ways : IAsyncDisposable
 
     public static async Task<Ways> OpenAsync(PostgresServer server)
     {
-        var url = server.TrustedUrl!;
-        var database = new IPEndPoint(IPAddress.Loopback, server.Port);
+        var url = server.Url.WithUser("bench", null).WithDatabase("bench");
+        var database = new IPEndPoint(IPAddress.Loopback, url.Port);
         var silent = WireTap.Tap.Start(database, new TapOptions { IsRecording = false });
         var recording = WireTap.Tap.Start(database);
         var ways = new Ways(silent, recording)

@@ -1,5 +1,5 @@
-// Are the messages of a run what they claim to be? Each line must fit the official schema, there must be pictures of
-// what happened on the wire, and Cucumber's own HTML formatter must make its report of them.
+// Checks the messages of a run: each line fits the official schema, at least one attachment is a diagram of what happened
+// on the wire, and Cucumber's own HTML formatter makes its report of them.
 import { readFileSync, createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { CucumberHtmlStream } from '@cucumber/html-formatter'
@@ -15,18 +15,18 @@ if (!messages || !report) {
 const schema = new URL('../node_modules/@cucumber/messages/messages.schema.json', import.meta.url)
 const fits = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(schema, 'utf8')))
 const lines = readFileSync(messages, 'utf8').trimEnd().split('\n')
-let pictures = 0
+let diagrams = 0
 lines.forEach((line, index) => {
   const message = JSON.parse(line)
-  if (message.attachment?.mediaType === 'image/svg+xml') pictures++
+  if (message.attachment?.mediaType === 'image/svg+xml') diagrams++
   if (!fits(message)) {
-    console.error(`${messages}:${index + 1}: no message of the official schema`, fits.errors)
+    console.error(`${messages}:${index + 1}: does not fit the official schema`, fits.errors)
     process.exit(1)
   }
 })
 
-if (pictures === 0) {
-  console.error(`${messages}: no attachment is a picture (image/svg+xml), though scenarios have touched the wire`)
+if (diagrams === 0) {
+  console.error(`${messages}: no attachment is a diagram (image/svg+xml)`)
   process.exit(1)
 }
 
@@ -36,4 +36,4 @@ await pipeline(
   new CucumberHtmlStream(),
   createWriteStream(report),
 )
-console.log(`${lines.length} messages fit the schema, ${pictures} of them pictures; report in ${report}`)
+console.log(`${lines.length} messages fit the schema, ${diagrams} of them diagrams; report in ${report}`)

@@ -1,5 +1,5 @@
-// Does the living documentation hold what it promises, in a real browser? Opens the page from disk, as a reader would.
-// With --screenshots it leaves pictures of the page as well.
+// Checks the living documentation in a real browser, which opens the page from disk, as a reader does. With --screenshots
+// it also takes pictures of the page.
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
@@ -25,7 +25,7 @@ const browser = await chromium.launch({
   ],
 })
 
-// What a page says and asks for; every page must be silent and ask for nothing but itself.
+// Messages on the console, and requests. A page must write nothing to the console and request nothing but itself.
 const complaints = []
 
 async function open({ viewport = wide, colorScheme = 'light', javaScriptEnabled = true } = {}) {
@@ -78,9 +78,9 @@ await check('search finds a scenario and hides the others', () => withPage({}, a
   await page.getByLabel('Search').fill(name)
   const found = await scenarios(page).count()
   must(found > 0 && found < all, `"${name}" shows ${found} of ${all}`)
-  must((await page.locator('.scenario:visible summary').allInnerTexts()).some(text => text.includes(name)), `"${name}" is not among them`)
+  must((await page.locator('.scenario:visible summary').allInnerTexts()).some(text => text.includes(name)), `"${name}" is not one of them`)
   await page.getByLabel('Search').fill('no scenario has these words')
-  must(await scenarios(page).count() === 0 && await page.locator('#nothing').isVisible(), 'it does not say that nothing fits')
+  must(await scenarios(page).count() === 0 && await page.locator('#nothing').isVisible(), 'it does not say that nothing matches')
   return `${found} of ${all}`
 }))
 
@@ -103,7 +103,7 @@ await check('a filter can be sent as a link', () => withPage({}, async page => {
   await page.goto('about:blank').catch(() => {})
   complaints.splice(0, complaints.length, ...complaints.filter(complaint => !complaint.endsWith('about:blank')))
   await page.goto(link)
-  must(await scenarios(page).count() === found, `${link} shows others`)
+  must(await scenarios(page).count() === found, `${link} shows other scenarios`)
 }))
 
 await check('a cell of the matrix leads to its evidence', () => withPage({}, async page => {
@@ -138,7 +138,7 @@ await check('it never scrolls sideways at 390 px', () => withPage({ viewport: na
 await check('the keyboard reaches the content and the search', () => withPage({}, async page => {
   await page.keyboard.press('Tab')
   must(await page.locator('.skip').evaluate(element => element === document.activeElement), 'the first stop is not the skip link')
-  must((await page.locator('.skip').boundingBox()).x >= 0, 'the skip link is not seen')
+  must((await page.locator('.skip').boundingBox()).x >= 0, 'the skip link is not visible')
   await page.keyboard.press('Tab')
   must(await page.locator('#search').evaluate(element => element === document.activeElement), 'the second stop is not the search')
   await page.keyboard.press('Shift+Tab')
@@ -147,7 +147,7 @@ await check('the keyboard reaches the content and the search', () => withPage({}
 }))
 
 await check('it works without scripts', () => withPage({ javaScriptEnabled: false }, async page => {
-  must(await scenarios(page).count() > 0, 'no scenario is seen')
+  must(await scenarios(page).count() > 0, 'no scenario is visible')
   must(!await page.locator('#search').isVisible(), 'there is a search that cannot search')
   const summary = page.locator('.scenario summary').first()
   const body = page.locator('.scenario .body').first()
@@ -179,5 +179,5 @@ if (values.screenshots) {
   console.log(`pictures in ${values.screenshots}`)
 }
 
-await check('nothing was complained of, and nothing asked for', () => must(complaints.length === 0, complaints.join('\n        ')))
+await check('there is no message on the console and no request', () => must(complaints.length === 0, complaints.join('\n        ')))
 await browser.close()

@@ -1,4 +1,4 @@
-// Do verdict files fit docs/verdicts.schema.json? Names each that does not, and why.
+// Checks verdict files against docs/verdicts.schema.json, and names each that does not fit, with the reasons.
 import { readFileSync } from 'node:fs'
 import Ajv from 'ajv/dist/2020.js'
 

@@ -1,4 +1,4 @@
-// The README's pictures, from a real run: the top of its page, and the timeline of the scenario that tells the story.
+// The README's pictures, from a real run: the top of its page, and the diagram of the scenario that tells the story.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,24 +12,24 @@ if (!artifacts || !folder) {
 
 const decode = ({ body, contentEncoding }) => contentEncoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body
 
-// The scenario with the story's numbers has its timeline beside them.
-function timelineOfTheStory() {
+// The scenario with the story's numbers has its diagram beside them.
+function diagramOfTheStory() {
   const attachments = readFileSync(join(artifacts, 'messages.ndjson'), 'utf8').trimEnd().split('\n')
     .map(line => JSON.parse(line).attachment).filter(attachment => attachment)
   const story = attachments.find(({ mediaType, ...attachment }) =>
     mediaType === 'application/vnd.cancelspec.story+json' && !JSON.parse(decode(attachment)).isFix)
-  const timeline = story && attachments.find(({ mediaType, testCaseStartedId }) =>
+  const diagram = story && attachments.find(({ mediaType, testCaseStartedId }) =>
     mediaType === 'image/svg+xml' && testCaseStartedId === story.testCaseStartedId)
-  if (!timeline) {
-    console.error(`${artifacts}/messages.ndjson: no scenario has both the story's numbers and a timeline; was it a whole run?`)
+  if (!diagram) {
+    console.error(`${artifacts}/messages.ndjson: no scenario has both the story's numbers and a diagram; was it a whole run?`)
     process.exit(1)
   }
 
-  return decode(timeline)
+  return decode(diagram)
 }
 
 mkdirSync(folder, { recursive: true })
-writeFileSync(join(folder, 'timeline.svg'), timelineOfTheStory())
+writeFileSync(join(folder, 'wire-diagram.svg'), diagramOfTheStory())
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

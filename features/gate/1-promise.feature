@@ -1,49 +1,49 @@
 @gate
 Feature: A cancelled request leaves nothing behind in the connection pool
-  This is what a pool must keep, hazard by hazard. The pool under test is the one that `CANCELSPEC_POOL` names, or that
-  of the program that `CANCELSPEC_SERVER` starts, or else the recommended fix.
+  This is what a pool must promise, hazard by hazard. `CANCELSPEC_POOL` names the pool under test, or
+  `CANCELSPEC_SERVER` starts a program whose pool is under test. Without either, the recommended fix is under test.
 
-  Its clients hang up at every boundary between two messages that a request exchanges with the database, by closing
-  their connection and by resetting it, on sessions that were there before and on new ones. They also hang up while they
-  wait for a connection, and all at once. After each of these the gate looks from outside: at what passes on the wire, at
-  what is committed, and at what later requests are answered.
+  A request exchanges messages with the database. Clients hang up at every boundary between two messages: they close
+  their connection or reset it, on an existing session and on a new one. They also hang up while they wait for a
+  connection, and many hang up at once. Each time the gate looks from outside: at what passes on the wire, at what is
+  committed, and at the answers to later requests.
 
-  The gate judges the pool once with 1 connection and once with 4. The twelve rows of a size read one verdict, and a
-  hazard that was not judged is skipped with the reason.
+  The gate judges the pool once with 1 connection and once with 4. The twelve rows of a size read one verdict. The row
+  of a hazard that was not judged is skipped with the reason.
 
-  Rule: Wherever its client hangs up, a request keeps these promises
+  Rule: A request keeps these promises, wherever its client hangs up
 
     Scenario Outline: <id>: <promise>, with a pool of <connections>
       Given the pool under test with <connections> connections
       When clients hang up at every point of every request
-      Then no <hazard> is found
+      Then the hazard "<hazard>" is not found
 
       Examples: A pool of 1
-        | id  | promise                                                             | hazard                 | connections |
-        | H1  | No transaction outlives its request                                 | leaked transaction     | 1           |
-        | H2  | A cancelled request gives its place in the pool back                | lost permit            | 1           |
-        | H3  | A request is answered with its own result                           | stale response         | 1           |
-        | H4  | A connection serves one request at a time                           | double return          | 1           |
-        | H5  | What was acknowledged is done, once                                 | lost acknowledgement   | 1           |
-        | H6  | The next borrower finds the session as new                          | session-state leak     | 1           |
-        | H7  | Only the cancelled request is cancelled                             | late cancel            | 1           |
-        | H8  | The pool never has more sessions than it may                        | reconnect storm        | 1           |
-        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work          | 1           |
-        | H10 | After a cancellation requests succeed again                         | lasting failure        | 1           |
-        | H11 | A request ends when its client has gone                             | swallowed cancellation | 1           |
-        | H12 | A commit that the database has refused is no success                | false commit           | 1           |
+        | id  | promise                                                             | hazard                    | connections |
+        | H1  | No transaction outlives its request                                 | leaked transaction        | 1           |
+        | H2  | A cancelled request gives its place in the pool back                | lost permit               | 1           |
+        | H3  | A request is answered with its own result                           | stale response            | 1           |
+        | H4  | A connection serves one request at a time                           | double return             | 1           |
+        | H5  | What was acknowledged is done, once                                 | acknowledged, not durable | 1           |
+        | H6  | The next borrower finds the session as new                          | session-state leak        | 1           |
+        | H7  | Only the cancelled request is cancelled                             | late cancel               | 1           |
+        | H8  | The pool never has more sessions than it may                        | reconnect storm           | 1           |
+        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work             | 1           |
+        | H10 | After a cancellation requests succeed again                         | never heals               | 1           |
+        | H11 | A request ends when its client has gone                             | swallowed cancellation    | 1           |
+        | H12 | A commit that the database has refused is no success                | false commit              | 1           |
 
       Examples: A pool of 4
-        | id  | promise                                                             | hazard                 | connections |
-        | H1  | No transaction outlives its request                                 | leaked transaction     | 4           |
-        | H2  | A cancelled request gives its place in the pool back                | lost permit            | 4           |
-        | H3  | A request is answered with its own result                           | stale response         | 4           |
-        | H4  | A connection serves one request at a time                           | double return          | 4           |
-        | H5  | What was acknowledged is done, once                                 | lost acknowledgement   | 4           |
-        | H6  | The next borrower finds the session as new                          | session-state leak     | 4           |
-        | H7  | Only the cancelled request is cancelled                             | late cancel            | 4           |
-        | H8  | The pool never has more sessions than it may                        | reconnect storm        | 4           |
-        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work          | 4           |
-        | H10 | After a cancellation requests succeed again                         | lasting failure        | 4           |
-        | H11 | A request ends when its client has gone                             | swallowed cancellation | 4           |
-        | H12 | A commit that the database has refused is no success                | false commit           | 4           |
+        | id  | promise                                                             | hazard                    | connections |
+        | H1  | No transaction outlives its request                                 | leaked transaction        | 4           |
+        | H2  | A cancelled request gives its place in the pool back                | lost permit               | 4           |
+        | H3  | A request is answered with its own result                           | stale response            | 4           |
+        | H4  | A connection serves one request at a time                           | double return             | 4           |
+        | H5  | What was acknowledged is done, once                                 | acknowledged, not durable | 4           |
+        | H6  | The next borrower finds the session as new                          | session-state leak        | 4           |
+        | H7  | Only the cancelled request is cancelled                             | late cancel               | 4           |
+        | H8  | The pool never has more sessions than it may                        | reconnect storm           | 4           |
+        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work             | 4           |
+        | H10 | After a cancellation requests succeed again                         | never heals               | 4           |
+        | H11 | A request ends when its client has gone                             | swallowed cancellation    | 4           |
+        | H12 | A commit that the database has refused is no success                | false commit              | 4           |

@@ -1,9 +1,10 @@
 @matrix
-Feature: Every known mistake with transactions is caught
-  Each of these pools was distilled from a bug that somebody had, which it names, and is right in all else. A check that
-  nobody has seen fail is none: every hazard has its pool, and the gate must find that hazard and no other.
+Feature: The gate finds every known mistake with transactions
+  Each of these pools repeats a real bug, which its description names, and is right in everything else. A check proves
+  nothing until it has been seen to fail. So every hazard has a pool that shows it, and the gate must find that hazard
+  and no other.
 
-  Rule: A known-bad pool is caught for what is wrong with it, and for nothing else
+  Rule: The gate finds the one mistake of a known-bad pool
     Scenario Outline: <pool>, with a pool of <connections>
       Given the <pool> pool with <connections> connections
       When clients hang up at every point of every request, by turns closing and resetting

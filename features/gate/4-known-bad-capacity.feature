@@ -1,9 +1,9 @@
 @matrix
-Feature: Every known mistake with the number of connections is caught
-  Pools that lose a connection, lend one twice, open too many or keep one that is broken. The gate must find that, and
+Feature: The gate finds every known mistake with the number of connections
+  These pools lose a connection, lend one twice, open too many, or keep a broken one. The gate must find that and
   nothing else.
 
-  Rule: A pool that cannot count its connections is caught for that
+  Rule: The gate finds a pool that miscounts its connections
     Scenario Outline: <pool>, with a pool of <connections>
       Given the <pool> pool with <connections> connections
       When clients hang up at every point of every request, by turns closing and resetting

@@ -1,9 +1,9 @@
 @matrix
-Feature: Every known mistake with what a cancelled request leaves behind is caught
-  Pools on which a cancelled request goes on, or leaves something behind in its session. The gate must find that, and
+Feature: The gate finds every known mistake with what a cancelled request leaves behind
+  In these pools a cancelled request goes on, or leaves something behind in its session. The gate must find that and
   nothing else.
 
-  Rule: A pool that does not end what was cancelled is caught for that
+  Rule: The gate finds a pool that does not end a cancelled request
     Scenario Outline: <pool>, with a pool of <connections>
       Given the <pool> pool with <connections> connections
       When clients hang up at every point of every request, by turns closing and resetting

@@ -1,9 +1,9 @@
 @server
 Feature: Explore
-  Endpoints that the server has only when it is asked for them (--explore). They
-  let the gate see more of a pool than the story needs.
+  With --explore the server has more endpoints. They show the gate more of a pool
+  than the story needs.
 
-  Rule: A server that was not asked for them does not have them
+  Rule: Without --explore the server does not have these endpoints
 
     Scenario Outline: <method> <path> is not found
       Given the server runs with the check-on-return pool
@@ -19,7 +19,7 @@ Feature: Explore
 
   Rule: A bump in a transaction is a bump
 
-    Scenario: It is acknowledged and made
+    Scenario: The bump is acknowledged and committed
       Given the server runs with the check-on-return pool and the endpoints for the gate
       And the counter was reset
       When a client sends POST "/bump-in-transaction"
@@ -27,7 +27,7 @@ Feature: Explore
       And the body is empty
       And the database holds 2
 
-  Rule: A bump after an error in the same transaction is never made
+  Rule: A bump after an error in the same transaction is never committed
 
     Scenario Outline: With <pool> the answer is <status>
       Given the server runs with the <pool> pool and the endpoints for the gate
@@ -45,9 +45,9 @@ Feature: Explore
         | pool         | status |
         | blind-commit | 204    |
 
-  Rule: The session that serves a request tells what is set in it
+  Rule: A request can read the state of the session that serves it
 
-    Scenario: A session that is as new
+    Scenario: A new session
       Given the server runs with the check-on-return pool and the endpoints for the gate
       When a client sends GET "/session"
       Then the status is 200

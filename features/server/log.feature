@@ -37,7 +37,7 @@ Feature: Log
       When a client sends POST "/bump"
       Then the log says "bumped counter" with nrows_updated 1
 
-    Scenario: A bump of nothing changed no row
+    Scenario: A bump of an empty table changes no row
       Given the counter table is empty
       When a client sends POST "/bump"
       Then the log says "bumped counter" with nrows_updated 0

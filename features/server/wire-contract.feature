@@ -1,6 +1,6 @@
 @server
 Feature: Wire contract
-  What a client of the server can rely on, byte for byte where it matters.
+  What clients can rely on, byte for byte where that matters.
 
   Background:
     Given the server runs with the unfixed pool
@@ -29,7 +29,7 @@ Feature: Wire contract
       And the body is empty
       And there is no header "content-type"
 
-    Scenario: A bump of no row is no error
+    Scenario: A bump of an empty table is not an error
       Given the counter table is empty
       When a client sends POST "/bump"
       Then the status is 204
@@ -70,7 +70,7 @@ Feature: Wire contract
         | GET    | /counter | 500    | loading counter:   |
         | POST   | /bump    | 500    | executing update:  |
 
-    Scenario: An error is printed for people
+    Scenario: An error is easy to read
       When a client sends GET "/counter"
       Then the body has these lines, with the answer's id for ID
         """

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CancelSpec.Databases;
+using CancelSpec.Processes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Configurations;
@@ -9,26 +10,26 @@ using DotNet.Testcontainers.Containers;
 namespace CancelSpec.Containers;
 
 /// <summary>
-/// The Docker engine that Testcontainers finds, and how our containers run on it: with no more than they need, and for
-/// no longer than the run.
+/// The Docker engine that Testcontainers finds, and how our containers run on it: with no more rights than they need, and no
+/// longer than the run.
 /// </summary>
 internal static class ContainerEngine
 {
     private const string RunLabel = "cancelspec.run";
     private const string Loopback = "127.0.0.1";
 
-    /// <summary>An engine that hangs is none.</summary>
+    /// <summary>An engine that takes longer counts as none.</summary>
     private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(5);
 
-    /// <summary>The image may have to come over a slow line.</summary>
+    /// <summary>The image may come over a slow line.</summary>
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
-    /// <summary>Starts a container, after removing those of runs that were killed.</summary>
-    /// <param name="image">Its name, for messages.</param>
+    /// <summary>Starts a container, after it has removed those of runs that were killed.</summary>
+    /// <param name="image">The name of the image, for messages.</param>
     /// <param name="build">Builds the container; it must apply <see cref="Confine"/>.</param>
     /// <param name="progress">Told what takes long.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="PostgresServerException">No engine answers, or the image cannot be had or started.</exception>
+    /// <exception cref="DatabaseServerException">No engine answers, or it cannot get or start the image.</exception>
     public static async Task<T> StartAsync<T>(string image, Func<T> build, Action<string> progress, CancellationToken cancellationToken)
         where T : IContainer
     {
@@ -45,30 +46,30 @@ internal static class ContainerEngine
             }
             catch (Exception e) when (LacksReaper(e) && !deadline.IsCancellationRequested)
             {
-                // Then what a killed run leaves stays until the next run, which removes it.
-                progress("docker: without Testcontainers' reaper, whose image cannot be had");
+                // Then the container of a killed run stays until the next run removes it.
+                progress("docker: without Testcontainers' reaper, because its image is not available");
                 TestcontainersSettings.ResourceReaperEnabled = false;
                 return await StartAsync(build(), deadline.Token);
             }
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"image {image} was not there and started within {StartDeadline.TotalMinutes:0} minutes", e);
+            throw new DatabaseServerException($"image {image} did not arrive and start within {StartDeadline.TotalMinutes:0} minutes", e);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"image {image} could not be had or started: {WordsOf(e)}", e);
+            throw new DatabaseServerException($"image {image} is not available or does not start: {WordsOf(e)}", e);
         }
     }
 
-    /// <summary>Takes from a container what it does not need, and writes on it whose it is.</summary>
-    /// <param name="container">What will be asked of the engine.</param>
-    /// <param name="capabilities">What its entry point needs; nothing of the network, devices or the kernel.</param>
+    /// <summary>Takes from a container the rights that it does not need, and labels it with our run.</summary>
+    /// <param name="container">The parameters that the engine will get.</param>
+    /// <param name="capabilities">The capabilities that its entry point needs.</param>
     public static void Confine(CreateContainerParameters container, params string[] capabilities)
     {
         container.Labels = new Dictionary<string, string>(container.Labels ?? new Dictionary<string, string>())
         {
-            [RunLabel] = RunProcess.Current.ToString(),
+            [RunLabel] = ProcessIdentity.Current.ToString(),
         };
         var host = container.HostConfig ??= new HostConfig();
         host.CapDrop = ["ALL"];
@@ -79,8 +80,8 @@ internal static class ContainerEngine
     }
 
     /// <summary>
-    /// The way in to a confined container's database. Where this process runs in a container itself, Testcontainers
-    /// would take the bridge's address, on which nothing is published.
+    /// The way in to a confined container's database. If this process itself runs in a container, Testcontainers would take the
+    /// address of the bridge, on which nothing is published.
     /// </summary>
     public static DatabaseUrl UrlOf(IContainer container, ushort port, string user, string? password, string database)
     {
@@ -88,14 +89,14 @@ internal static class ContainerEngine
         return DatabaseUrl.Parse($"postgresql://{user}{secret}@{Loopback}:{container.GetMappedPublicPort(port)}/{database}?sslmode=disable");
     }
 
-    /// <summary>Whether an engine publishes on a loopback that is ours too.</summary>
+    /// <summary>Whether the loopback on which an engine publishes is ours too.</summary>
     internal static bool IsHere(Uri endpoint) => endpoint.Scheme is "unix" or "npipe" || endpoint.IsLoopback;
 
     /// <summary>Whether a container with these labels belongs to a run of ours that is over.</summary>
     internal static bool IsAbandoned(IDictionary<string, string> labels) =>
-        labels.TryGetValue(RunLabel, out var run) && RunProcess.Parse(run) is { HasEnded: true };
+        labels.TryGetValue(RunLabel, out var run) && ProcessIdentity.Parse(run) is { HasEnded: true };
 
-    /// <summary>What went wrong. The engine's own words are inside an answer in JSON.</summary>
+    /// <summary>What went wrong, in the words of the engine if its answer has any.</summary>
     internal static string WordsOf(Exception error)
     {
         if (error is not DockerApiException { ResponseBody: { } body } answered)
@@ -137,24 +138,27 @@ internal static class ContainerEngine
         {
             if (!IsAbandoned(container.Labels))
                 continue;
-            progress($"docker: removing container {container.ID[..12]}, which a killed run has left");
+            progress($"docker: removing container {container.ID[..12]}, which a killed run has left behind");
             try
             {
                 await client.Containers.RemoveContainerAsync(container.ID, new() { Force = true, RemoveVolumes = true }, cancellationToken);
             }
             catch (DockerApiException)
             {
-                // Another run is removing it.
+                // Another run removes it at the same time.
             }
         }
     }
 
-    /// <summary>The error is the engine's and does not name the image; only where it comes from tells whose it was.</summary>
+    /// <summary>The engine's error does not name the image. Only the stack trace shows that the reaper asked for it.</summary>
     private static bool LacksReaper(Exception e) =>
         TestcontainersSettings.ResourceReaperEnabled && e.ToString().Contains(nameof(ResourceReaper), StringComparison.Ordinal);
 
-    /// <summary>Testcontainers looks for an engine, and pings what it finds, when its settings are first used; it blocks and sets no limit.</summary>
-    /// <exception cref="PostgresServerException">No engine answers, or only one on another machine.</exception>
+    /// <summary>
+    /// Finds the engine. Testcontainers looks for one, and pings it, when its settings are first used. It blocks until then,
+    /// without a limit.
+    /// </summary>
+    /// <exception cref="DatabaseServerException">No engine answers, or only one on another machine.</exception>
     private static async Task EnsureWithinReachAsync(CancellationToken cancellationToken)
     {
         Uri? endpoint;
@@ -164,13 +168,13 @@ internal static class ContainerEngine
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"no Docker engine answers: {e.GetBaseException().Message}", e);
+            throw new DatabaseServerException($"no Docker engine answers: {e.GetBaseException().Message}", e);
         }
 
         if (endpoint is null)
-            throw new PostgresServerException("no Docker engine answers");
+            throw new DatabaseServerException("no Docker engine answers");
         if (!IsHere(endpoint))
-            throw new PostgresServerException($"the Docker engine {endpoint} publishes on its own loopback, which is out of reach from here; give {DatabaseChoice.Variable} a postgresql:// URL");
+            throw new DatabaseServerException($"the Docker engine {endpoint} publishes on its own loopback, which we cannot reach; set {DatabaseChoice.Variable} to a postgresql:// URL");
 
         async Task<Uri?> FindAsync()
         {

@@ -2,12 +2,12 @@ using CancelSpec.Databases;
 
 namespace CancelSpec.Containers;
 
-/// <summary>Databases in containers of the Docker engine that Testcontainers finds.</summary>
-public sealed record DockerContainers : IContainerDatabases
+/// <summary>Database servers in containers of the Docker engine that Testcontainers finds.</summary>
+public sealed record DockerContainers : IContainerSources
 {
     /// <inheritdoc/>
-    public IDatabaseWay Postgres(string? image) => new DockerDatabase(image ?? DockerDatabase.DefaultImage);
+    public IDatabaseSource Postgres(string? image) => new PostgresContainerSource(image ?? PostgresContainerSource.DefaultImage);
 
     /// <inheritdoc/>
-    public IDatabaseWay Cockroach(string? image) => new CockroachContainer(image ?? CockroachContainer.DefaultImage);
+    public IDatabaseSource Cockroach(string? image) => new CockroachContainerSource(image ?? CockroachContainerSource.DefaultImage);
 }

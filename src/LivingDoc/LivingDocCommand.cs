@@ -28,11 +28,11 @@ internal static class LivingDocCommand
 
     private static RootCommand Root()
     {
-        var messages = new Argument<string>("messages") { HelpName = "messages.ndjson", Description = "Cucumber Messages of a run, of any Cucumber." };
+        var messages = new Argument<string>("messages") { HelpName = "messages.ndjson", Description = "The Cucumber Messages of a run, written by any Cucumber." };
         var verdicts = new Option<string>("--verdicts")
         {
             HelpName = "verdicts.json",
-            Description = "The gate's verdicts. Without it, verdicts.json beside the messages, if there is one.",
+            Description = "The gate's verdicts. The default is verdicts.json beside the messages, if it exists.",
         };
         var page = new Option<string>("--output", "-o")
         {
@@ -40,7 +40,7 @@ internal static class LivingDocCommand
             Description = "Where to write the page.",
             DefaultValueFactory = _ => "living-doc.html",
         };
-        var root = new RootCommand("Writes a run as one HTML page that needs nothing else: its scenarios, the gate's verdicts and their evidence.")
+        var root = new RootCommand("Writes one self-contained HTML page of a run: its scenarios, the gate's verdicts and their evidence.")
         {
             messages, verdicts, page,
         };

@@ -1,24 +1,24 @@
 using CancelSpec.LivingDoc.Messages;
 using CancelSpec.LivingDoc.Page;
 using CancelSpec.LivingDoc.Runs;
-using CancelSpec.LivingDoc.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc;
 
-/// <summary>The living documentation: one HTML page of a run, for people who did not see it.</summary>
+/// <summary>The living documentation: one HTML page of a run, for readers who did not see the run.</summary>
 public static class LivingDocument
 {
-    /// <summary>Under this size it can be sent by mail and opened on a phone. In bytes.</summary>
+    /// <summary>In bytes. A page of this size can be sent by mail and opened on a phone.</summary>
     public const int LargestSize = 2_000_000;
 
-    /// <summary>The file name of Cucumber's standard report. The page leads to it where both lie in one folder.</summary>
+    /// <summary>The file name of Cucumber's standard report. The page links to it if both are in one folder.</summary>
     public const string StandardReport = "cucumber-report.html";
 
-    /// <summary>Writes the page of a run, and replaces that of an earlier one as a whole.</summary>
+    /// <summary>Writes the page of a run. An existing page is replaced in one step.</summary>
     /// <param name="messagesPath">Cucumber Messages, as NDJSON, of any Cucumber.</param>
-    /// <param name="verdictsPath">The gate's verdicts; null takes <c>verdicts.json</c> beside the messages, if it is there.</param>
-    /// <param name="pagePath">Its folder is made where there is none.</param>
-    /// <returns>What the page leaves out because it could not be read, as sentences; the page tells it too.</returns>
+    /// <param name="verdictsPath">The gate's verdicts; null takes <c>verdicts.json</c> beside the messages, if that file exists.</param>
+    /// <param name="pagePath">Its folder is made if there is none.</param>
+    /// <returns>What the page leaves out because it could not be read, as sentences that the page contains too.</returns>
     /// <exception cref="LivingDocumentException">A named file cannot be read or written, or holds no messages at all.</exception>
     public static async Task<IReadOnlyList<string>> WriteAsync(string messagesPath, string? verdictsPath, string pagePath)
     {
@@ -37,20 +37,20 @@ public static class LivingDocument
         {
             StandardReport = File.Exists(Path.Combine(folder, StandardReport)) ? StandardReport : null,
         };
-        var page = await PageRenderer.RenderAsync(content);
+        var page = await ComponentRenderer.RenderAsync<LivingDocPage>(nameof(LivingDocPage.Content), content);
         Write(page, pagePath);
         var size = new FileInfo(pagePath).Length;
         return size <= LargestSize ? notices : [.. notices, $"The page has {size / 1000:N0} kB, more than the {LargestSize / 1000:N0} kB that it should have."];
     }
 
-    private static VerdictSet? ReadVerdicts(string messagesPath, string? verdictsPath, List<string> notices)
+    private static VerdictReport? ReadVerdicts(string messagesPath, string? verdictsPath, List<string> notices)
     {
         var path = verdictsPath ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(messagesPath))!, "verdicts.json");
         if (verdictsPath is null && !File.Exists(path))
             return null;
         try
         {
-            return VerdictReader.Read(path);
+            return VerdictFile.Read(path);
         }
         catch (FormatException unreadable)
         {
@@ -69,7 +69,7 @@ public static class LivingDocument
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             Directory.CreateDirectory(folder);
-            // Only a file of the same folder can be renamed in one step.
+            // Only a file in the same folder can be renamed in one step.
             var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
             try
             {

@@ -6,8 +6,8 @@ using Npgsql;
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// Reads from Npgsql's internal connector what its public surface does not tell. The members are looked up once; in
-/// a version of Npgsql that has renamed them the answers are "unknown", never wrong.
+/// Reads from Npgsql's internal connector what the public API does not show. The members are looked up once. If a version
+/// of Npgsql has renamed them, the answers are "unknown", never wrong.
 /// </summary>
 internal sealed class ConnectorReader
 {
@@ -22,26 +22,26 @@ internal sealed class ConnectorReader
         _socket = Reader<Socket?>(socketMember);
     }
 
-    /// <summary>For the version of Npgsql that this project pins.</summary>
+    /// <summary>The reader for the version of Npgsql that this project pins.</summary>
     public static ConnectorReader Default { get; } = new("TransactionStatus", "_socket");
 
-    /// <summary>Whether both members were found. Otherwise each return of a connection costs a round trip.</summary>
+    /// <summary>Whether Npgsql has both members. Otherwise each return of a connection costs a round trip.</summary>
     public bool IsComplete => _status is not null && _socket is not null;
 
     /// <summary>The transaction status of an open connection.</summary>
     public TransactionStatus StatusOf(NpgsqlConnection connection) => _status?.Invoke(connection) switch
     {
         (byte)'I' => TransactionStatus.Idle,
-        // Npgsql's own mark for a BEGIN that waits for the next command.
+        // The maximum is Npgsql's own mark for a BEGIN that it will send with the next command.
         (byte)'T' or byte.MaxValue => TransactionStatus.InTransaction,
         (byte)'E' => TransactionStatus.Failed,
         _ => TransactionStatus.Unknown,
     };
 
     /// <summary>
-    /// Whether an idle connection has something to read: the server has closed it, or said that it will; seldom a
-    /// notice, which is no reason to trust the connection either. False also where the socket is out of reach; then
-    /// the next statement finds out.
+    /// Whether an idle connection has unread input: the server has closed it, or has announced that. Seldom the input is a
+    /// notice; then the connection is not trusted either. False if the socket cannot be read: then the next statement
+    /// fails.
     /// </summary>
     public bool HasUnreadInput(NpgsqlConnection connection)
     {
@@ -55,7 +55,7 @@ internal sealed class ConnectorReader
         }
     }
 
-    /// <summary>Closes the connection's socket under it, where that is within reach.</summary>
+    /// <summary>Closes the connection's socket, if the socket can be read.</summary>
     public void CloseSocket(NpgsqlConnection connection) => _socket?.Invoke(connection)?.Dispose();
 
     private static Func<NpgsqlConnection, T>? Reader<T>(string member)

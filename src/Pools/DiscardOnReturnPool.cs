@@ -1,20 +1,21 @@
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// A connection that does not come back as it left is closed, and the next request that finds none opens a new one. Its
-/// place is free only when the old one is closed, so there are never more connections than the pool may have.
+/// The pool closes the connection of a request that did not complete or is still in a transaction. The next request that
+/// finds no idle connection opens a new one. The place is free only after the old one is closed, so there are never more
+/// connections than the pool may have.
 /// <para>
-/// pgxpool does so: it destroys what is closed, busy, or not in the status idle
+/// pgxpool does this: it destroys a connection that is closed, busy, or not idle
 /// (https://github.com/jackc/pgx/blob/master/pgxpool/conn.go). In pgx a cancelled query has closed its connection by
-/// then; here the connection survives that, so the pool closes it.
+/// then. In Npgsql the connection survives the cancellation, so the pool closes it.
 /// </para>
 /// <para>
-/// Nothing that a request has left can be overlooked, and no cleaning can fail. It costs a new session for each
-/// cancellation, some milliseconds and a process of the database's each, and for each request where the driver does not
-/// tell the status: where many clients hang up that is a load of its own.
+/// The pool cannot overlook what a request has left, and no reset can fail. The cost is a new session for each
+/// cancellation: some milliseconds and a process of the database. If the driver does not tell the status, each request
+/// costs that. Where many clients hang up, the new sessions are a load of their own.
 /// </para>
 /// </summary>
-[Pool("discard-on-return", "closes a connection that comes back in the middle of something, and opens a new one")]
+[Pool("discard-on-return", "closes a connection that comes back from an unfinished request, and opens a new one")]
 public class DiscardOnReturnPool(PoolSettings settings) : LendingPool(settings)
 {
     protected override ValueTask<bool> OnReturnAsync(PhysicalConnection connection, bool completed) =>

@@ -1,28 +1,28 @@
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// The seam between the endpoints and a pool. A pool lends a few physical connections to many requests and runs
-/// transactions on them. To add one: write a class with a <see cref="PoolAttribute"/> and a public constructor that
-/// takes <see cref="PoolSettings"/>; its name is an answer to <c>--pool</c> from then on.
+/// The interface between the endpoints and a pool. A pool lends a few physical connections to many requests and runs
+/// transactions on them. To add a pool, write a class with a <see cref="PoolAttribute"/> and a public constructor that
+/// takes <see cref="PoolSettings"/>. Then <c>--pool</c> accepts its name.
 /// </summary>
 public interface IConnectionPool : IAsyncDisposable
 {
     /// <summary>Lends a session to <paramref name="work"/>, outside any transaction.</summary>
     /// <param name="work">What the request does with the session. It must not keep the session.</param>
-    /// <param name="cancellation">Cancelled when the client has hung up: it ends waiting, connecting and the work.</param>
-    /// <exception cref="PoolException">No session could be had, or the database refused.</exception>
+    /// <param name="cancellation">Cancelled when the client hangs up: ends the wait for a connection, connecting, and the work.</param>
+    /// <exception cref="PoolException">The pool could not lend a session, or the database refused.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     Task<T> UseAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation);
 
     /// <summary>
-    /// The transaction helper: sends BEGIN as a statement of its own, awaits <paramref name="work"/>, then sends
-    /// COMMIT. It returns only when the database has answered COMMIT with COMMIT.
+    /// The transaction helper: sends BEGIN as a separate statement, awaits <paramref name="work"/>, then sends COMMIT. It
+    /// returns only when the database has answered COMMIT with COMMIT.
     /// </summary>
     /// <inheritdoc cref="UseAsync{T}" path="/param|/exception"/>
     Task<T> InTransactionAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation);
 }
 
-/// <summary>What a request may do with the session that it has borrowed.</summary>
+/// <summary>What a request may do with a borrowed session.</summary>
 public interface IDatabaseSession
 {
     /// <summary>Runs one statement, or several separated by semicolons as one batch.</summary>

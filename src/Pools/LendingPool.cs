@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// What the pools here have in common. It lends at most <see cref="PoolSettings.Size"/> physical connections,
-/// connects on demand, takes the connection used last first, and replaces those that were closed. It does nothing
-/// about open transactions: that is what its subclasses differ in.
+/// The base of our pools. It lends at most <see cref="PoolSettings.Size"/> physical connections, connects on demand, lends
+/// the connection used last first, and replaces closed ones. It does nothing about open transactions: in that its
+/// subclasses differ.
 /// </summary>
 public abstract class LendingPool(PoolSettings settings) : IConnectionPool
 {
-    // A permit is held from before a connection is taken until after it is back or closed, and the idle connections
-    // are those of free permits: so there are never more physical connections than permits.
+    // A permit is taken before a connection and released after the connection is back or closed. Each idle connection
+    // belongs to a free permit. So there are never more physical connections than permits.
     private readonly SemaphoreSlim _permits = new(settings.Size);
     private readonly ConcurrentStack<PhysicalConnection> _idle = new();
     private int _closed;
@@ -31,7 +31,7 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
         }
         finally
         {
-            // Its last statement may have succeeded although the driver has sent a CancelRequest after it.
+            // The last statement may have succeeded although the driver has sent a CancelRequest after it.
             var cancelled = cancellation.IsCancellationRequested;
             await ReturnAsync(connection, hasResult && !cancelled, cancelled);
         }
@@ -46,33 +46,33 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
         NpgsqlPhysicalConnection.OpenAsync(settings, cancellation);
 
     /// <summary>
-    /// Called with each connection that was lent before and is about to be lent again. It must not depend on the
-    /// request, must end by itself, and must not throw.
+    /// Called with each idle connection before it is lent again. It must not depend on the request, must end by itself, and
+    /// must not throw.
     /// </summary>
-    /// <returns>Whether the connection may be lent; otherwise it is closed and another one taken.</returns>
+    /// <returns>Whether the connection may be lent. Otherwise the pool closes it and takes another one.</returns>
     protected virtual ValueTask<bool> OnBorrowAsync(PhysicalConnection connection) => new(true);
 
-    /// <summary>The transaction helper, on a connection that was lent for it.</summary>
+    /// <summary>The transaction helper, on the connection that was lent to the request.</summary>
     protected virtual Task<T> RunInTransactionAsync<T>(
         PhysicalConnection connection, Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         TransactionHelper.RunAsync(connection, work, cancellation);
 
     /// <summary>
-    /// Called with each connection that comes back open, before anybody else can have it. It must not depend on the
+    /// Called with each connection that comes back open, before another request can have it. It must not depend on the
     /// request, which may be cancelled, and must end by itself.
     /// </summary>
-    /// <param name="connection">What comes back.</param>
-    /// <param name="completed">False when the work threw, or was cancelled and may have stopped anywhere.</param>
-    /// <returns>Whether the connection may be lent again; otherwise it is closed.</returns>
+    /// <param name="connection">The connection that comes back.</param>
+    /// <param name="completed">False if the work threw or was cancelled: it may have stopped anywhere.</param>
+    /// <returns>Whether the connection may be lent again. Otherwise the pool closes it.</returns>
     protected virtual ValueTask<bool> OnReturnAsync(PhysicalConnection connection, bool completed) => new(true);
 
     /// <summary>
-    /// Takes a connection back: asks <see cref="OnReturnAsync"/>, keeps or closes it, and only then lets the next
-    /// request have its place. Overridden only by pools that get this wrong.
+    /// Takes a connection back: calls <see cref="OnReturnAsync"/>, keeps or closes the connection, and only then gives its
+    /// place to the next request. Only known-bad pools override this.
     /// </summary>
-    /// <param name="connection">What comes back.</param>
+    /// <param name="connection">The connection that comes back.</param>
     /// <param name="completed">As in <see cref="OnReturnAsync"/>.</param>
-    /// <param name="cancelled">Whether the client has gone; otherwise work that did not complete has failed by itself.</param>
+    /// <param name="cancelled">Whether the client has gone. Otherwise work that did not complete has failed by itself.</param>
     protected virtual async Task ReturnAsync(PhysicalConnection connection, bool completed, bool cancelled)
     {
         var mayBeLentAgain = false;
@@ -99,11 +99,11 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
         }
         catch (OperationCanceledException)
         {
-            // Whoever still has a connection closes it on return, because the pool is closed.
+            // Some connections are still lent. The pool is closed, so each is closed on return.
         }
 
         await CloseIdleAsync();
-        // For those who wait for a connection: each finds the pool closed and wakes the next.
+        // Wakes a request that waits for a connection. It finds the pool closed, fails, and wakes the next one.
         _permits.Release();
         GC.SuppressFinalize(this);
     }
@@ -113,11 +113,11 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
         if (!await _permits.WaitAsync(settings.BorrowTimeout, cancellation))
             throw new PoolException($"waited {settings.BorrowTimeout.TotalSeconds:0.###} s for one of {settings.Size} connections");
 
-        // From here on the permit belongs to what is taken, and not to the borrower, which may leave at any moment.
+        // From here on the permit belongs to the connection and not to the request, which may be cancelled at any moment.
         var taking = TakeAsync(cancellation);
         try
         {
-            // Npgsql notices a cancellation only when the server answers, or does not for long enough.
+            // While it connects, Npgsql notices a cancellation only when the server answers, or at its own timeout.
             return await taking.WaitAsync(cancellation);
         }
         catch
@@ -127,7 +127,7 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
         }
     }
 
-    /// <summary>Takes an idle connection or, where there is none, opens one.</summary>
+    /// <summary>Takes an idle connection or, if there is none, opens one.</summary>
     private async Task<PhysicalConnection> TakeAsync(CancellationToken cancellation)
     {
         if (IsClosed)
@@ -154,9 +154,9 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
     }
 
     /// <summary>
-    /// Sees to what was taken for a borrower that did not get it. A connection can come after the borrower has gone, and
-    /// also between its cancellation and this call. The permit is released when the connection is kept or closed, or
-    /// when it is certain that none comes.
+    /// Takes back a connection whose request was cancelled before it got the connection. The connection can open after the
+    /// cancellation, or between the cancellation and this call. The permit is released after the connection is kept or
+    /// closed, or after opening it has failed.
     /// </summary>
     private async Task TakeBackAsync(Task<PhysicalConnection> taking)
     {
@@ -175,7 +175,7 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
                 _idle.Push(connection);
             else
                 await connection.DisposeAsync();
-            // The pool may have been closed meanwhile, and have looked for idle connections already.
+            // The pool may have been closed meanwhile, and may have closed its idle connections before this one came back.
             if (IsClosed)
                 await CloseIdleAsync();
         }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CancelSpec.Pools;
 
-/// <summary>A connection by Npgsql. Disposing of it closes it, or returns it to Npgsql's own pool if it came from there.</summary>
+/// <summary>A connection by Npgsql. Disposing of it closes the connection, or returns it to Npgsql's pool if it came from there.</summary>
 public sealed class NpgsqlPhysicalConnection : PhysicalConnection
 {
     private readonly NpgsqlConnection _connection;
@@ -15,7 +15,7 @@ public sealed class NpgsqlPhysicalConnection : PhysicalConnection
         _reader = reader;
     }
 
-    // A connection that has broken has nothing to read the status from.
+    // A broken connection has no connector to read the status from.
     public override TransactionStatus Status =>
         _connection.State is ConnectionState.Open ? _reader.StatusOf(_connection) : TransactionStatus.Unknown;
 

@@ -3,9 +3,9 @@ using Npgsql;
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// Npgsql's own pool. On return it rolls back a transaction that is still open, and puts DISCARD ALL in front of the
-/// next borrower's first statement, which costs that borrower's server a little time but no round trip. It does not
-/// notice that the server has closed an idle connection; so that is looked after here.
+/// Npgsql's own pool. On return it rolls back an open transaction and puts DISCARD ALL in front of the next borrower's
+/// first statement. That costs the database a little time, but no round trip. Npgsql's pool does not notice that the
+/// server has closed an idle connection, so this class checks that.
 /// </summary>
 [Pool("npgsql", "Npgsql's own pool, which resets connections on return")]
 public sealed class NpgsqlPool : IConnectionPool
@@ -19,7 +19,7 @@ public sealed class NpgsqlPool : IConnectionPool
         address.Pooling = true;
         address.MinPoolSize = 0;
         address.MaxPoolSize = settings.Size;
-        // One bound for connecting and for waiting: Npgsql knows no other.
+        // Npgsql has one bound for connecting and for waiting.
         address.Timeout = Math.Min(address.Timeout, (int)Math.Ceiling(settings.BorrowTimeout.TotalSeconds));
         settings.Adjust(address);
         _connectors = settings.Connectors;
@@ -50,7 +50,7 @@ public sealed class NpgsqlPool : IConnectionPool
         if (!_connectors.HasUnreadInput(connection))
             return connection;
 
-        // The others that are idle were most likely closed with it.
+        // Most likely the server has closed the other idle connections too.
         _source.Clear();
         await ReturnAsync(connection);
         return await OpenAsync(cancellation);
@@ -62,12 +62,12 @@ public sealed class NpgsqlPool : IConnectionPool
             var opening = _source.OpenConnectionAsync(cancellation).AsTask();
             try
             {
-                // Npgsql notices a cancellation only when the server answers, or does not for long enough.
+                // While it connects, Npgsql notices a cancellation only when the server answers, or at its own timeout.
                 return await opening.WaitAsync(cancellation);
             }
             catch
             {
-                // Also one that was opened, or came free, at the very moment of the cancellation.
+                // The connection may open, or come free, at the very moment of the cancellation. Then it goes back too.
                 _ = opening.ContinueWith(
                     opened => ReturnAsync(opened.Result), CancellationToken.None,
                     TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
@@ -83,7 +83,7 @@ public sealed class NpgsqlPool : IConnectionPool
         }
         catch (NpgsqlException)
         {
-            // It broke while it was reset, so it does not go back to the pool. What the work did is what counts.
+            // The connection broke during its reset, so it does not go back to the pool. The work succeeded all the same.
         }
     }
 }

@@ -10,11 +10,12 @@ public sealed class PoolAttribute(string name, string summary) : Attribute
 
     public string Summary => summary;
 
-    /// <summary>Kept because the gate must fail it.</summary>
+    /// <summary>The pool has a known bug, and the gate must fail it.</summary>
     public bool IsKnownBad { get; init; }
 
     /// <summary>
-    /// Promises that work runs to its end, exactly once, also after its client has left. Otherwise it ends with the client.
+    /// The pool promises that work runs to its end, exactly once, also after its client has left. Otherwise work ends with
+    /// its client.
     /// </summary>
     public bool IsDetached { get; init; }
 }

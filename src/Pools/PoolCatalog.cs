@@ -7,7 +7,7 @@ public static class PoolCatalog
 {
     private static readonly SortedDictionary<string, (Type Type, PoolAttribute About)> Pools = Find();
 
-    /// <summary>What is said of each pool, in alphabetical order.</summary>
+    /// <summary>The attribute of each pool, in alphabetical order.</summary>
     public static IReadOnlyCollection<PoolAttribute> All { get; } = [.. Pools.Values.Select(pool => pool.About)];
 
     /// <summary>The names, separated by commas, for messages.</summary>
@@ -15,7 +15,7 @@ public static class PoolCatalog
 
     public static bool Contains(string name) => Pools.ContainsKey(name);
 
-    /// <summary>Makes the named pool. It connects only when it is used.</summary>
+    /// <summary>Makes the named pool. The pool connects when it is first used.</summary>
     /// <exception cref="ArgumentException">There is no pool of that name.</exception>
     public static IConnectionPool Create(string name, PoolSettings settings)
     {

@@ -4,12 +4,12 @@ using Npgsql;
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// A pool could not do what a request asked of it. The message says which step failed; the inner exception, if there
-/// is one, is what the database or the driver said.
+/// A pool could not do what a request asked for. The message says which step failed. The inner exception, if there is one,
+/// comes from the database or the driver.
 /// </summary>
 public sealed class PoolException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>The chain of causes in one line, from the failed step down to what the database said.</summary>
+    /// <summary>The chain of causes in one line, from the failed step down to the database's error.</summary>
     public string Reason
     {
         get
@@ -22,8 +22,8 @@ public sealed class PoolException(string message, Exception? inner = null) : Exc
     }
 
     /// <summary>
-    /// Does <paramref name="work"/> and names the step that failed. What fails after a cancellation is the
-    /// cancellation's doing, in whatever way Npgsql tells it: sometimes it breaks the connection.
+    /// Does <paramref name="work"/> and names the step that failed. An error after a cancellation counts as the
+    /// cancellation, because Npgsql reports a cancellation in several ways: sometimes it breaks the connection.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public static async Task<T> NameAsync<T>(string step, Func<Task<T>> work, CancellationToken cancellation)

@@ -1,14 +1,14 @@
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// Transactions end when a connection comes back; everything else that a request may have left is reset (DISCARD ALL)
-/// when the connection is lent again, and only then.
+/// The pool ends an open transaction when the connection comes back. It resets everything else (DISCARD ALL) only when it
+/// lends the connection again.
 /// <para>
-/// SqlClient does so: <c>Close</c> rolls back pending transactions
+/// SqlClient does this: <c>Close</c> rolls back pending transactions
 /// (https://learn.microsoft.com/dotnet/api/microsoft.data.sqlclient.sqlconnection.close), and a flag in the next
-/// borrower's first request has SQL Server run <c>sp_reset_connection</c> before it. PostgreSQL knows no such flag, so
-/// here it costs a round trip for each request, cancelled or not. Until the next checkout the locks of a cancelled
-/// request stay with an idle connection.
+/// borrower's first request makes SQL Server run <c>sp_reset_connection</c> before it. PostgreSQL has no such flag, so
+/// the reset costs a round trip for each request, cancelled or not. Until the next checkout an idle connection keeps the
+/// locks of a cancelled request.
 /// </para>
 /// </summary>
 [Pool("reset-on-checkout", "ends the transaction on return, and resets the session before it is lent again")]

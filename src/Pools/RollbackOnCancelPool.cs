@@ -1,17 +1,17 @@
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// The transaction helper cleans up after itself: whatever ends it before COMMIT has, it sends ROLLBACK and awaits the
-/// answer, with a token of its own, because the request's is cancelled already. The pool then resets a connection whose
-/// request did not complete (DISCARD ALL), or closes it where that fails.
+/// The transaction helper rolls back by itself: if anything ends the transaction before COMMIT does, the helper sends
+/// ROLLBACK and awaits the answer. It uses a token of its own, because the request's token is already cancelled. Then the
+/// pool resets a connection whose request did not complete (DISCARD ALL). If the reset fails, it closes the connection.
 /// <para>
-/// Python's drivers do so, for example asyncpg's <c>async with connection.transaction()</c>
-/// (https://github.com/MagicStack/asyncpg/blob/master/asyncpg/transaction.py): asyncio delivers a cancellation once, so
-/// what the exit of the block awaits is not cancelled by it.
+/// Python's drivers do this, for example asyncpg's <c>async with connection.transaction()</c>
+/// (https://github.com/MagicStack/asyncpg/blob/master/asyncpg/transaction.py): asyncio delivers a cancellation once, so it
+/// does not cancel what the exit of the block awaits.
 /// </para>
 /// <para>
-/// It costs two round trips for each cancelled transaction and nothing otherwise. The rule is in the helper, so it
-/// protects only those who use the helper: a BEGIN of somebody's own is found by nobody if its request completes.
+/// The cost is two round trips for each cancelled transaction and nothing otherwise. The helper enforces the rule, so it
+/// protects only its users: if a request sends BEGIN without the helper and completes, nothing ends its transaction.
 /// </para>
 /// </summary>
 [Pool("rollback-on-cancel", "the transaction helper rolls back by itself, with a token of its own")]
@@ -26,7 +26,7 @@ public sealed class RollbackOnCancelPool(PoolSettings settings) : LendingPool(se
         }
         catch when (connection.Status is not TransactionStatus.Idle)
         {
-            // If it fails, the reset on return fails too, and the connection is closed.
+            // If the rollback fails, the reset on return fails too, and the pool closes the connection.
             await connection.TryRollbackAsync(Settings.RollbackTimeout);
             throw;
         }

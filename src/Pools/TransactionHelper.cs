@@ -3,8 +3,8 @@ namespace CancelSpec.Pools;
 /// <summary>
 /// The transaction helper of the story, after async-bb8-diesel's <c>transaction_async</c>
 /// (https://github.com/oxidecomputer/async-bb8-diesel/issues/47): it sends BEGIN, awaits the work, and sends COMMIT or,
-/// on an ordinary error, ROLLBACK. Cancelled while it awaits, it sends neither: the transaction stays open, and what
-/// becomes of it is up to the pool that gets the connection back.
+/// on an ordinary error, ROLLBACK. If it is cancelled while it awaits, it sends neither. The transaction stays open, and
+/// the pool that gets the connection back decides what becomes of it.
 /// </summary>
 internal static class TransactionHelper
 {
@@ -17,7 +17,7 @@ internal static class TransactionHelper
         return result;
     }
 
-    /// <summary>Between BEGIN and COMMIT: does the work, and rolls back if it fails by itself.</summary>
+    /// <summary>Does the work between BEGIN and COMMIT, and rolls back if the work fails by itself.</summary>
     public static async Task<T> WorkAsync<T>(
         PhysicalConnection connection, Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -40,7 +40,7 @@ internal static class TransactionHelper
         }
         catch (PoolException)
         {
-            // The connection is gone, and the transaction with it. The first error says more than this one.
+            // The connection is lost, and the transaction with it. The first error says more than this one.
         }
     }
 }

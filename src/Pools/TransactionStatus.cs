@@ -1,12 +1,12 @@
 namespace CancelSpec.Pools;
 
 /// <summary>
-/// What the last ReadyForQuery of a session said, see
+/// The transaction status in a session's last ReadyForQuery, see
 /// https://www.postgresql.org/docs/current/protocol-message-formats.html.
 /// </summary>
 public enum TransactionStatus
 {
-    /// <summary>This driver's version does not tell; whoever needs to be sure spends a round trip.</summary>
+    /// <summary>This version of the driver does not show it. To be sure, a pool must spend a round trip.</summary>
     Unknown,
 
     /// <summary><c>I</c>: not in a transaction.</summary>

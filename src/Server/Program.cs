@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace CancelSpec.Server;
 
-/// <summary>The entry point: reads the command line, sees to a database, serves until it is told to stop.</summary>
+/// <summary>The entry point: reads the command line, starts a database if there is none, and serves until a signal stops it.</summary>
 public sealed class Program
 {
     private Program()
@@ -25,7 +25,7 @@ public sealed class Program
             using var logging = LoggerFactory.Create(ServerHost.AddLogging);
             await using var ownDatabase = await OwnDatabase.StartIfNeededAsync(options, logging.CreateLogger(BunyanFormatter.LoggerName), cancellation);
             await TryDatabaseAsync(options, cancellation);
-            await using var app = ServerHost.Build(options);
+            await using var app = ServerHost.Build(options, services => services.AddLogging(ServerHost.AddLogging));
             return await RunWithAsync(ownDatabase, app, cancellation);
         }
         catch (Exception error) when (Explain(error, options) is { } reason)
@@ -35,7 +35,7 @@ public sealed class Program
         }
     }
 
-    /// <summary>Runs until it is told to stop, or until a database of our own has ended by itself.</summary>
+    /// <summary>Runs until a signal stops the server, or until a database of our own ends by itself.</summary>
     private static async Task<int> RunWithAsync(PostgresServer? ownDatabase, WebApplication app, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -61,7 +61,7 @@ public sealed class Program
     {
         PoolException when options.Database.MissingSocket is { } socket => $"cannot use the database {options.Database.Display}: there is no socket {socket}",
         PoolException refused => $"cannot use the database {options.Database.Display}: {refused.Reason}",
-        PostgresServerException failed => failed.Message,
+        DatabaseServerException failed => failed.Message,
         IOException { InnerException: AddressInUseException } => $"cannot listen on {options.Listen}: the address is in use; choose another with --listen",
         SocketException refused => $"cannot listen on {options.Listen}: {refused.Message}",
         _ => null,

@@ -15,7 +15,7 @@ public sealed class Hazard
 
     public static Hazard StaleResponse { get; } = new(3, "stale response",
         "A request is answered with its own result.",
-        "A request reads the reply that was meant for a cancelled one, and so does everyone after it.");
+        "A request reads the reply that was meant for a cancelled one, and so does every request after it.");
 
     public static Hazard DoubleReturn { get; } = new(4, "double return",
         "A connection serves one request at a time.",
@@ -35,11 +35,11 @@ public sealed class Hazard
 
     public static Hazard ReconnectStorm { get; } = new(8, "reconnect storm",
         "The pool never has more sessions than it may.",
-        "A wave of cancellations becomes a wave of connections, and the database refuses everybody.");
+        "Many cancellations open many connections, until the database refuses every client.");
 
     public static Hazard OrphanedWork { get; } = new(9, "orphaned work",
         "Nothing of a cancelled request reaches a connection that others use.",
-        "The abandoned work goes on inside somebody else's session.");
+        "The abandoned work goes on inside the session of another request.");
 
     public static Hazard NeverHeals { get; } = new(10, "never heals",
         "After a cancellation requests succeed again.",
@@ -53,7 +53,7 @@ public sealed class Hazard
         "A commit that the database has refused is no success.",
         "The database answered COMMIT with ROLLBACK, and the client was told that all is well.");
 
-    /// <summary>All twelve, in the order of their numbers.</summary>
+    /// <summary>All hazards, in the order of their numbers.</summary>
     public static IReadOnlyList<Hazard> All { get; } =
     [
         LeakedTransaction, LostPermit, StaleResponse, DoubleReturn, NotDurable, SessionState,
@@ -66,13 +66,13 @@ public sealed class Hazard
     /// <summary>For example <c>H1</c>.</summary>
     public string Id => $"H{Number}";
 
-    /// <summary>The field's name for it.</summary>
+    /// <summary>For example <c>leaked transaction</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What holds where it is absent.</summary>
+    /// <summary>What a subject without it keeps to, as a sentence.</summary>
     public string Promise { get; }
 
-    /// <summary>What it does to a service, for somebody who has never met it.</summary>
+    /// <summary>What it does to a service, in sentences for a reader who has never met it.</summary>
     public string Harm { get; }
 
     /// <exception cref="FormatException">There is no hazard of that id.</exception>

@@ -1,11 +1,11 @@
 namespace CancelSpec.Verdicts;
 
-/// <summary>Who is judged, as every report names it.</summary>
+/// <summary>The subject that is judged, as every report names it.</summary>
 /// <param name="Kind">Where it runs.</param>
 /// <param name="Name">A pool's name, or an external program's command line as it was given, placeholders unfilled.</param>
 /// <param name="PoolSize">How many connections its pool may have.</param>
 /// <param name="IsDetached">
-/// It promises that work runs to its end after the client has left, instead of ending with the client.
+/// Whether it promises that work runs to its end after the client has left, instead of ending with the client.
 /// </param>
 public sealed record SubjectIdentity(SubjectKind Kind, string Name, int PoolSize, bool IsDetached = false)
 {
@@ -19,6 +19,6 @@ public enum SubjectKind
     /// <summary>Our server in this process, with a named pool.</summary>
     Pool,
 
-    /// <summary>A program of somebody's own, started by its command line.</summary>
+    /// <summary>A program that its command line starts.</summary>
     Command,
 }

@@ -1,10 +1,14 @@
 namespace CancelSpec.Verdicts;
 
-/// <summary>All that was seen of one cancellation, from the state before it to the judgement, by the tap's clock.</summary>
+/// <summary>All that was seen of one cancellation or one scenario, by the tap's clock.</summary>
 /// <param name="Events">What the tap saw, the oldest first.</param>
-/// <param name="Requests">What the gate sent, in order: what it cancelled, and what it looked at the subject with.</param>
-/// <param name="End">When it was taken down.</param>
-public sealed record Trace(IReadOnlyList<TracedEvent> Events, IReadOnlyList<TracedRequest> Requests, TimeSpan End);
+/// <param name="Requests">What was sent to the subject, in order: the cancelled requests, and those that came afterwards.</param>
+/// <param name="End">When the trace was taken.</param>
+public sealed record Trace(IReadOnlyList<TracedEvent> Events, IReadOnlyList<TracedRequest> Requests, TimeSpan End)
+{
+    /// <summary>When the subject was restarted.</summary>
+    public IReadOnlyList<TimeSpan> Restarts { get; init; } = [];
+}
 
 /// <summary>What the tap saw at one moment of a <see cref="Trace"/>.</summary>
 /// <param name="At">When.</param>
@@ -18,7 +22,32 @@ public sealed record TracedEvent(TimeSpan At, int Session, bool? IsToDatabase, s
 /// <summary>One request of a <see cref="Trace"/>.</summary>
 /// <param name="Name">For example <c>GET /sleep</c>.</param>
 /// <param name="SentAt">When it was sent.</param>
-/// <param name="LeftAt">When its client hung up; null if it did not.</param>
-/// <param name="OverAt">When the subject had answered or closed its side; null if the gate has given up before.</param>
+/// <param name="LeftAt">When its client hung up; null if the client did not.</param>
+/// <param name="OverAt">When the subject had answered or had closed its side; null if neither was seen.</param>
 /// <param name="IsSuccess">Whether the answer was a success.</param>
-public sealed record TracedRequest(string Name, TimeSpan SentAt, TimeSpan? LeftAt, TimeSpan? OverAt, bool IsSuccess);
+public sealed record TracedRequest(string Name, TimeSpan SentAt, TimeSpan? LeftAt, TimeSpan? OverAt, bool IsSuccess)
+{
+    public RequestOutcome Outcome => this switch
+    {
+        { LeftAt: not null } => RequestOutcome.Cancelled,
+        { OverAt: null } => RequestOutcome.Unanswered,
+        { IsSuccess: true } => RequestOutcome.Ok,
+        _ => RequestOutcome.Error,
+    };
+}
+
+/// <summary>How a request ended.</summary>
+public enum RequestOutcome
+{
+    /// <summary>It was answered with a success.</summary>
+    Ok,
+
+    /// <summary>It was answered with an error, or its connection broke.</summary>
+    Error,
+
+    /// <summary>Its client hung up: <see cref="TracedRequest.LeftAt"/> says when.</summary>
+    Cancelled,
+
+    /// <summary>There was no answer when the trace ended.</summary>
+    Unanswered,
+}

@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace CancelSpec.Verdicts;
 
-/// <summary>What the gate found out about one subject: each hazard passed, found or not judged.</summary>
-/// <param name="Subject">Who was judged.</param>
+/// <summary>What the gate found out about one subject: each hazard has passed, was found or was not judged.</summary>
+/// <param name="Subject">The subject.</param>
 /// <param name="Hazards">One for each of <see cref="Hazard.All"/>, in that order.</param>
 /// <param name="Cancellations">How many requests were cancelled and judged.</param>
 /// <param name="Elapsed">How long that took, from the start of the subject.</param>
-/// <param name="Remarks">What a reader must know of how it was judged, such as a stated grace; each a sentence.</param>
+/// <param name="Remarks">What a reader must know about how it was judged, such as a time that had to be waited. Each is a sentence.</param>
 public sealed record Verdict(
     SubjectIdentity Subject, IReadOnlyList<HazardVerdict> Hazards, int Cancellations, TimeSpan Elapsed, IReadOnlyList<string> Remarks)
 {
@@ -22,27 +22,27 @@ public enum Outcome
     Passed,
     Found,
 
-    /// <summary>Neither: the reason is in <see cref="HazardVerdict.Reason"/>.</summary>
+    /// <summary>Neither passed nor found. <see cref="HazardVerdict.Reason"/> says why.</summary>
     NotJudged,
 }
 
 /// <summary>The part of a verdict about one hazard.</summary>
-/// <param name="Hazard">Which.</param>
-/// <param name="Outcome">What came out.</param>
-/// <param name="Reason">Why it was not judged, or what part of it was not; null where all of it was.</param>
-/// <param name="Findings">Where it was found, the first first; at most a few of each operation are kept.</param>
+/// <param name="Hazard">The hazard.</param>
+/// <param name="Outcome">The result.</param>
+/// <param name="Reason">Why it was not judged, or which part of it was not; null if all of it was judged.</param>
+/// <param name="Findings">The evidence, the first finding first. At most a few of each operation are kept.</param>
 /// <param name="FindingCount">How often it was found, kept or not.</param>
 public sealed record HazardVerdict(Hazard Hazard, Outcome Outcome, string? Reason, IReadOnlyList<Finding> Findings, int FindingCount);
 
 /// <summary>The evidence of a hazard at one cancellation.</summary>
 /// <param name="Only">The value of <c>CANCELSPEC_ONLY</c> that shows it again, for example <c>sleep/3/fin</c>.</param>
 /// <param name="Operation">The request that was cancelled, for example <c>GET /sleep</c>.</param>
-/// <param name="Where">At which point, in words, for example <c>after message 3 of 6, closing (FIN)</c>.</param>
+/// <param name="Where">The point of the cancellation, in words, for example <c>after message 3 of 6, closing (FIN)</c>.</param>
 /// <param name="Before">The last messages that had passed, the oldest first, for example <c>→ Query BEGIN</c>.</param>
 /// <param name="After">The messages that came after, as far as they were seen.</param>
 /// <param name="FollowUp">The later request that went wrong, or what was looked at.</param>
-/// <param name="Expected">What should have happened to it.</param>
-/// <param name="Actual">What did.</param>
+/// <param name="Expected">What should have happened.</param>
+/// <param name="Actual">What happened instead.</param>
 public sealed record Finding(
     string Only,
     string Operation,
@@ -53,7 +53,7 @@ public sealed record Finding(
     string Expected,
     string Actual)
 {
-    /// <summary>The whole of it, for pictures. Of each hazard only the first finding has one, and no file has any.</summary>
+    /// <summary>All that was seen, for a diagram. Only the first finding of a hazard has a trace, and verdict files have none.</summary>
     [JsonIgnore]
     public Trace? Trace { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CancelSpec.Verdicts;
 
-/// <summary>A verdict file as it stands on the disk, member by member.</summary>
+/// <summary>A verdict file as it is on disk, member by member.</summary>
 internal sealed record VerdictDocument(
     int Schema,
     string ProductVersion,
@@ -61,6 +61,10 @@ internal sealed record SubjectDocument(
     {
         if (!Hazards.Select(hazard => hazard?.Id).SequenceEqual(Hazard.All.Select(hazard => hazard.Id)))
             throw new FormatException($"the hazards of {Name} are not H1 to H{Hazard.All.Count}, each once and in this order");
+        if (Seconds < 0 || Seconds >= TimeSpan.MaxValue.TotalSeconds || Cancellations < 0 || PoolSize < 1 || Hazards.Any(hazard => hazard.FindingCount < 0))
+            throw new FormatException($"a number of {Name} is out of range");
+        if (Remarks.Contains(null!) || Hazards.SelectMany(hazard => hazard.Findings).Any(HoldsNull))
+            throw new FormatException($"a list of {Name} holds null");
         var verdict = new Verdict(
             new SubjectIdentity(Kind, Name, PoolSize, Detached),
             [.. Hazards.Select(hazard => hazard.ToVerdict())],
@@ -70,6 +74,9 @@ internal sealed record SubjectDocument(
         return new ReportedVerdict(verdict, Group, Hazards.Where(hazard => hazard.Accepted is not null)
             .ToDictionary(hazard => Hazard.Parse(hazard.Id), hazard => hazard.Accepted!));
     }
+
+    // The serializer refuses null where a member must not be null, but not inside of lists.
+    private static bool HoldsNull(Finding? finding) => finding is null || finding.Before.Contains(null!) || finding.After.Contains(null!);
 }
 
 internal sealed record HazardDocument(

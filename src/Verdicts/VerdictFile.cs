@@ -12,7 +12,7 @@ public static class VerdictFile
 {
     /// <summary>
     /// The number that every file begins with. It changes when a reader of the old files would misread the new ones;
-    /// a new member is no reason to.
+    /// a new member does not change it.
     /// </summary>
     public const int Schema = 1;
 
@@ -30,14 +30,14 @@ public static class VerdictFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
-    /// <summary>Replaces the file as a whole: nobody ever sees half of it. Makes its folder where there is none.</summary>
-    /// <exception cref="IOException">It cannot be written; the old one is still there.</exception>
+    /// <summary>Replaces the file in one step, so that no reader ever sees half of it. Makes its folder if there is none.</summary>
+    /// <exception cref="IOException">The file cannot be written. The old file is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static void Write(string path, VerdictReport report)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        // Only a file of the same folder can be renamed in one step.
+        // Only a file in the same folder can be renamed in one step.
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         try
         {
@@ -51,8 +51,9 @@ public static class VerdictFile
     }
 
     /// <summary>Reads what this version or a newer one with the same <see cref="Schema"/> has written.</summary>
-    /// <exception cref="FormatException">It is no such file; one line that names the file and says why.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="FormatException">The file holds no verdicts that can be read. The message is one line that names the file and says why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static VerdictReport Read(string path)
     {
         try

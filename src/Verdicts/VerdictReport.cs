@@ -1,27 +1,31 @@
-
 namespace CancelSpec.Verdicts;
 
 /// <summary>All verdicts of one run, as <see cref="VerdictFile"/> writes and reads them.</summary>
 /// <param name="StartedAt">When the run began.</param>
-/// <param name="Database">For example <c>PostgreSQL 15.18 (local)</c>, without secrets; null where no database was used.</param>
-/// <param name="Commit">Of the working copy; null where it is not known.</param>
-/// <param name="Verdicts">Empty where nobody was judged.</param>
+/// <param name="Database">For example <c>PostgreSQL 15.18 (local)</c>, without secrets; null if no database was used.</param>
+/// <param name="Commit">Of the working copy; null if it is not known.</param>
+/// <param name="Verdicts">Empty if no subject was judged.</param>
 public sealed record VerdictReport(DateTimeOffset StartedAt, string? Database, string? Commit, IReadOnlyList<ReportedVerdict> Verdicts)
 {
-    /// <summary>The id of the run in its Cucumber Messages; null where it has none.</summary>
+    /// <summary>The id of the run in its Cucumber Messages; null if it has none.</summary>
     public string? Run { get; init; }
 
     /// <summary>The version of CancelSpec that judged.</summary>
     public string ProductVersion { get; init; } = typeof(VerdictReport).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>How many requests were cancelled. A subject that is shown in two groups was judged once.</summary>
+    public long Cancellations => Verdicts.Select(reported => reported.Verdict)
+        .DistinctBy(verdict => (verdict.Subject, verdict.Cancellations, verdict.Elapsed))
+        .Sum(verdict => (long)verdict.Cancellations);
 }
 
 /// <summary>A verdict and its place in the reports.</summary>
-/// <param name="Verdict">What was found out.</param>
-/// <param name="Group">With whom it is shown, for example <c>fixes</c>.</param>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Group">The title under which it is shown, for example <c>fixes</c>.</param>
 /// <param name="Accepted">The found hazards that the baseline lists, each with the baseline's words.</param>
 public sealed record ReportedVerdict(Verdict Verdict, string Group, IReadOnlyDictionary<Hazard, Acceptance> Accepted)
 {
-    /// <summary>Cancellations a second; 0 where no time was measured.</summary>
+    /// <summary>Cancellations a second; 0 if no time was measured.</summary>
     public double Rate => RateOf(Verdict.Cancellations, Verdict.Elapsed);
 
     /// <summary>

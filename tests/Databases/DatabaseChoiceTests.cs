@@ -10,16 +10,16 @@ public class DatabaseChoiceTests
     [Fact]
     public void Every_form_is_understood()
     {
-        DatabaseChoice.Parse("auto", new DockerContainers()).Should().Be(new AutoDatabase(new DockerContainers()));
-        DatabaseChoice.Parse("docker", new DockerContainers()).Should().Be(new DockerDatabase("postgres:17"));
-        DatabaseChoice.Parse("docker:registry.example:5000/postgres:16", new DockerContainers()).Should().Be(new DockerDatabase("registry.example:5000/postgres:16"));
-        DatabaseChoice.Parse("cockroachdb", new DockerContainers()).Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.4.14"));
-        DatabaseChoice.Parse("cockroachdb:cockroachdb/cockroach:v25.1.4", new DockerContainers()).Should().Be(new CockroachContainer("cockroachdb/cockroach:v25.1.4"));
-        DatabaseChoice.Parse("cockroachdb:local", new DockerContainers()).Should().Be(new CockroachProgram("cockroach"));
-        DatabaseChoice.Parse("local", new DockerContainers()).Should().Be(new LocalDatabase(null));
-        DatabaseChoice.Parse("local:/opt/pg/bin", new DockerContainers()).Should().Be(new LocalDatabase("/opt/pg/bin"));
-        DatabaseChoice.Parse("npm:14", new DockerContainers()).Should().Be(new NpmDatabase(14));
-        DatabaseChoice.Parse("postgres://u@h", new DockerContainers()).Should().Be(new UrlDatabase(DatabaseUrl.Parse("postgresql://u@h")));
+        DatabaseChoice.Parse("auto", new DockerContainers()).Should().Be(new AutoSource(new DockerContainers()));
+        DatabaseChoice.Parse("docker", new DockerContainers()).Should().Be(new PostgresContainerSource("postgres:17"));
+        DatabaseChoice.Parse("docker:registry.example:5000/postgres:16", new DockerContainers()).Should().Be(new PostgresContainerSource("registry.example:5000/postgres:16"));
+        DatabaseChoice.Parse("cockroachdb", new DockerContainers()).Should().Be(new CockroachContainerSource("cockroachdb/cockroach:v25.4.14"));
+        DatabaseChoice.Parse("cockroachdb:cockroachdb/cockroach:v25.1.4", new DockerContainers()).Should().Be(new CockroachContainerSource("cockroachdb/cockroach:v25.1.4"));
+        DatabaseChoice.Parse("cockroachdb:local", new DockerContainers()).Should().Be(new CockroachProgramSource("cockroach"));
+        DatabaseChoice.Parse("local", new DockerContainers()).Should().Be(new LocalPostgresSource(null));
+        DatabaseChoice.Parse("local:/opt/pg/bin", new DockerContainers()).Should().Be(new LocalPostgresSource("/opt/pg/bin"));
+        DatabaseChoice.Parse("npm:14", new DockerContainers()).Should().Be(new NpmPostgresSource(14));
+        DatabaseChoice.Parse("postgres://u@h", new DockerContainers()).Should().Be(new UrlSource(DatabaseUrl.Parse("postgresql://u@h")));
     }
 
     [Theory]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Databases;
 
-/// <summary>A server as a run provides it: one of its own, or somebody else's.</summary>
+/// <summary>A server of our own, or one of somebody else, and the databases in it.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class DatabaseServerTests(PostgresServerFixture fixture)
 {
@@ -94,9 +94,9 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
     [Fact]
     public async Task A_role_that_may_not_create_databases_is_refused_with_the_remedy()
     {
-        var start = () => DatabaseServer.StartAsync(fixture.Server.TrustedUrl!.ToString(), new DockerContainers(), _ => { }, Token);
+        var start = () => DatabaseServer.StartAsync(fixture.TrustedUrl.ToString(), new DockerContainers(), _ => { }, Token);
 
-        (await start.Should().ThrowAsync<PostgresServerException>()).WithMessage("role root of *may not create databases*ALTER ROLE \"root\" CREATEDB");
+        (await start.Should().ThrowAsync<DatabaseServerException>()).WithMessage("role root of *may not create databases*ALTER ROLE \"root\" CREATEDB");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
         // Port 1 is reserved and nobody's.
         var start = () => DatabaseServer.StartAsync("postgresql://u:secret@127.0.0.1:1/d?sslmode=disable", new DockerContainers(), _ => { }, Token);
 
-        (await start.Should().ThrowAsync<PostgresServerException>())
+        (await start.Should().ThrowAsync<DatabaseServerException>())
             .WithMessage("postgresql://u@127.0.0.1:1/d?sslmode=disable cannot be used: *refused*")
             .Which.Message.Should().NotContain("secret");
     }
@@ -115,7 +115,7 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
     {
         var start = () => DatabaseServer.StartAsync("postgresql://u:secret@%2Fno%2Fsuch/d", new DockerContainers(), _ => { }, Token);
 
-        (await start.Should().ThrowAsync<PostgresServerException>())
+        (await start.Should().ThrowAsync<DatabaseServerException>())
             .WithMessage("postgresql://u@%2Fno%2Fsuch:5432/d cannot be used: there is no socket /no/such/.s.PGSQL.5432");
     }
 }

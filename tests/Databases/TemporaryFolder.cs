@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CancelSpec.Databases;
+using CancelSpec.Tests.Support;
 
 namespace CancelSpec.Tests.Databases;
 
@@ -13,7 +13,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public TemporaryFolder()
     {
-        Path = Directory.CreateDirectory(System.IO.Path.Combine(RunJanitor.Folder, Guid.NewGuid().ToString("N"))).FullName;
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(RunCleanup.Folder, Guid.NewGuid().ToString("N"))).FullName;
         SetMode(Everybody);
     }
 

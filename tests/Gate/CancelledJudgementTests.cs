@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using CancelSpec.Databases;
-using CancelSpec.Gate.Exploration;
+using CancelSpec.Gate;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.External;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;
@@ -22,13 +21,13 @@ public sealed class CancelledJudgementTests
         DatabaseUrl[] databases = [await server.CreateDatabaseAsync(Token), await server.CreateDatabaseAsync(Token)];
         var dll = Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll");
         var command = $"dotnet {dll} --pool unfixed --listen {{listen}} --database {{database}} --pool-size {{pool-size}} --sleep {{sleep}}";
-        var source = new WatchedSource(ExternalSubjectSource.FromEnvironment(name => name == "CANCELSPEC_SERVER" ? command : null, poolSize: 1)!);
+        var source = new WatchedSource(ProgramSettings.Source(command, poolSize: 1));
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var isUnderWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            var judging = Explorer.JudgeAsync(
-                source, databases, new ExplorerOptions { Progress = _ => isUnderWay.TrySetResult() }, interrupt.Token);
+            var judging = SubjectJudge.JudgeAsync(
+                source, databases, new JudgeOptions { Progress = _ => isUnderWay.TrySetResult() }, interrupt.Token);
             await Task.WhenAny(isUnderWay.Task, judging).WaitForAsync("the judgement to be under way", Deadline.ForPrograms);
             judging.IsCompleted.Should().BeFalse();
             ProcessesOn(databases).Should().NotBeEmpty();
@@ -58,7 +57,7 @@ public sealed class CancelledJudgementTests
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Token);
         try
         {
-            var judging = Explorer.JudgeAsync(source, databases, cancellation: interrupt.Token);
+            var judging = SubjectJudge.JudgeAsync(source, databases, cancellation: interrupt.Token);
             await Task.WhenAny(source.SecondStarts.Task, judging).WaitForAsync("the second subject to be started");
             await interrupt.CancelAsync();
 
@@ -117,19 +116,19 @@ public sealed class CancelledJudgementTests
         public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
         {
             if (Interlocked.Increment(ref _starts) == 1)
-                return new Watched(await source.StartAsync(database, cancellation), FirstStops);
+                return new Watched((IInProcessSubject)await source.StartAsync(database, cancellation), FirstStops);
             SecondStarts.SetResult();
             await MayGiveUp.Task;
             throw new OperationCanceledException(cancellation);
         }
 
-        private sealed class Watched(ISubject subject, TaskCompletionSource stops) : ISubject
+        private sealed class Watched(IInProcessSubject subject, TaskCompletionSource stops) : IInProcessSubject
         {
             public Uri Address => subject.Address;
 
             public TimeSpan Sleep => subject.Sleep;
 
-            public ISubjectSignals? Signals => subject.Signals;
+            public ISubjectSignals Signals => subject.Signals;
 
             public string Output => subject.Output;
 

@@ -1,5 +1,5 @@
 using CancelSpec.Databases;
-using CancelSpec.Gate.Exploration;
+using CancelSpec.Gate;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
@@ -39,7 +39,7 @@ internal static class Harmless
                 await SetAsync(databases[^1], settings);
             }
 
-            var verdict = await Explorer.JudgeAsync(source, databases, new ExplorerOptions { ByTurns = true }, TestContext.Current.CancellationToken);
+            var verdict = await SubjectJudge.JudgeAsync(source, databases, new JudgeOptions { ByTurns = true }, TestContext.Current.CancellationToken);
             TestContext.Current.SendDiagnosticMessage($"{verdict.Subject}: {verdict.Cancellations} cancellations in {verdict.Elapsed.TotalSeconds:0.0} s");
             return verdict;
         }

@@ -1,17 +1,17 @@
-using CancelSpec.Tests.Support.Timelines;
+using CancelSpec.Tests.Support.Diagrams;
 using Reqnroll;
 using Reqnroll.Events;
 
 namespace CancelSpec.Tests.Runner;
 
 /// <summary>
-/// Hangs the scenario's pictures on its last step, or on the one that fails. Reports show what belongs to a step, and fold
-/// away what belongs to a hook.
+/// Adds the scenario's attachments to its last step, or to the one that fails. Reports show what belongs to a step, and hide
+/// what belongs to a hook.
 /// </summary>
 internal sealed class LastStepListener(ScenarioProgress progress) : IAsyncExecutionEventListener
 {
     public Task OnEventAsync(IExecutionEvent executionEvent) =>
         executionEvent is StepFinishedEvent step && (progress.IsLastStep || step.StepContext.Status is not ScenarioExecutionStatus.OK)
-            ? step.ScenarioContext.ScenarioContainer.Resolve<ScenarioPictures>().AddOnceAsync()
+            ? step.ScenarioContext.ScenarioContainer.Resolve<ScenarioAttachments>().AddOnceAsync()
             : Task.CompletedTask;
 }

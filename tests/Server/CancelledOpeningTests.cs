@@ -6,8 +6,8 @@ using Xunit;
 namespace CancelSpec.Tests.Server;
 
 /// <summary>
-/// A client hangs up while the pool opens a connection for it: a connection that opens all the same is kept or closed,
-/// and its permit is released once, whatever comes first.
+/// A client hangs up while the pool opens a connection for its request. If the connection opens all the same, the pool
+/// keeps or closes it, and releases its permit once, in any order of these events.
 /// </summary>
 public sealed class CancelledOpeningTests
 {
@@ -56,7 +56,7 @@ public sealed class CancelledOpeningTests
         continuations.GoOn(lastFirst: when is When.BeforeTheHangUpIsSeenAndSeenFirst);
         if (when is When.AfterTheHangUpIsSeen)
         {
-            request.IsCanceled.Should().BeTrue("nobody waits for what the client has given up");
+            request.IsCanceled.Should().BeTrue("a cancelled request does not wait");
             Complete(opening, end);
             continuations.GoOn();
         }
@@ -69,7 +69,7 @@ public sealed class CancelledOpeningTests
     public async Task A_connection_whose_return_fails_gives_its_permit_back_once()
     {
         var opening = new TaskCompletionSource<PhysicalConnection>();
-        await using var pool = new FakePool(Size, () => opening.Task) { OnReturn = () => throw new PoolException("it cannot be cleaned") };
+        await using var pool = new FakePool(Size, () => opening.Task) { OnReturn = () => throw new PoolException("it cannot be reset") };
         var request = pool.UseAsync((_, _) => Task.FromResult(true), _hangUp.Token);
         await _hangUp.CancelAsync();
         await request.Awaiting(cancelled => cancelled).Should().ThrowAsync<OperationCanceledException>();
@@ -106,11 +106,11 @@ public sealed class CancelledOpeningTests
     }
 
     [Fact]
-    public async Task None_is_lost_in_100_000_cancellations()
+    public async Task No_connection_is_lost_in_100_000_cancellations()
     {
         const int cancellations = 100_000;
         var opening = new TaskCompletionSource<PhysicalConnection>();
-        // None is kept, so that each request needs a new one.
+        // The pool keeps no connection, so that each request opens a new one.
         await using var pool = new FakePool(Size, () => opening.Task) { OnReturn = () => false };
         for (var request = 0; request < cancellations; request++)
         {
@@ -149,21 +149,21 @@ public sealed class CancelledOpeningTests
         }
     }
 
-    /// <summary>All that are open are in the pool, it lends as many as its size, and no more.</summary>
+    /// <summary>The pool lends as many connections as its size and no more, and no others are open.</summary>
     private async Task ShouldLendAllAsync(FakePool pool)
     {
         pool.Open = () => Task.FromResult(_connections.Connect());
         var loans = new List<Loan>();
         while (loans.Count < Size)
             loans.Add(await Loan.OfAsync(pool));
-        using var impatience = new CancellationTokenSource();
-        var oneMore = pool.UseAsync((_, _) => Task.FromResult(true), impatience.Token);
+        using var giveUp = new CancellationTokenSource();
+        var oneMore = pool.UseAsync((_, _) => Task.FromResult(true), giveUp.Token);
 
         oneMore.IsCompleted.Should().BeFalse("all are lent");
         _connections.Open.Should().Be(Size);
         _connections.MostOpen.Should().BeLessThanOrEqualTo(Size);
 
-        await impatience.CancelAsync();
+        await giveUp.CancelAsync();
         await oneMore.Awaiting(waiting => waiting).Should().ThrowAsync<OperationCanceledException>();
         foreach (var loan in loans)
             await loan.DisposeAsync();
@@ -171,9 +171,9 @@ public sealed class CancelledOpeningTests
         _connections.Open.Should().Be(0, "a closed pool has closed its connections");
     }
 
-    private sealed class FakePool(int size, Func<Task<PhysicalConnection>> open) : LendingPool(new PoolSettings(Nowhere, size))
+    private sealed class FakePool(int size, Func<Task<PhysicalConnection>> open) : LendingPool(new PoolSettings(NoDatabase, size))
     {
-        private static readonly DatabaseUrl Nowhere = DatabaseUrl.Parse("postgresql://nobody@nowhere/nothing");
+        private static readonly DatabaseUrl NoDatabase = DatabaseUrl.Parse("postgresql://user@host/database");
 
         public Func<Task<PhysicalConnection>> Open { get; set; } = open;
 

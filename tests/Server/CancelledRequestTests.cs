@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>What the pools that are not kept for their bug do with a request whose client has hung up.</summary>
+/// <summary>What the fixes do with a request whose client has hung up.</summary>
 public sealed class CancelledRequestTests(PoolDatabase database) : IClassFixture<PoolDatabase>, IAsyncLifetime
 {
     private const string LeaveTraces =
@@ -19,7 +19,7 @@ public sealed class CancelledRequestTests(PoolDatabase database) : IClassFixture
 
     private readonly Observer _observer = database.Observer;
 
-    /// <summary>Without those that cancel nothing.</summary>
+    /// <summary>All fixes but the one that cancels nothing.</summary>
     public static TheoryData<string> Pools => [.. PoolDatabase.Fixes.Except(["detached"])];
 
     public ValueTask InitializeAsync() => database.ResetAsync();
@@ -101,7 +101,7 @@ public sealed class CancelledRequestTests(PoolDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task Detached_work_is_done_also_if_its_client_left_before_it_had_a_connection()
+    public async Task Detached_work_is_done_even_if_its_client_left_before_it_had_a_connection()
     {
         await using var pool = database.Create("detached", size: 1);
         using var hangUp = new CancellationTokenSource();

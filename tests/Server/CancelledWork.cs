@@ -4,13 +4,13 @@ using FluentAssertions;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>Requests whose client hangs up while they are at work.</summary>
+/// <summary>Requests whose client hangs up while their work runs.</summary>
 internal static class CancelledWork
 {
-    /// <summary>Runs a statement in the transaction helper and is cancelled after it.</summary>
+    /// <summary>A request that runs a statement in the transaction helper and is cancelled after it.</summary>
     public static Task InTransactionAsync(IConnectionPool pool, string sql) => CancelAsync(sql, pool.InTransactionAsync);
 
-    /// <summary>Runs a statement outside any transaction and is cancelled after it.</summary>
+    /// <summary>A request that runs a statement outside any transaction and is cancelled after it.</summary>
     public static Task OutsideTransactionAsync(IConnectionPool pool, string sql) => CancelAsync(sql, pool.UseAsync);
 
     private static async Task CancelAsync(

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>How the server understands its command line.</summary>
+/// <summary>How the server reads its command line.</summary>
 public sealed class CommandLineTests
 {
     [Fact]
-    public async Task Help_lists_the_fixes_before_the_pools_that_are_kept_for_their_bugs()
+    public async Task Help_lists_the_fixes_before_the_known_bad_pools()
     {
         var (_, output, _) = await InvokeAsync("--help");
 
@@ -45,7 +45,7 @@ public sealed class CommandLineTests
     [InlineData("--database", "postgresql://h/d?nope=1", "--database: 'postgresql://…' is not valid;*parameter 1 is unknown*sslmode*")]
     [InlineData("--explore", "maybe", "--explore: 'maybe' is not valid; expected true or false")]
     [InlineData("--nope", "1", "*'--nope'*see --help")]
-    public async Task A_wrong_value_is_one_line_that_says_what_would_be_right(string option, string value, string message)
+    public async Task A_wrong_value_is_answered_by_one_line_that_says_what_is_expected(string option, string value, string message)
     {
         var (code, output, errors) = await InvokeAsync(option, value);
 
@@ -77,7 +77,7 @@ public sealed class CommandLineTests
     [InlineData(true, "--explore", "--pool", "unfixed")]
     [InlineData(false, "--explore=false")]
     [InlineData(false, "--explore", "false")]
-    public async Task The_endpoints_for_the_gate_must_be_asked_for(bool explore, params string[] arguments) =>
+    public async Task The_endpoints_for_the_gate_are_there_only_with_explore(bool explore, params string[] arguments) =>
         (await ReadAsync(arguments)).Explore.Should().Be(explore);
 
     private static async Task<ServerOptions> ReadAsync(params string[] arguments)

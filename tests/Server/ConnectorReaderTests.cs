@@ -6,12 +6,12 @@ using Xunit;
 namespace CancelSpec.Tests.Server;
 
 /// <summary>
-/// The transaction status as the driver knows it: it must be right with the Npgsql that is pinned, and not be missed
-/// where a later one hides it.
+/// The transaction status in the driver. It must be right with the pinned Npgsql, and pools must be right without it if a
+/// later version hides it.
 /// </summary>
 public sealed class ConnectorReaderTests
 {
-    private static readonly ConnectorReader Blind = new("RenamedStatus", "_renamedSocket");
+    private static readonly ConnectorReader Incomplete = new("RenamedStatus", "_renamedSocket");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -35,8 +35,8 @@ public sealed class ConnectorReaderTests
     [Fact]
     public async Task A_renamed_member_makes_the_status_unknown()
     {
-        Blind.IsComplete.Should().BeFalse();
-        await using var connection = await OpenAsync(Blind);
+        Incomplete.IsComplete.Should().BeFalse();
+        await using var connection = await OpenAsync(Incomplete);
 
         connection.Status.Should().Be(TransactionStatus.Unknown);
         connection.IsUsable.Should().BeTrue();
@@ -45,28 +45,28 @@ public sealed class ConnectorReaderTests
     [Fact]
     public async Task With_an_unknown_status_check_on_return_rolls_back_all_the_same()
     {
-        var settings = await SettingsAsync(Blind);
+        var settings = await SettingsAsync(Incomplete);
         await using var pool = PoolCatalog.Create("check-on-return", settings);
 
-        var leaving = await pool.UseAsync(BeginAndTellSessionAsync, Token);
+        var first = await pool.UseAsync(BeginAndReadSessionAsync, Token);
         var next = await pool.UseAsync(
             (session, token) => session.QueryScalarAsync<string>(
                 "SELECT pg_backend_pid() || ' sees ' || count(*) FROM pg_class WHERE relname = 'unfinished'", token), Token);
 
-        next.Should().Be($"{leaving} sees 0");
+        next.Should().Be($"{first} sees 0");
     }
 
     [Fact]
-    public async Task With_an_unknown_status_a_failed_transaction_is_no_commit_either()
+    public async Task With_an_unknown_status_committing_a_failed_transaction_is_an_error()
     {
-        await using var connection = await OpenAsync(Blind);
+        await using var connection = await OpenAsync(Incomplete);
         await connection.BeginAsync(Token);
         await connection.Awaiting(open => open.ExecuteAsync("SELECT 1/0", Token)).Should().ThrowAsync<PoolException>();
 
         await connection.Awaiting(failed => failed.CommitAsync(Token)).Should().ThrowAsync<PoolException>();
     }
 
-    private static async Task<int> BeginAndTellSessionAsync(IDatabaseSession session, CancellationToken cancellation)
+    private static async Task<int> BeginAndReadSessionAsync(IDatabaseSession session, CancellationToken cancellation)
     {
         await session.ExecuteAsync("BEGIN; CREATE TEMPORARY TABLE unfinished ()", cancellation);
         return await session.QueryScalarAsync<int>("SELECT pg_backend_pid()", cancellation);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>A database that is named in a wrong way, or in a wrong place: what is said of it never has its password.</summary>
+/// <summary>A user names a database in a wrong form or in a wrong place: the message never has the password.</summary>
 public sealed class DatabasePasswordTests
 {
     private const string Secret = "secret";
@@ -16,7 +16,7 @@ public sealed class DatabasePasswordTests
 
     public static TheoryData<string> Wrong =>
     [
-        // the forms of others
+        // other tools' forms
         "Host=h;Username=u;Password=secret",
         "Server=h;Uid=u;Pwd=secret",
         "host=h user=u password=secret",
@@ -36,13 +36,13 @@ public sealed class DatabasePasswordTests
         "postgresql%3A%2F%2Fu%3Asecret%40h%2Fd",
         "postgresql\n://u:secret@h/d",
 
-        // a part forgotten
+        // a missing part
         "postgresql://u:secret",
         "postgresql://u:secret/d",
         "postgresql://u:987654/d",
         "postgresql://u:secret?sslmode=disable",
 
-        // not encoded, or too much
+        // not encoded, or encoded wrongly
         "postgresql://u:secret@secret@h/d",
         "postgresql://u:secret/secret@h/d",
         "postgresql://u:x?secret@h/d",
@@ -54,7 +54,7 @@ public sealed class DatabasePasswordTests
         "postgresql://u:x[secret]@[secret]/d",
         "postgresql://[::1]secret/d",
 
-        // the separators of others
+        // other tools' separators
         "postgresql://h;user=u;password=secret/d",
         "postgresql://h/d;user=u;password=secret",
         "postgresql://h/d&user=u&password=secret",
@@ -85,7 +85,7 @@ public sealed class DatabasePasswordTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task As_a_wrong_value_it_is_not_shown(string text)
+    public async Task The_password_in_a_wrong_value_is_not_shown(string text)
     {
         await RefusedAsync("--database", text);
         await RefusedAsync($"--database={text}");
@@ -95,7 +95,7 @@ public sealed class DatabasePasswordTests
     [Theory]
     [MemberData(nameof(Wrong))]
     [InlineData("postgresql://u:secret@h/d")]
-    public async Task In_a_wrong_place_it_is_not_shown(string text)
+    public async Task The_password_in_a_wrong_place_is_not_shown(string text)
     {
         if (text == Secret)
             return;
@@ -116,7 +116,7 @@ public sealed class DatabasePasswordTests
     [InlineData("npm:postgresql://u:secret@h/d")]
     [InlineData("auto:postgresql://u:secret@h/d")]
     [InlineData("npm:secret")]
-    public void Behind_a_word_that_takes_none_it_is_not_shown(string text) => Choose(text).Message.Should().NotContain(Secret);
+    public void The_password_behind_a_word_that_takes_no_URL_is_not_shown(string text) => Choose(text).Message.Should().NotContain(Secret);
 
     [Theory]
     [InlineData("postgresql://u:secret@/d", "postgresql://u@localhost:5432/d")]
@@ -126,7 +126,7 @@ public sealed class DatabasePasswordTests
     [InlineData("postgresql://u:x#secret@h/d", "postgresql://u@h:5432/d")]
     [InlineData("postgresql://u:x%3Asecret@h/d", "postgresql://u@h:5432/d")]
     [InlineData("postgresql:///d?user=u&host=h&pass%77ord=secret", "postgresql://u@h:5432/d")]
-    public void Of_a_right_one_all_else_is_shown(string text, string? shown)
+    public void Everything_but_the_password_of_a_valid_URL_is_shown(string text, string? shown)
     {
         var url = DatabaseUrl.Parse(text);
 

@@ -2,7 +2,7 @@ using CancelSpec.Pools;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>Connections to nowhere, and how many of them are open: for tests that say themselves when one opens.</summary>
+/// <summary>Connections without a database, and how many are open. A test decides when each one opens.</summary>
 internal sealed class FakeConnections
 {
     private int _open;
@@ -11,7 +11,7 @@ internal sealed class FakeConnections
     /// <summary>How many are open now.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>How many were open at once.</summary>
+    /// <summary>How many were open at the same time, at most.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
 
     /// <summary>Opens one.</summary>

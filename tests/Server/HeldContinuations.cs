@@ -1,8 +1,8 @@
 namespace CancelSpec.Tests.Server;
 
 /// <summary>
-/// Holds back what goes on after an await, until the test lets it go on: so the test decides what has happened before
-/// the code that waited sees any of it.
+/// Holds the continuations after awaits until the test releases them. So the test decides which events have happened
+/// before the awaiting code goes on.
 /// </summary>
 internal sealed class HeldContinuations : SynchronizationContext
 {
@@ -14,7 +14,7 @@ internal sealed class HeldContinuations : SynchronizationContext
             _held.Add((d, state));
     }
 
-    /// <summary>Begins something whose continuations are held back.</summary>
+    /// <summary>Runs an action whose continuations are held.</summary>
     public T Begin<T>(Func<T> action)
     {
         var before = Current;
@@ -29,8 +29,8 @@ internal sealed class HeldContinuations : SynchronizationContext
         }
     }
 
-    /// <summary>Lets all go on that is held back, and what is held back by that, on this thread.</summary>
-    /// <param name="lastFirst">What was held back last goes on first.</param>
+    /// <summary>Runs all held continuations, and those that they lead to, on this thread.</summary>
+    /// <param name="lastFirst">The continuation that was held last runs first.</param>
     public void GoOn(bool lastFirst = false)
     {
         while (Take(lastFirst) is { } next)

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>Each known-bad pool has the bug that it is kept for.</summary>
+/// <summary>Each known-bad pool has its bug.</summary>
 public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<PoolDatabase>, IAsyncLifetime
 {
     private const string Bump = "UPDATE counter SET count = count + 1";
 
-    // Nobody gets a connection: every request would wait so long.
-    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(100);
+    // No connection is free, so every request waits this long.
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(100);
 
     private readonly Observer _observer = database.Observer;
 
@@ -39,7 +39,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
         await using var pool = PoolCatalog.Create(
             "late-begin", settings with { Database = settings.Database.WithHost("127.0.0.1", tap.Address.Port) });
         await CancelledWork.InTransactionAsync(pool, Bump);
-        (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1, "it is right about later cancellations");
+        (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1, "a later cancellation is handled rightly");
         using var hangUp = new CancellationTokenSource();
 
         var begin = tap.HoldNextRequest(0);
@@ -53,9 +53,9 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
     }
 
     [Theory, InlineData("lost-permit"), InlineData("starving")]
-    public async Task Nobody_gets_a_connection_after_as_many_cancellations_as_there_are(string name)
+    public async Task No_request_gets_a_connection_after_as_many_cancellations_as_connections(string name)
     {
-        await using var pool = database.Create(name, size: 2, borrowTimeout: AtOnce);
+        await using var pool = database.Create(name, size: 2, borrowTimeout: ShortWait);
         await CancelledWork.OutsideTransactionAsync(pool, Bump);
         (await PoolDatabase.SessionOfAsync(pool)).Should().BePositive();
 
@@ -83,7 +83,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
         (await _observer.CommittedCounterAsync()).Should().Be(1);
         await _observer.ExecuteAsync("SELECT pg_advisory_unlock(1)");
         await PoolDatabase.SessionOfAsync(pool);
-        (await _observer.CommittedCounterAsync()).Should().Be(2, "the connection is lent again when COMMIT was answered");
+        (await _observer.CommittedCounterAsync()).Should().Be(2, "the connection is lent again only after the answer to COMMIT");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
     [Fact]
     public async Task Storm_has_two_sessions_in_the_place_of_one()
     {
-        await using var pool = new WatchedStorm(database.Settings(size: 1), _observer);
+        await using var pool = new CountingStormPool(database.Settings(size: 1), _observer);
 
         await CancelledWork.OutsideTransactionAsync(pool, Bump);
 
@@ -112,7 +112,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
     }
 
     [Fact]
-    public async Task Never_evicted_fails_for_ever_on_a_connection_that_is_well()
+    public async Task Never_evicted_fails_forever_on_a_healthy_connection()
     {
         await using var pool = database.Create("never-evicted", size: 1);
         var session = await PoolDatabase.SessionOfAsync(pool);
@@ -125,7 +125,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
     }
 
     [Fact]
-    public async Task Deaf_does_not_tell_the_work_that_its_client_has_gone()
+    public async Task Deaf_does_not_cancel_work_whose_client_has_gone()
     {
         await using var pool = database.Create("deaf", size: 1);
         using var hangUp = new CancellationTokenSource();
@@ -143,7 +143,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
     }
 
     [Fact]
-    public async Task Blind_commit_reports_success_for_what_was_rolled_back()
+    public async Task Blind_commit_reports_success_for_a_transaction_that_was_rolled_back()
     {
         await using var pool = database.Create("blind-commit", size: 1);
 
@@ -160,7 +160,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
         (await _observer.CommittedCounterAsync()).Should().Be(1);
     }
 
-    private sealed class WatchedStorm(PoolSettings settings, Observer observer) : StormPool(settings)
+    private sealed class CountingStormPool(PoolSettings settings, Observer observer) : StormPool(settings)
     {
         public List<int> SessionsWhenOpened { get; } = [];
 

@@ -3,7 +3,7 @@ using CancelSpec.Tests.Support;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>A session that somebody has borrowed and keeps until it is disposed of.</summary>
+/// <summary>A borrowed session. Disposing of the loan returns the session to the pool.</summary>
 internal sealed class Loan : IAsyncDisposable
 {
     private readonly TaskCompletionSource<bool> _end = new();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>A database with a counter for all tests of a class, which run one after another.</summary>
+/// <summary>A database with a counter for the tests of one class, which run one after another.</summary>
 public sealed class PoolDatabase : IAsyncLifetime
 {
     public static IEnumerable<string> Fixes => PoolCatalog.All.Where(pool => !pool.IsKnownBad).Select(pool => pool.Name);
@@ -23,7 +23,7 @@ public sealed class PoolDatabase : IAsyncLifetime
     public async ValueTask ResetAsync() => await Observer.ExecuteAsync(
         "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
 
-    /// <summary>The next test counts sessions, so those of this one must be gone and not only going.</summary>
+    /// <summary>Waits until the database has ended the sessions of this test, because the next test counts sessions.</summary>
     public async ValueTask WaitForClosedPoolsAsync() => await Observer.WaitForServerSessionsAsync(0);
 
     public PoolSettings Settings(int size) => new(Url.WithParameter("application_name", Observer.ServerName), size);

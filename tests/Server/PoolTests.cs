@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>What every pool that is not kept for its bug promises beside its way with cancelled requests.</summary>
+/// <summary>What every fix promises besides what it does with cancelled requests.</summary>
 public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabase>, IAsyncLifetime
 {
     private readonly Observer _observer = database.Observer;
@@ -35,18 +35,18 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
         await using var pool = database.Create(name, size: 2);
         await using var first = await Loan.OfAsync(pool);
         await using var second = await Loan.OfAsync(pool);
-        using var impatience = new CancellationTokenSource();
+        using var giveUp = new CancellationTokenSource();
 
-        var third = pool.UseAsync((_, _) => Task.FromResult(true), impatience.Token);
+        var third = pool.UseAsync((_, _) => Task.FromResult(true), giveUp.Token);
         third.IsCompleted.Should().BeFalse();
         (await _observer.ServerSessionsAsync()).Should().HaveCount(2);
 
-        await impatience.CancelAsync();
+        await giveUp.CancelAsync();
         await third.Awaiting(waiting => waiting).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Theory, MemberData(nameof(Pools))]
-    public async Task A_connection_that_comes_back_goes_to_whoever_waits(string name)
+    public async Task A_connection_that_comes_back_goes_to_a_waiting_request(string name)
     {
         await using var pool = database.Create(name, size: 1);
         var loan = await Loan.OfAsync(pool);
@@ -58,16 +58,16 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     }
 
     [Theory, MemberData(nameof(Pools))]
-    public async Task A_connection_that_comes_back_as_whoever_waits_hangs_up_is_not_lost(string name)
+    public async Task A_connection_that_comes_back_while_the_waiting_client_hangs_up_is_not_lost(string name)
     {
         await using var pool = database.Create(name, size: 1, borrowTimeout: TimeSpan.FromSeconds(2));
-        for (var meeting = 0; meeting < 300; meeting++)
+        for (var round = 0; round < 300; round++)
         {
             using var hangUp = new CancellationTokenSource();
             var loan = await Loan.OfAsync(pool);
             var waiting = pool.UseAsync((_, _) => Task.FromResult(true), hangUp.Token);
 
-            await Task.WhenAll(Parallelly(() => loan.DisposeAsync().AsTask()), Parallelly(hangUp.CancelAsync));
+            await Task.WhenAll(InParallel(() => loan.DisposeAsync().AsTask()), InParallel(hangUp.CancelAsync));
 
             await Task.WhenAny(waiting);
         }
@@ -85,7 +85,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     }
 
     [Theory, MemberData(nameof(Pools))]
-    public async Task A_connection_that_the_database_has_ended_is_replaced_before_anybody_gets_it(string name)
+    public async Task A_connection_that_the_database_has_ended_is_replaced_before_it_is_lent(string name)
     {
         await using var pool = database.Create(name, size: 1);
         var ended = await PoolDatabase.SessionOfAsync(pool);
@@ -106,7 +106,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     }
 
     [Theory, MemberData(nameof(Pools))]
-    public async Task A_transaction_commits_what_its_work_did(string name)
+    public async Task A_transaction_commits_the_changes_of_its_work(string name)
     {
         await using var pool = database.Create(name, size: 1);
 
@@ -141,7 +141,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
             async (session, token) =>
             {
                 await session.ExecuteAsync("UPDATE counter SET count = 2", token);
-                // The work swallows the error of its second statement, so the transaction is a failed one.
+                // The work ignores the error of its second statement, so the transaction is a failed one.
                 await session.Awaiting(refused => refused.ExecuteAsync("SELECT 1/0", token)).Should().ThrowAsync<PoolException>();
                 return true;
             },
@@ -164,7 +164,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     }
 
     [Theory, MemberData(nameof(Pools))]
-    public async Task Closing_it_twice_is_closing_it_once(string name)
+    public async Task Closing_it_twice_is_the_same_as_closing_it_once(string name)
     {
         var pool = PoolCatalog.Create(name, new PoolSettings(database.Url, 1) { CloseTimeout = TimeSpan.FromMinutes(1) });
         await PoolDatabase.SessionOfAsync(pool);
@@ -176,7 +176,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     }
 
     [Fact]
-    public async Task Who_waits_for_a_connection_is_told_that_the_pool_was_closed()
+    public async Task A_request_that_waits_for_a_connection_fails_when_the_pool_is_closed()
     {
         var pool = database.Create("check-on-return", size: 1);
         var loan = await Loan.OfAsync(pool);
@@ -186,7 +186,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
         await loan.DisposeAsync();
 
         await closing;
-        await waiting.Awaiting(told => told).Should().ThrowAsync<PoolException>().WithMessage("the pool is closed");
+        await waiting.Awaiting(failed => failed).Should().ThrowAsync<PoolException>().WithMessage("the pool is closed");
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     }
 
     [Fact]
-    public async Task A_return_with_an_open_transaction_costs_check_on_return_a_reset()
+    public async Task After_an_open_transaction_check_on_return_resets_the_session()
     {
         await using var pool = database.Create("check-on-return", size: 1);
 
@@ -220,9 +220,9 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
         (await _observer.LastServerStatementsAsync()).Should().Equal("DISCARD ALL");
     }
 
-    private static Task Parallelly(Func<Task> action) => Task.Run(action, CancellationToken.None);
+    private static Task InParallel(Func<Task> action) => Task.Run(action, CancellationToken.None);
 
-    // Some pools close the connection of work that has failed.
+    // A pool may also have closed the connection of failed work, so no particular session is expected.
     private async Task ShouldNotBeInTransactionAsync()
     {
         await _observer.WaitForServerSessionsAsync(0, "idle in transaction");
@@ -231,7 +231,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
 
     private sealed class ThrowingPool(PoolSettings settings) : LendingPool(settings)
     {
-        // Kept, so that no garbage collection closes what the pool has forgotten.
+        // Without these references the garbage collector might close a connection that the pool has lost.
         private readonly List<PhysicalConnection> _returned = [];
 
         protected override ValueTask<bool> OnReturnAsync(PhysicalConnection connection, bool completed)

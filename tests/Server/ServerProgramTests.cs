@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>The server program as somebody meets it who starts it from a shell: its streams, its exit code, its end.</summary>
+/// <summary>The server program as a user starts it from a shell: its streams, its exit code, its end.</summary>
 public sealed class ServerProgramTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ServerProgramTests
     }
 
     [Fact]
-    public async Task A_wrong_variable_is_named_as_the_variable_that_it_is()
+    public async Task A_wrong_value_of_a_variable_is_reported_with_the_name_of_the_variable()
     {
         await using var server = ServerProcess.Start(new Dictionary<string, string> { ["CANCELSPEC_POOL_SIZE"] = "many" });
 
@@ -39,7 +39,7 @@ public sealed class ServerProgramTests
     }
 
     [Fact]
-    public async Task A_database_that_nobody_answers_for_is_one_line()
+    public async Task An_unreachable_database_is_reported_in_one_line()
     {
         var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", "postgresql://root:secret@127.0.0.1:1/d");
 
@@ -48,7 +48,7 @@ public sealed class ServerProgramTests
     }
 
     [Fact]
-    public async Task A_Unix_socket_that_is_not_there_is_one_line()
+    public async Task A_missing_Unix_socket_is_reported_in_one_line()
     {
         var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", "postgresql://u@%2Fno%2Fsuch/d");
 
@@ -57,7 +57,7 @@ public sealed class ServerProgramTests
     }
 
     [Fact]
-    public async Task A_Unix_socket_with_a_path_that_no_socket_can_have_is_one_line()
+    public async Task An_impossible_path_of_a_Unix_socket_is_reported_in_one_line()
     {
         var (code, _, errors) = await ServerProcess.RunAsync("--listen", "127.0.0.1:0", "--database", $"postgresql://u@%2F{new string('a', 100)}/d");
 
@@ -66,7 +66,7 @@ public sealed class ServerProgramTests
     }
 
     [Fact]
-    public async Task A_database_that_refuses_is_one_line()
+    public async Task A_database_that_refuses_is_reported_in_one_line()
     {
         var database = (await RunDatabase.ServerAsync()).Url.WithDatabase("no_such_database");
         await using var server = StartWith(database, "--listen", "127.0.0.1:0");
@@ -76,7 +76,7 @@ public sealed class ServerProgramTests
     }
 
     [Fact]
-    public async Task A_port_in_use_is_one_line()
+    public async Task A_port_in_use_is_reported_in_one_line()
     {
         var database = (await RunDatabase.ServerAsync()).Url;
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -89,13 +89,13 @@ public sealed class ServerProgramTests
     }
 
     [Theory, InlineData("TERM"), InlineData("INT")]
-    public async Task A_signal_ends_it_well_and_tells_the_handlers(string signal)
+    public async Task A_signal_stops_it_with_0_and_cancels_the_handlers(string signal)
     {
         var runDatabase = await RunDatabase.ServerAsync();
         var database = await runDatabase.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await using var observer = await Observer.ConnectAsync(database);
         await using var server = StartOn(database);
-        using var client = await HangingUpClient.SendAsync(await server.ListeningAsync(), "GET", "/sleep");
+        using var client = await SocketClient.SendAsync(await server.ListeningAsync(), "GET", "/sleep");
         await observer.WaitForServerSessionsAsync(1, "idle in transaction");
 
         await server.SignalAsync(signal);
@@ -103,7 +103,7 @@ public sealed class ServerProgramTests
         (await server.ExitAsync()).Should().Be(0);
         server.Output.Should().Contain("api_sleep() cancelled").And.NotContain("client hung up");
         server.Errors.Should().BeEmpty();
-        await client.Awaiting(gone => gone.ReadAnswerAsync()).Should().ThrowAsync<IOException>("an aborted request has no answer");
+        await client.Awaiting(aborted => aborted.ReadAnswerAsync()).Should().ThrowAsync<IOException>("an aborted request has no answer");
         await observer.WaitForServerSessionsAsync(0);
         await runDatabase.DropDatabaseAsync(database, TestContext.Current.CancellationToken);
     }
@@ -111,7 +111,7 @@ public sealed class ServerProgramTests
     private static ServerProcess StartOn(DatabaseUrl database) =>
         StartWith(database.WithParameter("application_name", Observer.ServerName), "--listen", "127.0.0.1:0", "--sleep", "1m");
 
-    /// <summary>By the variable, because its password is for nobody to see.</summary>
+    /// <summary>Names the database by the variable, because other users can see a password on the command line.</summary>
     private static ServerProcess StartWith(DatabaseUrl database, params string[] arguments) =>
         ServerProcess.Start(new Dictionary<string, string> { ["CANCELSPEC_DATABASE"] = $"{database}" }, arguments);
 }

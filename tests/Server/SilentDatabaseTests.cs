@@ -5,10 +5,10 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>A database that has stopped to answer must not keep a request that has been cancelled, nor a connection.</summary>
+/// <summary>If a database stops answering, it must not hold a cancelled request or a connection.</summary>
 public sealed class SilentDatabaseTests
 {
-    // Npgsql by itself waits for 15 seconds and more. Only a failure reaches this.
+    // Npgsql alone would wait for 15 seconds or more. Only a failing test reaches this deadline.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
     public static TheoryData<string> Pools => [.. PoolDatabase.Fixes];
@@ -19,19 +19,19 @@ public sealed class SilentDatabaseTests
     public async Task Hanging_up_ends_connecting(string name)
     {
         await using var relay = Relay.To((await RunDatabase.ServerAsync()).Url);
-        relay.FallSilent();
+        relay.StopForwarding();
         await using var pool = PoolCatalog.Create(name, new PoolSettings(relay.Url, 1) { CloseTimeout = TimeSpan.Zero });
         using var hangUp = new CancellationTokenSource();
 
         var request = pool.UseAsync((_, _) => Task.FromResult(true), hangUp.Token);
-        await relay.HeldBack.WaitForAsync("the startup message");
+        await relay.Withheld.WaitForAsync("the startup message");
         await hangUp.CancelAsync();
 
         await request.Awaiting(cancelled => cancelled.WaitAsync(Soon, Token)).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Fact]
-    public async Task A_rollback_that_is_not_answered_gives_the_connection_up()
+    public async Task A_connection_whose_rollback_is_not_answered_is_aborted()
     {
         await using var relay = Relay.To((await RunDatabase.ServerAsync()).Url);
         await using var pool = PoolCatalog.Create("check-on-return", new PoolSettings(relay.Url, 1)
@@ -44,7 +44,7 @@ public sealed class SilentDatabaseTests
             async (session, token) =>
             {
                 await session.ExecuteAsync("BEGIN", token);
-                relay.FallSilent();
+                relay.StopForwarding();
                 return true;
             },
             Token);

@@ -9,27 +9,27 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>Whom the small client of our own can convince, and by which way in.</summary>
-public sealed class SimpleQueryAuthenticationTests(SimpleQueryAuthenticationTests.ChoosyServer choosy)
-    : IClassFixture<SimpleQueryAuthenticationTests.ChoosyServer>
+/// <summary>The authentication methods and addresses that our own small client supports.</summary>
+public sealed class SimpleQueryAuthenticationTests(SimpleQueryAuthenticationTests.AuthenticationServer server)
+    : IClassFixture<SimpleQueryAuthenticationTests.AuthenticationServer>
 {
     public static TheoryData<string> Methods => ["trust", "password", "md5", "scram-sha-256"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(Methods))]
-    public async Task It_gets_in_with_the_right_password(string method)
+    public async Task It_is_accepted_with_the_right_password(string method)
     {
-        await using var connection = await OpenAsync(choosy.UrlOf(method, ChoosyServer.Password));
+        await using var connection = await OpenAsync(server.UrlOf(method, AuthenticationServer.Password));
 
         (await connection.QueryScalarAsync<string>("SELECT current_user", Token)).Should().Be(method);
     }
 
     [Theory, InlineData("password"), InlineData("md5"), InlineData("scram-sha-256")]
-    public async Task It_is_refused_with_a_wrong_one_and_says_when_there_is_none(string method)
+    public async Task It_is_refused_with_a_wrong_password_and_says_when_it_has_none(string method)
     {
-        (await RefusedAsync(choosy.UrlOf(method, "wrong"))).Should().Contain("password authentication failed");
-        (await RefusedAsync(choosy.UrlOf(method, null))).Should().Contain("asks for a password");
+        (await RefusedAsync(server.UrlOf(method, "wrong"))).Should().Contain("password authentication failed");
+        (await RefusedAsync(server.UrlOf(method, null))).Should().Contain("asks for a password");
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public sealed class SimpleQueryAuthenticationTests(SimpleQueryAuthenticationTest
 
         var refused = RefusedAsync(DatabaseUrl.Parse("postgresql://somebody@/db?sslmode=disable").WithHost(folder.Path, 5432));
         using var accepted = await listener.AcceptAsync(Token);
-        await accepted.SendAsync(MessageSocket.Message('E', "VFATAL\0Mnobody is let in\0"), Token);
+        await accepted.SendAsync(MessageSocket.Message('E', "VFATAL\0Mall users are refused\0"), Token);
 
-        (await refused).Should().Be("connecting to the database: nobody is let in");
+        (await refused).Should().Be("connecting to the database: all users are refused");
     }
 
     private static Task<SimpleQueryConnection> OpenAsync(DatabaseUrl url) =>
@@ -56,10 +56,10 @@ public sealed class SimpleQueryAuthenticationTests(SimpleQueryAuthenticationTest
         return (await opening.Should().ThrowAsync<PoolException>()).Which.Reason;
     }
 
-    /// <summary>A PostgreSQL that lets in each of four roles, named after it, by another method.</summary>
-    public sealed class ChoosyServer : IAsyncLifetime
+    /// <summary>A PostgreSQL with four roles. Each is named after its authentication method.</summary>
+    public sealed class AuthenticationServer : IAsyncLifetime
     {
-        // PostgreSQL normalizes the ligature; so must the client.
+        // PostgreSQL normalizes the ligature, so the client must do so too.
         public const string Password = "sü'ﬁ pass";
         private readonly PostgresServerFixture _fixture = new();
 
@@ -84,7 +84,7 @@ public sealed class SimpleQueryAuthenticationTests(SimpleQueryAuthenticationTest
             await Sql.AskAsync(url, $"COPY (SELECT unnest('{{{string.Join(',', rules)}}}'::text[])) TO '{file}'");
             var before = await Sql.AskAsync(url, "SELECT pg_conf_load_time()");
             await Sql.AskAsync(url, "SELECT pg_reload_conf()");
-            await Deadline.PollAsync(() => Sql.AskAsync(url, "SELECT pg_conf_load_time()"), now => !Equals(now, before), "the new rules to be read");
+            await Deadline.PollAsync(() => Sql.AskAsync(url, "SELECT pg_conf_load_time()"), now => !Equals(now, before), "the server to read the new rules");
         }
 
         public ValueTask DisposeAsync() => _fixture.DisposeAsync();

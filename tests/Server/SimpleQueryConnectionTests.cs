@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>What the small client of our own can do, and what it allows that Npgsql forbids.</summary>
+/// <summary>What our own small client can do, and which mistakes it allows that Npgsql forbids.</summary>
 public sealed class SimpleQueryConnectionTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
@@ -16,7 +16,7 @@ public sealed class SimpleQueryConnectionTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_reads_numbers_texts_and_truth()
+    public async Task It_reads_numbers_texts_and_booleans()
     {
         await using var connection = await OpenAsync();
 
@@ -29,10 +29,10 @@ public sealed class SimpleQueryConnectionTests
 
     [Theory]
     [InlineData("SELECT 1 WHERE false", "failed to issue a query: the query returned no row")]
-    [InlineData("SELECT NULL", "failed to issue a query: the value null is no Int32")]
-    [InlineData("SELECT 'x'", "failed to issue a query: the value x is no Int32")]
+    [InlineData("SELECT NULL", "failed to issue a query: the value null is not of type Int32")]
+    [InlineData("SELECT 'x'", "failed to issue a query: the value x is not of type Int32")]
     [InlineData("SELECT count FROM nowhere", "failed to issue a query: relation \"nowhere\" does not exist")]
-    public async Task What_cannot_be_answered_is_said_as_with_Npgsql(string sql, string reason)
+    public async Task A_query_without_an_answer_fails_with_the_same_step_as_with_Npgsql(string sql, string reason)
     {
         await using var connection = await OpenAsync();
 
@@ -43,7 +43,7 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task It_counts_the_rows_that_all_statements_of_a_batch_have_changed()
+    public async Task It_counts_the_rows_changed_by_all_statements_of_a_batch()
     {
         await using var connection = await OpenAsync();
 
@@ -70,7 +70,7 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task It_tells_the_database_what_its_URL_says()
+    public async Task It_sends_the_parameters_of_its_URL()
     {
         await using var connection = await OpenAsync(url => url.WithParameter("application_name", "somebody").WithParameter("options", "-c lock_timeout=7s"));
 
@@ -79,7 +79,7 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task It_says_that_it_speaks_no_TLS()
+    public async Task It_refuses_TLS_with_a_message()
     {
         var opening = () => OpenAsync(url => url.WithParameter("sslmode", "require"));
 
@@ -87,7 +87,7 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task It_is_of_no_use_after_the_database_has_ended_the_session()
+    public async Task It_is_not_usable_after_the_database_has_ended_the_session()
     {
         await using var connection = await OpenAsync();
 
@@ -98,7 +98,7 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task Several_may_ask_at_once_and_each_gets_its_own_answer()
+    public async Task Concurrent_queries_each_get_their_own_answer()
     {
         await using var connection = await OpenAsync();
 
@@ -108,34 +108,34 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task Who_is_cancelled_leaves_at_once_and_the_reply_is_read_without_it()
+    public async Task A_cancelled_query_returns_at_once_and_its_reply_is_discarded()
     {
         await using var connection = await OpenAsync();
-        await using var obstacle = await Obstacle.PutUpAsync();
+        await using var holder = await LockHolder.LockAsync();
         using var hangUp = new CancellationTokenSource();
-        var cancelled = connection.QueryScalarAsync<int>(obstacle.WaitSql(41), hangUp.Token);
+        var cancelled = connection.QueryScalarAsync<int>(holder.WaitSql(41), hangUp.Token);
 
         await hangUp.CancelAsync();
-        await cancelled.Awaiting(gone => gone).Should().ThrowAsync<OperationCanceledException>();
+        await cancelled.Awaiting(cancelling => cancelling).Should().ThrowAsync<OperationCanceledException>();
         var next = connection.QueryScalarAsync<int>("SELECT 42", Token);
         next.IsCompleted.Should().BeFalse();
-        await obstacle.RemoveAsync();
+        await holder.ReleaseAsync();
 
         (await next).Should().Be(42);
         connection.UnreadReplies.Should().Be(0);
     }
 
     [Fact]
-    public async Task One_that_leaves_replies_gives_the_next_the_reply_of_whoever_was_cancelled()
+    public async Task A_connection_that_leaves_replies_gives_the_next_query_the_reply_to_the_cancelled_one()
     {
         await using var connection = await OpenAsync(leavesReplies: true);
-        await using var obstacle = await Obstacle.PutUpAsync();
+        await using var holder = await LockHolder.LockAsync();
         using var hangUp = new CancellationTokenSource();
-        var cancelled = connection.QueryScalarAsync<int>(obstacle.WaitSql(41), hangUp.Token);
-        await obstacle.ReachedAsync();
+        var cancelled = connection.QueryScalarAsync<int>(holder.WaitSql(41), hangUp.Token);
+        await holder.BlocksAsync();
         await hangUp.CancelAsync();
-        await cancelled.Awaiting(gone => gone).Should().ThrowAsync<OperationCanceledException>();
-        await obstacle.RemoveAsync();
+        await cancelled.Awaiting(cancelling => cancelling).Should().ThrowAsync<OperationCanceledException>();
+        await holder.ReleaseAsync();
 
         (await connection.QueryScalarAsync<int>("SELECT 42", Token)).Should().Be(41);
         connection.UnreadReplies.Should().Be(1);
@@ -145,7 +145,7 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task A_query_can_be_sent_whose_reply_the_next_one_reads()
+    public async Task The_next_query_reads_the_reply_to_a_query_that_was_only_sent()
     {
         await using var connection = await OpenAsync();
 
@@ -156,11 +156,11 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task Replies_that_do_not_come_give_the_connection_up()
+    public async Task A_connection_whose_replies_do_not_come_is_aborted()
     {
         await using var connection = await OpenAsync();
-        await using var obstacle = await Obstacle.PutUpAsync();
-        await connection.SendAsync(obstacle.WaitSql(1));
+        await using var holder = await LockHolder.LockAsync();
+        await connection.SendAsync(holder.WaitSql(1));
 
         (await connection.TryReadRepliesAsync(TimeSpan.FromMilliseconds(100))).Should().BeFalse();
 
@@ -168,12 +168,12 @@ public sealed class SimpleQueryConnectionTests
     }
 
     [Fact]
-    public async Task A_cancel_request_that_is_waited_for_has_ended_the_statement()
+    public async Task A_cancel_request_has_ended_the_statement_once_it_is_handled()
     {
         await using var connection = await OpenAsync();
-        await using var obstacle = await Obstacle.PutUpAsync();
-        var waiting = connection.QueryScalarAsync<int>(obstacle.WaitSql(1), Token);
-        await obstacle.ReachedAsync();
+        await using var holder = await LockHolder.LockAsync();
+        var waiting = connection.QueryScalarAsync<int>(holder.WaitSql(1), Token);
+        await holder.BlocksAsync();
 
         (await connection.TrySendCancelAsync(waitForEnd: true, Long)).Should().BeTrue();
 
@@ -187,29 +187,29 @@ public sealed class SimpleQueryConnectionTests
         return await SimpleQueryConnection.OpenAsync(new PoolSettings(change?.Invoke(url) ?? url, 1), leavesReplies, Token);
     }
 
-    /// <summary>A lock in the way of a statement, as long as somebody wants it to wait.</summary>
-    private sealed class Obstacle : IAsyncDisposable
+    /// <summary>A lock that makes a statement wait until a test releases it.</summary>
+    private sealed class LockHolder : IAsyncDisposable
     {
         private static int _lastKey = 1_003_000;
         private readonly int _key = Interlocked.Increment(ref _lastKey);
-        private SimpleQueryConnection _holder = null!;
+        private SimpleQueryConnection _connection = null!;
 
-        public static async Task<Obstacle> PutUpAsync()
+        public static async Task<LockHolder> LockAsync()
         {
-            var obstacle = new Obstacle { _holder = await OpenAsync() };
-            await obstacle._holder.ExecuteAsync($"SELECT pg_advisory_lock({obstacle._key})", Token);
-            return obstacle;
+            var holder = new LockHolder { _connection = await OpenAsync() };
+            await holder._connection.ExecuteAsync($"SELECT pg_advisory_lock({holder._key})", Token);
+            return holder;
         }
 
-        /// <summary>A query that waits for the removal and then has this answer.</summary>
+        /// <summary>A query that waits for the release and then returns this answer.</summary>
         public string WaitSql(int answer) => $"SELECT {answer} FROM pg_advisory_lock_shared({_key})";
 
-        public Task ReachedAsync() => Deadline.PollAsync(
-            () => _holder.QueryScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_locks WHERE objid = {_key} AND NOT granted)", Token),
-            reached => reached, "the statement to wait for the lock");
+        public Task BlocksAsync() => Deadline.PollAsync(
+            () => _connection.QueryScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_locks WHERE objid = {_key} AND NOT granted)", Token),
+            blocks => blocks, "the statement to wait for the lock");
 
-        public Task RemoveAsync() => _holder.ExecuteAsync("SELECT pg_advisory_unlock_all()", Token);
+        public Task ReleaseAsync() => _connection.ExecuteAsync("SELECT pg_advisory_unlock_all()", Token);
 
-        public ValueTask DisposeAsync() => _holder.DisposeAsync();
+        public ValueTask DisposeAsync() => _connection.DisposeAsync();
     }
 }

@@ -8,12 +8,12 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>What is wrong with each known-bad pool that lends connections of our own client, and that the rest is right.</summary>
+/// <summary>The bug of each known-bad pool that lends connections of our own client, and that everything else is right.</summary>
 public sealed class SimpleQueryPoolTests : IAsyncLifetime
 {
     private const string Bump = "UPDATE counter SET count = count + 1";
     private const string Pid = "SELECT pg_backend_pid()";
-    // A statement that ends when the observer says so, and what it has left behind in the session.
+    // A statement that ends when the observer releases a lock, and a query for what it left behind in the session.
     private const string WaitForObserver = "SELECT 1 FROM pg_advisory_lock_shared(3)";
     private const string LeftBehind =
         "SELECT current_setting('lock_timeout') || ' ' || count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'";
@@ -74,16 +74,16 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Pools))]
-    public async Task A_request_cancelled_before_its_reply_leaves_nothing_in_the_session_either(string name)
+    public async Task A_request_cancelled_before_its_reply_leaves_nothing_in_the_session(string name)
     {
         await using var pool = Create(name, size: 1);
         var session = await WarmAsync(pool);
 
         await CancelBeforeReplyAsync(pool, session, "BEGIN; SET lock_timeout = '9s'; SELECT pg_advisory_lock(7)");
 
-        // Early return is three replies behind.
+        // Early-return gives each of the next three requests the reply to an earlier query.
         (await AnswersAsync(pool, LeftBehind, 4)).Last().Should().Be("0 0");
-        await _tap.WhenQuietAsync().WaitForAsync("all to be quiet");
+        await _tap.WhenQuietAsync().WaitForAsync("the tap to be quiet");
         session.TransactionStatus.Should().Be('I');
         _tap.Sessions.Should().Equal(session);
     }
@@ -126,14 +126,14 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
         using var hold = _tap.HoldCancelRequests();
         await CancelBeforeReplyAsync(pool, session, "SELECT 41");
         var late = await hold.NextAsync(Token);
-        await late.Request.SenderClosed.WaitForAsync("the hasty sender to close its socket");
+        await late.Request.SenderClosed.WaitForAsync("the pool to close the socket of the CancelRequest");
 
         await _observer.ExecuteAsync("SELECT pg_advisory_lock(3)");
-        var innocent = AskAsync<int>(pool, WaitForObserver);
-        await ObserverIsWaitedForAsync();
+        var next = AskAsync<int>(pool, WaitForObserver);
+        await NextWaitsForObserverAsync();
         late.Release();
 
-        (await innocent.Awaiting(hit => hit).Should().ThrowAsync<PoolException>())
+        (await next.Awaiting(hit => hit).Should().ThrowAsync<PoolException>())
             .WithInnerException<PostgresException>().Which.SqlState.Should().Be(PostgresErrorCodes.QueryCanceled);
     }
 
@@ -155,7 +155,7 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
 
         sleep.End();
 
-        await Deadline.PollAsync(() => _observer.CommittedCounterAsync(), count => count == 2, "the orphan to commit what is not its own");
+        await Deadline.PollAsync(() => _observer.CommittedCounterAsync(), count => count == 2, "the orphaned work to commit the next transaction");
         pause.End();
         (await next).Should().Be(0);
     }
@@ -166,7 +166,7 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
     private static Task<T> AskAsync<T>(IConnectionPool pool, string sql) where T : notnull =>
         pool.UseAsync((session, token) => session.QueryScalarAsync<T>(sql, token), Token);
 
-    /// <summary>The answers to the same question, asked several times, one after the other.</summary>
+    /// <summary>The answers to a query that is sent several times, one after another.</summary>
     private static async Task<IReadOnlyList<string>> AnswersAsync(IConnectionPool pool, string sql, int times)
     {
         var answers = new List<string>();
@@ -191,7 +191,7 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
         return _tap.Sessions.Should().ContainSingle().Subject;
     }
 
-    /// <summary>Cancels a request when its statement has passed the tap, and lets the reply pass only then.</summary>
+    /// <summary>Cancels a request after its statement has passed the tap, and only then lets the reply pass.</summary>
     private async Task CancelBeforeReplyAsync(IConnectionPool pool, TapSession session, string sql)
     {
         var parking = session.Hold(messages: 1);
@@ -202,7 +202,7 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
         await request.Awaiting(cancelled => cancelled).Should().ThrowAsync<OperationCanceledException>();
     }
 
-    /// <summary>Cancels a transaction that has changed what it can and now waits, as in a sleep that heeds its token.</summary>
+    /// <summary>Cancels a transaction that has changed data and session and now waits, like a sleep, with its token.</summary>
     private async Task<Pause> CancelInTransactionAsync(IConnectionPool pool)
     {
         var sleep = new Pause();
@@ -219,9 +219,9 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
         return sleep;
     }
 
-    private Task ObserverIsWaitedForAsync() => _observer.WaitForServerSessionsAsync(1, "active");
+    private Task NextWaitsForObserverAsync() => _observer.WaitForServerSessionsAsync(1, "active");
 
-    /// <summary>A wait that tells when it has begun, and lasts until it is ended.</summary>
+    /// <summary>A wait that signals its begin and lasts until the test ends it.</summary>
     private sealed class Pause
     {
         private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -229,7 +229,7 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
 
         public Task Taken => _taken.Task;
 
-        /// <returns>0, when it is over.</returns>
+        /// <returns>0, when the wait is over.</returns>
         public Task<int> TakeAsync()
         {
             _taken.TrySetResult();

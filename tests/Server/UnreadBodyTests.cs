@@ -6,13 +6,13 @@ using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>A body that no endpoint wants must not hide that its client has gone.</summary>
+/// <summary>A body that no endpoint reads must not hide that its client has gone.</summary>
 public sealed class UnreadBodyTests
 {
     private const int BodyBytes = 3_000_000;
 
     [Fact]
-    public async Task Hanging_up_behind_a_large_body_is_noticed()
+    public async Task The_server_notices_a_hang_up_after_a_large_body()
     {
         var databases = await RunDatabase.ServerAsync();
         var database = await databases.CreateDatabaseAsync(TestContext.Current.CancellationToken);
@@ -24,11 +24,11 @@ public sealed class UnreadBodyTests
                 var head = $"GET /sleep HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Length: {BodyBytes}\r\n\r\n";
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
                 await client.GetStream().WriteAsync(new byte[BodyBytes], TestContext.Current.CancellationToken);
-                await server.Time.NextTimerAsync();
+                await server.AsleepAsync();
             }
 
             var cancelled = await server.Log.WaitForAsync(
-                record => record.GetProperty("msg").GetString() == "api_sleep() cancelled", "the cancelled sleep");
+                record => record.GetProperty("msg").GetString() == "api_sleep() cancelled", "the cancellation of the sleep");
             cancelled.GetProperty("uri").GetString().Should().Be("/sleep");
         }
 

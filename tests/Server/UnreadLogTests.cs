@@ -1,24 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using CancelSpec.Databases;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;
 
 namespace CancelSpec.Tests.Server;
 
-/// <summary>The server's log, written to a pipe that nobody reads.</summary>
+/// <summary>The server's log, written to a pipe that no program reads.</summary>
 public sealed class UnreadLogTests
 {
-    // More than the log's queue and the pipe can hold, with one record for each.
+    // Each request logs one record. Together they are more than the log's queue and the pipe can hold.
     private const int Requests = 11_000;
     private const int Clients = 8;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_stops_no_request_and_says_how_many_records_were_dropped()
+    public async Task It_stops_no_request_and_the_server_says_how_many_records_it_dropped()
     {
         var runDatabase = await RunDatabase.ServerAsync();
         var database = await runDatabase.CreateDatabaseAsync(Token);
@@ -28,7 +27,7 @@ public sealed class UnreadLogTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        RunJanitor.Watch(server);
+        RunCleanup.Watch(server);
         try
         {
             using var http = new HttpClient { BaseAddress = await ListeningAsync(server), Timeout = Deadline.Default };
@@ -38,7 +37,7 @@ public sealed class UnreadLogTests
             var reading = CountRecordsAsync(server.StandardOutput);
             var sent = Requests;
             var notice = server.StandardError.ReadLineAsync(Token).AsTask();
-            // It is said before the next record for which there is room.
+            // The notice comes before the next record for which there is room.
             await Deadline.PollAsync(
                 async () =>
                 {
@@ -51,12 +50,12 @@ public sealed class UnreadLogTests
             server.Kill();
             var dropped = int.Parse((await notice)!.Split(' ')[0], CultureInfo.InvariantCulture);
             dropped.Should().BePositive();
-            ((await reading) + dropped).Should().BeInRange(sent - 1, sent, "all are accounted for, but for the one that may be on its way");
+            ((await reading) + dropped).Should().BeInRange(sent - 1, sent, "each record was written or dropped, except one that may be on its way");
         }
         finally
         {
             server.Kill();
-            RunJanitor.Forget(server);
+            RunCleanup.Forget(server);
             await runDatabase.DropDatabaseAsync(database, CancellationToken.None);
         }
     }

@@ -6,13 +6,13 @@ using Reqnroll;
 
 namespace CancelSpec.Tests.Steps;
 
-/// <summary>The counter as the clients of the server know it.</summary>
+/// <summary>The counter, as clients of the server see it.</summary>
 [Binding]
-public sealed class CounterSteps(Scene scene)
+public sealed class CounterSteps(ScenarioFixture fixture)
 {
     [Given("the counter was reset")]
     [When("somebody resets the counter")]
-    public Task Reset() => scene.AcknowledgedAsync("POST", "/reset");
+    public Task Reset() => fixture.SendAcknowledgedAsync("POST", "/reset");
 
     [Given("the counter was reset and bumped {int} time(s)")]
     public async Task ResetAndBump(int times)
@@ -26,20 +26,20 @@ public sealed class CounterSteps(Scene scene)
     public async Task Bump(int times)
     {
         for (var bump = 0; bump < times; bump++)
-            await scene.AcknowledgedAsync("POST", "/bump");
+            await fixture.SendAcknowledgedAsync("POST", "/bump");
     }
 
-    // Whether it worked is for a Then to say: before the first reset it does not.
+    // It may fail, as before the first reset. A Then says what is expected.
     [When("somebody bumps the counter")]
-    public Task TryToBump() => scene.SendAsync("POST", "/bump");
+    public Task TryToBump() => fixture.SendAsync("POST", "/bump");
 
     [When("somebody asks for the counter")]
-    public Task Ask() => scene.SendAsync("GET", "/counter");
+    public Task Ask() => fixture.SendAsync("GET", "/counter");
 
     [Then("the counter is {int}")]
     public async Task CounterIs(int expected)
     {
-        var answer = await scene.SendAsync("GET", "/counter");
+        var answer = await fixture.SendAsync("GET", "/counter");
         answer.Status.Should().Be(HttpStatusCode.OK, "the answer was {0}", answer);
         answer.Body.Should().Be(expected.ToString(CultureInfo.InvariantCulture));
     }
@@ -47,7 +47,7 @@ public sealed class CounterSteps(Scene scene)
     [Then("the answer is an error that says {string}")]
     public void AnswerIsError(string message)
     {
-        scene.Caller.Last.Status.Should().Be(HttpStatusCode.InternalServerError);
-        scene.Caller.Last.ErrorMessage.Should().Contain(message);
+        fixture.Client.Last.Status.Should().Be(HttpStatusCode.InternalServerError);
+        fixture.Client.Last.ErrorMessage.Should().Contain(message);
     }
 }

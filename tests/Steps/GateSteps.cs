@@ -1,9 +1,9 @@
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.External;
+using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
-using CancelSpec.Tests.Support.Timelines;
+using CancelSpec.Tests.Support.Diagrams;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Reqnroll;
@@ -11,39 +11,18 @@ using Xunit;
 
 namespace CancelSpec.Tests.Steps;
 
-/// <summary>The gate: a subject, all its cancellations, and what they have shown.</summary>
+/// <summary>The gate: a subject, its interruptions, and the verdict.</summary>
 [Binding]
 public sealed class GateSteps(Attachments attachments)
 {
-    private static readonly Dictionary<string, Hazard> Words = new()
-    {
-        ["leaked transaction"] = Hazard.LeakedTransaction,
-        ["lost permit"] = Hazard.LostPermit,
-        ["stale response"] = Hazard.StaleResponse,
-        ["double return"] = Hazard.DoubleReturn,
-        ["lost acknowledgement"] = Hazard.NotDurable,
-        ["session-state leak"] = Hazard.SessionState,
-        ["late cancel"] = Hazard.LateCancel,
-        ["reconnect storm"] = Hazard.ReconnectStorm,
-        ["orphaned work"] = Hazard.OrphanedWork,
-        ["lasting failure"] = Hazard.NeverHeals,
-        ["swallowed cancellation"] = Hazard.SwallowedCancellation,
-        ["false commit"] = Hazard.FalseCommit,
-    };
-
     private const string PoolUnderTestGroup = "the pool under test";
 
     private ISubjectSource? _subject;
     private string _group = PoolUnderTestGroup;
     private Verdict? _verdict;
 
-    [StepArgumentTransformation(
-        "(leaked transaction|lost permit|stale response|double return|lost acknowledgement|session-state leak|late cancel"
-        + "|reconnect storm|orphaned work|lasting failure|swallowed cancellation|false commit)", Name = "hazard")]
-    public static Hazard ToHazard(string words) => Words[words];
-
     [StepArgumentTransformation(@"(H\d+)", Name = "hazardId")]
-    public static Hazard ToHazardById(string id) => Hazard.Parse(id);
+    public static Hazard ToHazard(string id) => Hazard.Parse(id);
 
     [Given("the {word} pool with {int} connection(s)")]
     public void Pool(string pool, int connections)
@@ -71,17 +50,18 @@ public sealed class GateSteps(Attachments attachments)
         finally
         {
             // The scenario for which it was started has it; the others share the verdict.
-            if (_subject is ExternalSubjectSource external)
-                attachments.AddOutput(external.Output);
+            if (_subject is ProgramSubjectSource program)
+                attachments.AddOutput(program.Output);
         }
     }
 
     [When("clients hang up at every point of every request, by turns closing and resetting")]
     public async Task HangUpEverywhereByTurns() => _verdict = await GateRun.JudgeAsync(_subject!, _group, byTurns: true);
 
-    [Then("no {hazard} is found")]
-    public async Task NotFound(Hazard hazard)
+    [Then("the hazard {string} is not found")]
+    public async Task NotFound(string name)
     {
+        var hazard = Hazard.All.Single(hazard => hazard.Name == name);
         var verdict = _verdict!.Of(hazard);
         await ShowAsync(verdict);
         if (verdict.Outcome is Outcome.NotJudged)
@@ -90,7 +70,7 @@ public sealed class GateSteps(Attachments attachments)
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
         var comparison = Baseline.Load(Repository.Baseline).Compare(_verdict, today, isWhole: SubjectUnderTest.Only is null);
         if (comparison.New.FirstOrDefault(found => found.Hazard.Hazard == hazard) is { } found)
-            Assert.Fail(VerdictExplanation.Of(_verdict, found.Hazard, found.Expired));
+            Assert.Fail(Explain(found.Hazard, found.Expired));
         if (comparison.Gone.FirstOrDefault(gone => gone.Hazard == hazard) is { } gone)
             Assert.Fail(VerdictExplanation.OfGone(_verdict, gone));
     }
@@ -98,11 +78,11 @@ public sealed class GateSteps(Attachments attachments)
     [Then("no hazard is found")]
     public async Task NothingFound()
     {
-        _verdict!.Cancellations.Should().BePositive("who has not been cancelled has shown nothing");
+        _verdict!.Cancellations.Should().BePositive("without an interruption nothing is shown");
         if (_verdict.Found.FirstOrDefault() is not { } found)
             return;
         await ShowAsync(found);
-        Assert.Fail(VerdictExplanation.Of(_verdict, found));
+        Assert.Fail(Explain(found));
     }
 
     [Then("exactly {hazardId} is found")]
@@ -110,14 +90,17 @@ public sealed class GateSteps(Attachments attachments)
     {
         await ShowAsync(_verdict!.Of(hazard));
         if (_verdict.Found.FirstOrDefault(found => found.Hazard != hazard) is { } other)
-            Assert.Fail(VerdictExplanation.Of(_verdict, other));
+            Assert.Fail(Explain(other));
         _verdict.Found.Select(found => found.Hazard).Should().Equal(hazard);
     }
 
-    /// <summary>Attaches what happened where the hazard was first found.</summary>
+    private string Explain(HazardVerdict found, BaselineEntry? expired = null) =>
+        VerdictExplanation.Of(_verdict!, found, GateCommand.Lines(_verdict!.Subject, found), expired);
+
+    /// <summary>Attaches a diagram of the first finding, if there is one.</summary>
     private async Task ShowAsync(HazardVerdict found)
     {
-        if (GateRecording.OfFirst(_verdict!, found) is { } recording)
-            await attachments.AddTimelineAsync(recording);
+        if (found.Findings is [{ Trace: { } trace } finding, ..])
+            await attachments.AddDiagramAsync($"{found.Hazard}, {_verdict!.Subject}: {finding.Operation}, {finding.Where}", trace);
     }
 }

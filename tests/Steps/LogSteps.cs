@@ -5,9 +5,9 @@ using Reqnroll;
 
 namespace CancelSpec.Tests.Steps;
 
-/// <summary>What the server's log says.</summary>
+/// <summary>The server's log.</summary>
 [Binding]
-public sealed class LogSteps(Scene scene)
+public sealed class LogSteps(ScenarioFixture fixture)
 {
     // https://github.com/trentm/node-bunyan#levels
     private static readonly Dictionary<string, int> Levels = new() { ["DEBUG"] = 20, ["INFO"] = 30, ["WARN"] = 40, ["ERROR"] = 50 };
@@ -20,23 +20,23 @@ public sealed class LogSteps(Scene scene)
     [Then("the log says {string} at level {level}")]
     public async Task Says(string message, int level)
     {
-        _record = await scene.Server.Log.WaitForAsync(record => Text(record, "msg") == message, message);
+        _record = await fixture.Server.Log.WaitForAsync(record => Text(record, "msg") == message, message);
         _record.GetProperty("level").GetInt32().Should().Be(level);
     }
 
     [Then("the log says {string} with nrows_updated {int}")]
     public async Task SaysBumped(string message, int rows)
     {
-        _record = await scene.Server.Log.WaitForAsync(
-            record => Text(record, "msg") == message && Text(record, "req_id") == scene.Caller.Last.RequestId, message);
+        _record = await fixture.Server.Log.WaitForAsync(
+            record => Text(record, "msg") == message && Text(record, "req_id") == fixture.Client.Last.RequestId, message);
         _record.GetProperty("nrows_updated").GetInt32().Should().Be(rows);
     }
 
     [Then("the log says that this request was completed with status {int}")]
     public async Task RequestWasCompleted(int status)
     {
-        _record = await scene.Server.Log.WaitForAsync(
-            record => Text(record, "msg") == "request completed" && Text(record, "req_id") == scene.Caller.Last.RequestId,
+        _record = await fixture.Server.Log.WaitForAsync(
+            record => Text(record, "msg") == "request completed" && Text(record, "req_id") == fixture.Client.Last.RequestId,
             "the request to be completed");
         _record.GetProperty("response_code").GetInt32().Should().Be(status);
     }
@@ -54,9 +54,9 @@ public sealed class LogSteps(Scene scene)
     [Then("the log holds these records, in this order")]
     public async Task HoldsInOrder(DataTable expected)
     {
-        await scene.Server.Log.WaitForAsync(record => Text(record, "msg") == expected.Rows[^1]["msg"], expected.Rows[^1]["msg"]);
-        var address = scene.Server.Address.Authority;
-        scene.Server.Log.All.Select(record => Line(
+        await fixture.Server.Log.WaitForAsync(record => Text(record, "msg") == expected.Rows[^1]["msg"], expected.Rows[^1]["msg"]);
+        var address = fixture.Server.Address.Authority;
+        fixture.Server.Log.All.Select(record => Line(
                 record.GetProperty("level").GetInt32(), Text(record, "msg"), Text(record, "method"), Text(record, "path"),
                 Text(record, "local_addr") is { } local ? $"local_addr {local}" : $"local_address {Text(record, "local_address")}"))
             .Should().ContainInOrder(expected.Rows.Select(row => Line(
@@ -66,11 +66,11 @@ public sealed class LogSteps(Scene scene)
 
     [Then("every record of the log has the fields {string}")]
     public void EveryRecordHasFields(string fields) =>
-        scene.Server.Log.All.Should().NotBeEmpty().And.AllSatisfy(record => NamesOf(record).Should().Contain(fields.Split(", ")));
+        fixture.Server.Log.All.Should().NotBeEmpty().And.AllSatisfy(record => NamesOf(record).Should().Contain(fields.Split(", ")));
 
     [Then("every record of the log has the name {string}")]
     public void EveryRecordHasName(string name) =>
-        scene.Server.Log.All.Should().NotBeEmpty().And.AllSatisfy(record => Text(record, "name").Should().Be(name));
+        fixture.Server.Log.All.Should().NotBeEmpty().And.AllSatisfy(record => Text(record, "name").Should().Be(name));
 
     private static IEnumerable<string> NamesOf(JsonElement record) => record.EnumerateObject().Select(field => field.Name);
 

@@ -4,33 +4,31 @@ using Reqnroll;
 
 namespace CancelSpec.Tests.Steps;
 
-/// <summary>Clients that sleep, and clients that hang up before they have slept enough.</summary>
+/// <summary>Sleeps: some end, and some are interrupted by their client.</summary>
 [Binding]
-public sealed class SleepSteps(Scene scene)
+public sealed class SleepSteps(ScenarioFixture fixture)
 {
-    private HangingUpClient? _other;
+    private SocketClient? _other;
     private string? _answer;
 
-    [StepArgumentTransformation("(closes|resets)", Name = "hangUp")]
-    public static HangUp ToHangUp(string verb) => Enum.Parse<HangUp>(verb, ignoreCase: true);
+    [StepArgumentTransformation("(closes|resets)", Name = "disconnection")]
+    public static Disconnection ToDisconnection(string verb) => Enum.Parse<Disconnection>(verb, ignoreCase: true);
 
     [When("somebody sleeps to the end")]
-    public async Task SleepToTheEnd() => _answer = await scene.SleepToTheEndAsync(await scene.FallAsleepAsync());
+    public async Task SleepToTheEnd() => _answer = await fixture.EndSleepAsync(await fixture.BeginSleepAsync());
 
     [Given("another client is asleep")]
     [When("another client is asleep")]
-    public async Task IsAsleep() => _other = await scene.FallAsleepAsync();
+    public async Task IsAsleep() => _other = await fixture.BeginSleepAsync();
 
     [When("the other client has slept to the end")]
-    public Task OtherSleepsToTheEnd() => scene.SleepToTheEndAsync(_other!);
+    public Task OtherSleepsToTheEnd() => fixture.EndSleepAsync(_other!);
 
-    [Given("a client {hangUp} during a sleep")]
-    [When("a client {hangUp} during a sleep")]
-    public Task LeavesDuringSleep(HangUp how) => scene.HangUpDuringSleepAsync(how);
+    [Given("a client {disconnection} during a sleep")]
+    [When("a client {disconnection} during a sleep")]
+    public Task HangUpDuringSleep(Disconnection how) => fixture.HangUpDuringSleepAsync(how);
 
     [Then("the answer is {string}")]
-    public void AnswerIs(string text)
-    {
+    public void AnswerIs(string text) =>
         _answer.Should().StartWith("HTTP/1.1 200 OK").And.EndWith($"\r\n\r\n\"{text}\"");
-    }
 }

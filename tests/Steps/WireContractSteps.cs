@@ -7,14 +7,14 @@ namespace CancelSpec.Tests.Steps;
 
 /// <summary>Single requests and their answers, byte for byte.</summary>
 [Binding]
-public sealed class WireContractSteps(Scene scene)
+public sealed class WireContractSteps(ScenarioFixture fixture)
 {
     private readonly List<Answer> _answers = [];
 
     private Answer Answer => _answers[^1];
 
     [When("a client sends {word} {string}")]
-    public async Task Sends(string method, string path) => _answers.Add(await scene.SendAsync(method, path));
+    public async Task Sends(string method, string path) => _answers.Add(await fixture.SendAsync(method, path));
 
     [When("a client sends {word} {string} twice")]
     public async Task SendsTwice(string method, string path)

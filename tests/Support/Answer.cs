@@ -3,20 +3,20 @@ using System.Text.Json;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>A complete answer of the server.</summary>
+/// <summary>One answer of the server, complete.</summary>
 /// <param name="Status">The status code.</param>
 /// <param name="Headers">All headers by lower-case name.</param>
 /// <param name="Body">The body as text.</param>
 public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>The id under which the server has logged the request.</summary>
+    /// <summary>The id under which the server logs the request.</summary>
     public string RequestId => Headers["x-request-id"];
 
-    /// <summary>Whether the server has said that all went well.</summary>
+    /// <summary>Whether the status says that the request succeeded.</summary>
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
 
-    /// <summary>What an error says.</summary>
-    /// <exception cref="JsonException">The body is no error.</exception>
+    /// <summary>The message of an error.</summary>
+    /// <exception cref="JsonException">The body is not an error.</exception>
     public string ErrorMessage => ErrorField("message");
 
     public string ErrorField(string name) =>

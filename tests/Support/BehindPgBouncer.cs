@@ -1,7 +1,8 @@
 using System.Net;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.External;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Processes;
 using CancelSpec.Tests.Databases;
 using CancelSpec.Verdicts;
 using Xunit;
@@ -32,13 +33,13 @@ internal sealed class BehindPgBouncer(ISubjectSource inner, string mode) : ISubj
         folder.SetMode(TemporaryFolder.OnlyMe);
         await File.WriteAllTextAsync(file, Configuration(database, listen), cancellation);
         // It refuses to be root, but can become another.
-        string[] user = Platform.UnprivilegedUser is { } name ? ["-u", name] : [];
-        var bouncer = new ExternalSubject(SubjectProcess.Start([Program!, .. user, file], folder.Path, StopPatience), listen, TimeSpan.Zero);
+        string[] user = SystemUser.Unprivileged is { } name ? ["-u", name] : [];
+        var bouncer = new ProgramSubject(SubjectProcess.Start([Program!, .. user, file], folder.Path, StopPatience), listen, TimeSpan.Zero);
         try
         {
             if (await bouncer.ListeningAsync(StartPatience, cancellation) is { } problem)
                 throw new SubjectException($"PgBouncer {problem}: {bouncer.Output}");
-            return new Subject(await inner.StartAsync(database.WithHost($"{listen.Address}", listen.Port), cancellation), bouncer, folder);
+            return new Subject((IInProcessSubject)await inner.StartAsync(database.WithHost($"{listen.Address}", listen.Port), cancellation), bouncer, folder);
         }
         catch
         {
@@ -64,13 +65,13 @@ internal sealed class BehindPgBouncer(ISubjectSource inner, string mode) : ISubj
         server_login_retry = 0
         """;
 
-    private sealed class Subject(ISubject inner, ISubject bouncer, TemporaryFolder folder) : ISubject
+    private sealed class Subject(IInProcessSubject inner, ISubject bouncer, TemporaryFolder folder) : IInProcessSubject
     {
         public Uri Address => inner.Address;
 
         public TimeSpan Sleep => inner.Sleep;
 
-        public ISubjectSignals? Signals => inner.Signals;
+        public ISubjectSignals Signals => inner.Signals;
 
         public string Output => inner.Output + bouncer.Output;
 

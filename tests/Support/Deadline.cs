@@ -1,14 +1,14 @@
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// The end of every wait in the tests. Only a failure ever reaches it, so it is generous, and the message says what
-/// was waited for.
+/// The bound of every wait in the tests. Only a failing test reaches it, so it is generous. The message names what the
+/// test waited for.
 /// </summary>
 public static class Deadline
 {
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
-    /// <summary>For what starts several programs of .NET, one after another, on a machine that is busy with others.</summary>
+    /// <summary>For starting several .NET programs, one after another, on a busy machine.</summary>
     public static readonly TimeSpan ForPrograms = TimeSpan.FromMinutes(5);
 
     /// <summary>Awaits a signal.</summary>
@@ -29,7 +29,7 @@ public static class Deadline
         }
     }
 
-    /// <summary>Asks again and again, each time in a round trip to whoever knows, until the answer will do.</summary>
+    /// <summary>Asks again and again until the answer is enough. Each question must cost a round trip, for example to the database.</summary>
     /// <exception cref="TimeoutException">The deadline passed; the message has the last answer.</exception>
     public static async Task<T> PollAsync<T>(Func<Task<T>> ask, Func<T, bool> enough, string what)
     {

@@ -6,8 +6,8 @@ namespace CancelSpec.Tests.Support;
 internal static class LivingDocOutput
 {
     /// <summary>
-    /// Writes the page if the run has messages, and says where it is. They are complete, for the runner's fixture is
-    /// disposed of by now. What was tested is no worse when the page cannot be made.
+    /// Writes the page if the run has messages, and prints its address. Call it when the runner's fixture is disposed of,
+    /// so that the messages are complete. A page that cannot be written does not fail the run.
     /// </summary>
     public static async Task WriteAsync(RunFiles files)
     {

@@ -4,11 +4,12 @@ using Npgsql;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// A connection of our own, straight to the database, that sees only what is committed, and who is connected.
+/// A connection straight to the database, which the server does not know of. It sees the committed data and the list of
+/// sessions.
 /// </summary>
 public sealed class Observer : IAsyncDisposable
 {
-    /// <summary>The name that the servers under test give to their connections, so that the observer knows them.</summary>
+    /// <summary>The name that a server under test gives to its sessions. The observer finds them by it.</summary>
     public const string ServerName = "cancelspec-server";
 
     private readonly NpgsqlConnection _connection;
@@ -25,14 +26,14 @@ public sealed class Observer : IAsyncDisposable
         var address = database.ToConnectionString();
         address.Pooling = false;
         address.ApplicationName = "cancelspec-observer";
-        // A leaked transaction may hold a lock that we need: that must be an error, not a hang.
+        // A leaked transaction may hold a lock that the observer needs. The test must fail then, and not hang.
         address.Options = "-c lock_timeout=10s";
         var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync();
         return new Observer(connection);
     }
 
-    /// <summary>The counter that is committed; null where there is none.</summary>
+    /// <summary>The committed counter; null if there is none.</summary>
     public Task<int?> CommittedCounterAsync() => _dialect.ReadCounterAsync(_connection);
 
     public async Task ExecuteAsync(string sql)
@@ -41,7 +42,7 @@ public sealed class Observer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The process ids of the server's sessions; only those in the given state, if one is given.</summary>
+    /// <summary>The process ids of the server's sessions: all of them, or those in one state.</summary>
     public async Task<IReadOnlyList<int>> ServerSessionsAsync(string? state = null)
     {
         await using var command = new NpgsqlCommand(
@@ -68,13 +69,13 @@ public sealed class Observer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the server has so many sessions, and returns them. One that its client has closed is listed until its
+    /// Waits until the server has so many sessions, and returns them. The database lists a closed session until its
     /// process has ended.
     /// </summary>
     public Task<IReadOnlyList<int>> WaitForServerSessionsAsync(int count, string? state = null) => Deadline.PollAsync(
-        () => ServerSessionsAsync(state), sessions => sessions.Count == count, $"{count} sessions of the server that are {state ?? "there"}");
+        () => ServerSessionsAsync(state), sessions => sessions.Count == count, $"{count} sessions of the server{(state is null ? "" : $" in the state '{state}'")}");
 
-    /// <summary>Ends the server's sessions from the database's side and waits until they are gone.</summary>
+    /// <summary>Lets the database end the server's sessions and waits until they are gone.</summary>
     public async Task EndServerSessionsAsync()
     {
         foreach (var session in await ServerSessionsAsync())
@@ -85,7 +86,7 @@ public sealed class Observer : IAsyncDisposable
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege)
             {
-                // It ended by itself just now, and somebody else's process has its place.
+                // The session ended by itself just now, and its process id belongs to another role's session.
             }
         }
 

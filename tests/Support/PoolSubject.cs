@@ -1,16 +1,17 @@
 using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Pools;
+using CancelSpec.Server.InProcess;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>Our server in this process, with a named pool, as the gate judges it.</summary>
-public sealed class PoolSubject : ISubject, ISubjectSignals
+/// <summary>Our server in this process, as the gate judges it.</summary>
+public sealed class PoolSubject : IInProcessSubject, ISubjectSignals
 {
-    private readonly InProcessServer _server;
+    private readonly PoolServer _server;
 
-    private PoolSubject(InProcessServer server) => _server = server;
+    private PoolSubject(PoolServer server) => _server = server;
 
     public Uri Address => _server.Address;
 
@@ -22,17 +23,17 @@ public sealed class PoolSubject : ISubject, ISubjectSignals
 
     public void Expect(int clientPort) => _server.Requests.Expect(clientPort);
 
-    public Task StartedAsync(int clientPort) => _server.Requests.Of(clientPort).Started.Task;
+    public Task StartedAsync(int clientPort) => _server.Requests.StartedAsync(clientPort);
 
-    public Task AbortedAsync(int clientPort) => _server.Requests.Of(clientPort).Aborted.Task;
+    public Task AbortedAsync(int clientPort) => _server.Requests.AbortedAsync(clientPort);
 
-    public Task EndedAsync(int clientPort) => _server.Requests.Of(clientPort).Ended.Task;
+    public Task EndedAsync(int clientPort) => _server.Requests.EndedAsync(clientPort);
 
-    public void StopClock() => _server.Time.Stop();
+    public void StopClock() => _server.Clock.Stop();
 
-    public Task AsleepAsync() => _server.Time.AsleepAsync();
+    public Task AsleepAsync() => _server.Clock.AsleepAsync();
 
-    public void RunClock() => _server.Time.Run();
+    public void RunClock() => _server.Clock.Run();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -42,20 +43,16 @@ public sealed class PoolSubject : ISubject, ISubjectSignals
         public SubjectIdentity Identity { get; } =
             new(SubjectKind.Pool, pool, size, PoolCatalog.All.Any(known => known.Name == pool && known.IsDetached));
 
-        public Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation) =>
-            Task.FromResult<ISubject>(new PoolSubject(InProcessServer.Start(pool, size, database, explore: true, keepsLog: false)));
+        public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation) =>
+            new PoolSubject(await PoolServer.StartAsync(pool, new PoolSettings(database, size), cancellation));
     }
 
     /// <summary>Starts our server with a pool that it does not know by name.</summary>
     public sealed class UnlistedSource(string name, int size, Func<PoolSettings, IConnectionPool> pool) : ISubjectSource
     {
-        // The server insists on one of its own, and does not come to use it.
-        private const string Replaced = "unfixed";
-
         public SubjectIdentity Identity { get; } = new(SubjectKind.Pool, name, size);
 
-        public Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation) =>
-            Task.FromResult<ISubject>(new PoolSubject(InProcessServer.Start(
-                Replaced, size, database, explore: true, keepsLog: false, pool(new PoolSettings(database, size)))));
+        public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation) =>
+            new PoolSubject(await PoolServer.StartAsync(pool, new PoolSettings(database, size), cancellation));
     }
 }

@@ -3,10 +3,10 @@ namespace CancelSpec.Tests.Support;
 /// <summary>The processes of this machine, as every user of it sees them.</summary>
 internal static class ProcessList
 {
-    /// <summary>Whether it can be read here: Linux has it as files.</summary>
+    /// <summary>Whether the list can be read here. Linux has it as files.</summary>
     public static bool IsReadable => File.Exists("/proc/self/cmdline");
 
-    /// <summary>The numbers of the processes that this one has started, and that are still there.</summary>
+    /// <summary>The numbers of the processes whose parent is this one.</summary>
     public static IReadOnlyList<int> ChildrenOf(int process) => [.. Numbers.Where(each => ParentOf(each) == process)];
 
     /// <summary>The program with its arguments, a blank between them; empty where the process has ended.</summary>
@@ -16,14 +16,14 @@ internal static class ProcessList
     public static IReadOnlyList<string> CommandsWith(string text) =>
         [.. Numbers.Select(CommandOf).Where(command => command.Contains(text, StringComparison.Ordinal))];
 
-    /// <summary>Whether it has ended, be it that nobody has taken note of that yet.</summary>
+    /// <summary>Whether the process has ended. It may still be in the list, until its parent asks for its status.</summary>
     // "State:\tZ (zombie)"
     public static bool HasEnded(int process) => Read(process, "status") is not { Length: > 0 } status || status.Contains("State:\tZ", StringComparison.Ordinal);
 
     private static IEnumerable<int> Numbers =>
         Directory.GetDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out var number) ? number : 0).Where(number => number > 0);
 
-    /// <summary>The number of the process that has started it, or has taken it over; 0 where it has ended.</summary>
+    /// <summary>The number of its parent; 0 if the process has ended.</summary>
     // "PPid:\t1"
     public static int ParentOf(int process) => Read(process, "status").Split('\n')
         .Where(line => line.StartsWith("PPid:", StringComparison.Ordinal)).Select(line => int.Parse(line["PPid:".Length..], null)).FirstOrDefault();

@@ -4,15 +4,15 @@ using CancelSpec.Databases;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>A database that can be made to fall silent: a relay to a real one that stops to forward when it is told.</summary>
+/// <summary>Forwards connections to a database until a test tells it to stop forwarding, as if the database were silent.</summary>
 public sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly DatabaseUrl _database;
     private readonly List<Task> _relaying = [];
-    private readonly TaskCompletionSource _heldBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _isSilent;
+    private readonly TaskCompletionSource _withheld = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _withholds;
 
     private Relay(DatabaseUrl database)
     {
@@ -20,11 +20,11 @@ public sealed class Relay : IAsyncDisposable
         _listener.Start();
     }
 
-    /// <summary>The way to the database through the relay.</summary>
+    /// <summary>The database's URL, by way of the relay.</summary>
     public DatabaseUrl Url => _database.WithHost("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
 
-    /// <summary>Completes when something was read that was not forwarded.</summary>
-    public Task HeldBack => _heldBack.Task;
+    /// <summary>Completes when the relay has read something that it does not forward.</summary>
+    public Task Withheld => _withheld.Task;
 
     public static Relay To(DatabaseUrl database)
     {
@@ -33,8 +33,8 @@ public sealed class Relay : IAsyncDisposable
         return relay;
     }
 
-    /// <summary>From now on connections are accepted and everything is read, but nothing is forwarded.</summary>
-    public void FallSilent() => _isSilent = true;
+    /// <summary>From now on the relay accepts connections and reads everything, but forwards nothing.</summary>
+    public void StopForwarding() => _withholds = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -81,15 +81,15 @@ public sealed class Relay : IAsyncDisposable
         {
             while (await from.GetStream().ReadAsync(buffer, _end.Token) is var count and > 0)
             {
-                if (_isSilent)
-                    _heldBack.TrySetResult();
+                if (_withholds)
+                    _withheld.TrySetResult();
                 else
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // One side has gone, and with it the other.
+            // One side has closed its connection; the relay then closes the other.
         }
     }
 }

@@ -8,18 +8,18 @@ using Xunit;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// The one database server of a run: started for whoever needs it first, as <c>CANCELSPEC_DATABASE</c> says, and
-/// stopped when the last test has ended.
+/// The one database server of a run, as <c>CANCELSPEC_DATABASE</c> says. It starts when the first test needs it, and stops
+/// when the last test has ended.
 /// </summary>
 public sealed class RunDatabase : IAsyncDisposable
 {
     private static readonly Lazy<Task<DatabaseServer>> Server = new(StartAsync);
 
-    /// <summary>What it is, without secrets; null where nobody has needed it. Also known when it has stopped.</summary>
+    /// <summary>What the server is, without secrets; null if no test has needed it. It stays known after the stop.</summary>
     public static string? Description => Server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Server.Value.Result.Description : null;
 
     /// <exception cref="FormatException"><c>CANCELSPEC_DATABASE</c> has none of the right forms.</exception>
-    /// <exception cref="CancelSpec.Databases.PostgresServerException">The server cannot be had; the message says why.</exception>
+    /// <exception cref="DatabaseServerException">There is no such server; the message says why.</exception>
     public static Task<DatabaseServer> ServerAsync() => Server.Value;
 
     public async ValueTask DisposeAsync()
@@ -30,7 +30,8 @@ public sealed class RunDatabase : IAsyncDisposable
 
     private static async Task<DatabaseServer> StartAsync()
     {
-        var server = await DatabaseServer.StartAsync(DatabaseChoice.FromEnvironment, new DockerContainers(), Console.WriteLine, CancellationToken.None);
+        var choice = Environment.GetEnvironmentVariable(DatabaseChoice.Variable) is { Length: > 0 } value ? value : "auto";
+        var server = await DatabaseServer.StartAsync(choice, new DockerContainers(), Console.WriteLine, CancellationToken.None);
         Console.WriteLine($"database: {server.Description}");
         return server;
     }

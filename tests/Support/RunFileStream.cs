@@ -1,8 +1,8 @@
 namespace CancelSpec.Tests.Support;
 
-/// <summary>A file that is written to its end or to the first write that fails, for instance on a full disk. The rest is dropped.</summary>
-/// <param name="file">What is written to.</param>
-/// <param name="failed">Told once, with the reason.</param>
+/// <summary>A file that is written until the first write fails, for example on a full disk. All later writes are dropped.</summary>
+/// <param name="file">The file.</param>
+/// <param name="failed">Called once at most, with the reason.</param>
 internal sealed class RunFileStream(FileStream file, Action<string> failed) : Stream
 {
     private bool _hasFailed;

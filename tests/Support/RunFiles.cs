@@ -3,8 +3,8 @@ using CancelSpec.LivingDoc;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// The files that one run leaves in a folder. What an earlier run has left there goes at the start. While a run holds the
-/// folder, another one leaves nothing in it. Whatever cannot be written costs a notice of one line, and nothing else.
+/// The files that one run writes to a folder. The constructor deletes the files of earlier runs. While one run holds the
+/// folder, other runs write nothing to it. A file that cannot be written causes a notice of one line and no failure.
 /// </summary>
 internal sealed class RunFiles : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class RunFiles : IDisposable
     private readonly Action<string> _notice;
     private readonly FileStream? _lock;
 
-    /// <param name="folder">It is made if it is not there.</param>
+    /// <param name="folder">It is made if it does not exist.</param>
     /// <param name="notice">Takes the notices.</param>
     public RunFiles(string folder, Action<string> notice)
     {
@@ -29,7 +29,7 @@ internal sealed class RunFiles : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            // Between programs of .NET this excludes, and it ends with the process.
+            // .NET programs exclude each other by this, and the lock ends with the process.
             _lock = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             foreach (var name in Names)
                 File.Delete(PathOf(name));
@@ -43,18 +43,18 @@ internal sealed class RunFiles : IDisposable
         }
     }
 
-    /// <summary>Those of this run, in <c>artifacts/</c>.</summary>
+    /// <summary>The files of this run, in <c>artifacts/</c>.</summary>
     public static RunFiles OfRun => LazyOfRun.Value;
 
-    /// <summary>Why this run leaves no files; null where it does.</summary>
+    /// <summary>Why this run leaves no files; null if it does.</summary>
     public string? Problem { get; }
 
-    /// <summary>The files that are there, by name.</summary>
+    /// <summary>The files that exist, by name.</summary>
     public IEnumerable<FileInfo> Written => Problem is null ? Names.Order().Select(name => new FileInfo(PathOf(name))).Where(file => file.Exists) : [];
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
-    /// <summary>Makes a file, of which each write reaches the disk at once.</summary>
+    /// <summary>Makes a file. Each write reaches the disk at once.</summary>
     public Stream Create(string name)
     {
         if (Problem is not null)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// The log of one in-process server: the lines that it would write to stdout, made by its own formatter, and parsed.
+/// The log of one in-process server. The server's own formatter makes the lines, as for stdout, and they are parsed.
 /// </summary>
 public sealed class ServerLogRecords : ILoggerProvider, ISupportExternalScope
 {
@@ -16,7 +16,7 @@ public sealed class ServerLogRecords : ILoggerProvider, ISupportExternalScope
     private IExternalScopeProvider? _scopes;
     private TaskCompletionSource _written = NewSignal();
 
-    /// <summary>All records so far, the oldest first.</summary>
+    /// <summary>All records so far, oldest first.</summary>
     public IReadOnlyList<JsonElement> All
     {
         get
@@ -26,7 +26,7 @@ public sealed class ServerLogRecords : ILoggerProvider, ISupportExternalScope
         }
     }
 
-    /// <summary>Waits until a record will do, and returns the first such.</summary>
+    /// <summary>Waits for a record with some property and returns the first one.</summary>
     public async Task<JsonElement> WaitForAsync(Func<JsonElement, bool> wanted, string what)
     {
         using var deadline = new CancellationTokenSource(Deadline.Default);

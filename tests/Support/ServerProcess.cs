@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using CancelSpec.Databases;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>The server as a program of its own, as it is started from a shell: for its command line, its streams and its end.</summary>
+/// <summary>The server as a program of its own, as a shell starts it: its command line, its streams and its end.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -16,20 +15,20 @@ public sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process) => _process = process;
 
     /// <summary>
-    /// The beginning of a command line whose program receives SIGINT. A script's <c>dotnet test &amp;</c> has it ignored,
-    /// which programs inherit, and which neither a shell nor .NET lifts.
+    /// The beginning of a command line whose program receives SIGINT. In a script, <c>dotnet test &amp;</c> ignores SIGINT. Its
+    /// children inherit that, and neither a shell nor .NET undoes it.
     /// </summary>
     private static string[] ReceivingInterrupts => IgnoresInterrupts ? ["env", "--default-signal=INT"] : [];
 
-    // "SigIgn:\t0000000000001002", a bit for each signal, of which SIGINT is the second.
+    // "SigIgn:\t0000000000001002": one bit for each signal. SIGINT is the second.
     private static bool IgnoresInterrupts => File.Exists("/proc/self/status")
         && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
         && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 0b10) != 0;
 
-    /// <summary>What it wrote to stdout so far.</summary>
+    /// <summary>What it has written to stdout so far.</summary>
     public string Output => Locked(_output);
 
-    /// <summary>What it wrote to stderr so far.</summary>
+    /// <summary>What it has written to stderr so far.</summary>
     public string Errors => Locked(_errors);
 
     public static ServerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
@@ -49,7 +48,7 @@ public sealed class ServerProcess : IAsyncDisposable
         server._process.OutputDataReceived += (_, line) => server.Keep(server._output, line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Keep(server._errors, line.Data);
         server._process.Start();
-        RunJanitor.Watch(server._process);
+        RunCleanup.Watch(server._process);
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         return server;
@@ -75,7 +74,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Sends SIGTERM or SIGINT.</summary>
     public async Task SignalAsync(string name)
     {
-        // The shell's own, because a small system has no program of that name.
+        // This is the shell's own command, because a small system has no program of that name.
         using var kill = Process.Start("/bin/sh", ["-c", "kill -s \"$0\" \"$1\"", name, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
     }
@@ -90,7 +89,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
-        RunJanitor.Forget(_process);
+        RunCleanup.Forget(_process);
         _process.Dispose();
         return ValueTask.CompletedTask;
     }

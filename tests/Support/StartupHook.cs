@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Tests.Runner.Tests;
+using CancelSpec.Tests.Support;
 
 /// <summary>
-/// Turns a second process of this program into one that does something until it is killed. The runtime calls it before
-/// <c>Main</c> where <c>DOTNET_STARTUP_HOOKS</c> names this assembly; see
-/// https://github.com/dotnet/runtime/blob/main/docs/design/features/host-startup-hook.md, which also asks for the name
-/// and for no namespace.
+/// Turns a second process of this program into one that does something until it is killed. The runtime calls this class before
+/// <c>Main</c> if <c>DOTNET_STARTUP_HOOKS</c> names this assembly. Its name, and that it has no namespace, are rules of
+/// https://github.com/dotnet/runtime/blob/main/docs/design/features/host-startup-hook.md.
 /// </summary>
 internal static class StartupHook
 {
@@ -14,8 +14,9 @@ internal static class StartupHook
     private const string Argument = "CANCELSPEC_TEST_ARGUMENT";
 
     /// <summary>
-    /// Starts the process, which ends with the run at the latest. <c>server</c> holds a PostgreSQL, and <c>feature</c> runs
-    /// a feature that leaves its files in the folder that the argument names.
+    /// Starts the process, which ends with the run at the latest. The role <c>server</c> runs a PostgreSQL. The role
+    /// <c>initdb</c> starts one with the programs of the folder that the argument names. The role <c>feature</c> runs a feature
+    /// that leaves its files in the folder that the argument names.
     /// </summary>
     public static Process Start(string role, string argument = "")
     {
@@ -25,7 +26,7 @@ internal static class StartupHook
             Environment = { ["DOTNET_STARTUP_HOOKS"] = program, [Role] = role, [Argument] = argument },
             RedirectStandardOutput = true,
         })!;
-        RunJanitor.Watch(process);
+        RunCleanup.Watch(process);
         return process;
     }
 
@@ -33,17 +34,17 @@ internal static class StartupHook
     {
         var task = Environment.GetEnvironmentVariable(Role) switch
         {
-            "server" => HoldServerAsync(),
+            "server" => HoldServerAsync(PostgresInstallation.FindLocal()!),
+            "initdb" => HoldServerAsync(PostgresInstallation.At(Environment.GetEnvironmentVariable(Argument)!)),
             "feature" => RunFilesTests.RunUntilKilledAsync(Environment.GetEnvironmentVariable(Argument)!),
             var role => throw new InvalidOperationException($"{Role} is {role}"),
         };
         task.GetAwaiter().GetResult();
     }
 
-    private static async Task HoldServerAsync()
+    private static async Task HoldServerAsync(PostgresInstallation installation)
     {
-        var options = new PostgresServerOptions { Installation = PostgresInstallation.FindLocal()! };
-        var server = await PostgresServer.StartAsync(options, CancellationToken.None);
+        var server = await PostgresServer.StartAsync(new() { Installation = installation }, CancellationToken.None);
         Console.WriteLine($"{server.SupervisorProcessId} {server.Url}");
         await Task.Delay(Timeout.Infinite);
     }

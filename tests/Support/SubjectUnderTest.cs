@@ -1,31 +1,42 @@
-using CancelSpec.Gate.Exploration;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.External;
+using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>Who the <c>@gate</c> features judge, by the environment.</summary>
+/// <summary>The subject that the <c>@gate</c> features judge, as the environment says.</summary>
 public static class SubjectUnderTest
 {
+    /// <summary>The variable that names the one interruption to try.</summary>
+    public const string OnlyVariable = "CANCELSPEC_ONLY";
+
     private const string RecommendedFix = "check-on-return";
-    private const string Pool = "CANCELSPEC_POOL";
-    private const string Server = "CANCELSPEC_SERVER";
+    private const string PoolVariable = "CANCELSPEC_POOL";
 
-    /// <summary>The one cancellation that <c>CANCELSPEC_ONLY</c> names; null for all.</summary>
-    /// <exception cref="FormatException">It names none.</exception>
-    public static CancellationPoint? Only =>
-        Environment.GetEnvironmentVariable("CANCELSPEC_ONLY") is { Length: > 0 } point ? CancellationPoint.Parse(point) : null;
+    /// <summary>The one interruption to try; null for all.</summary>
+    /// <exception cref="FormatException">The variable names none; one line that names the variable and its value.</exception>
+    public static Interruption? Only
+    {
+        get
+        {
+            try
+            {
+                return Environment.GetEnvironmentVariable(OnlyVariable) is { Length: > 0 } text ? Interruption.Parse(text) : null;
+            }
+            catch (FormatException wrong)
+            {
+                throw new FormatException($"{OnlyVariable}: {wrong.Message}", wrong);
+            }
+        }
+    }
 
-    /// <summary>
-    /// The program that <c>CANCELSPEC_SERVER</c> starts, the pool that <c>CANCELSPEC_POOL</c> names, or else the
-    /// recommended fix.
-    /// </summary>
+    /// <summary>The program of <c>CANCELSPEC_SERVER</c>, the pool of <c>CANCELSPEC_POOL</c>, or else the recommended fix.</summary>
     /// <param name="connections">How many its pool may have, for a subject that can be told.</param>
     /// <exception cref="SubjectException">The variables are not valid, or both are set; one line that names them.</exception>
     public static ISubjectSource FromEnvironment(int connections) => From(Environment.GetEnvironmentVariable, connections);
 
-    /// <summary>Whether the <c>@gate</c> features judge this one.</summary>
+    /// <summary>Whether the <c>@gate</c> features judge this subject.</summary>
     /// <param name="subject">Any subject.</param>
     public static bool Is(SubjectIdentity subject)
     {
@@ -35,23 +46,23 @@ public static class SubjectUnderTest
         }
         catch (SubjectException)
         {
-            // Whoever needs the variables fails by them.
+            // The features that need the variables fail by them.
             return false;
         }
     }
 
-    /// <summary>Why nobody needs to judge the subject with so many connections too; null where somebody does.</summary>
+    /// <summary>Why the subject need not be judged with so many connections too; null where it must be.</summary>
     /// <param name="connections">How many.</param>
     public static string? WhyJudgedAlready(int connections) => WhyJudgedAlready(Environment.GetEnvironmentVariable, connections);
 
     internal static ISubjectSource From(Func<string, string?> variable, int connections)
     {
-        var pool = variable(Pool) is { Length: > 0 } named ? named : null;
-        if (ExternalSubjectSource.FromEnvironment(variable, connections) is not { } external)
+        var pool = variable(PoolVariable) is { Length: > 0 } named ? named : null;
+        if (ProgramSettings.Read(variable, connections) is not { } program)
             return new PoolSubject.Source(pool ?? RecommendedFix, connections);
         return pool is null
-            ? external
-            : throw new SubjectException($"{Server} and {Pool} are both set ('{external.Identity.Name}' and '{pool}'): unset the one that is not to be judged");
+            ? new ProgramSubjectSource(program)
+            : throw new SubjectException($"{ProgramSettings.Command} and {PoolVariable} are both set ('{program.Name}' and '{pool}'): unset the one that is not to be judged");
     }
 
     internal static string? WhyJudgedAlready(Func<string, string?> variable, int connections)

@@ -10,8 +10,8 @@ internal static class VerdictOutput
     /// <summary>Writes the file also where nobody was judged: no one must take an earlier run's verdicts for this one's.</summary>
     public static void Write(RunFiles files, DateTime startedAt)
     {
-        var report = VerdictCollection.OfRun.ToReport(
-            LoadBaseline(), startedAt, RunDatabase.Description, SourceCommit.Of(Repository.Root, Environment.GetEnvironmentVariable))
+        var report = GateRun.Collected.ToReport(
+            LoadBaseline(), startedAt, RunDatabase.Description, CommitOfRun)
             with
         { Run = RunFixture.RunId };
         if (report.Verdicts.Count > 0)
@@ -24,6 +24,9 @@ internal static class VerdictOutput
         if ((files.Problem ?? ErrorOfWriting(files.PathOf(RunFiles.Verdicts), report)) is { } problem)
             Console.Error.WriteLine($"No verdicts are written: {problem}");
     }
+
+    // What GitHub Actions calls the commit that it checks out.
+    private static string? CommitOfRun => Environment.GetEnvironmentVariable("GITHUB_SHA") is { Length: > 0 } commit ? commit : SourceCommit.Of(Repository.Root);
 
     private static string? ErrorOfWriting(string path, VerdictReport report)
     {

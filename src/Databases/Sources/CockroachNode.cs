@@ -9,25 +9,25 @@ internal static class CockroachNode
 
     public const string Database = "defaultdb";
 
-    /// <summary>One node that keeps nothing, and knows no passwords: whoever starts it sees to it that only this machine reaches it.</summary>
+    /// <summary>One node that keeps nothing and knows no passwords. The caller must make sure that only this machine reaches it.</summary>
     public static readonly string[] Arguments = ["start-single-node", "--insecure", "--store=type=mem,size=1GiB"];
 
-    // It collects them of each new table, which nobody here needs: https://www.cockroachlabs.com/docs/stable/local-testing
+    // It collects statistics of each new table, which are not needed here: https://www.cockroachlabs.com/docs/stable/local-testing
     private const string NoStatistics = "SET CLUSTER SETTING sql.stats.automatic_collection.enabled = false";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Returns when SQL is answered and the database is there.</summary>
-    /// <exception cref="PostgresServerException">It does not come to that within a minute.</exception>
+    /// <summary>Returns when the node answers SQL and the database is there.</summary>
+    /// <exception cref="DatabaseServerException">That takes longer than a minute.</exception>
     public static async Task WaitUntilReadyAsync(DatabaseUrl url, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Deadline);
-        // The database that every node has, until ours is there.
+        // Every node has this database from the start.
         var address = url.WithDatabase("system").ToConnectionString();
         address.Pooling = false;
-        Exception last = new TimeoutException("nobody listens");
+        Exception last = new TimeoutException("nothing listens there");
         try
         {
             while (true)
@@ -49,11 +49,11 @@ internal static class CockroachNode
         }
         catch (PostgresException e)
         {
-            throw new PostgresServerException($"CockroachDB at {url.Display} cannot be used: {e.Message}", e);
+            throw new DatabaseServerException($"CockroachDB at {url.Display} cannot be used: {e.Message}", e);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PostgresServerException($"CockroachDB at {url.Display} did not answer within {Deadline.TotalSeconds:0} seconds: {last.Message}", last);
+            throw new DatabaseServerException($"CockroachDB at {url.Display} did not answer within {Deadline.TotalSeconds:0} seconds: {last.Message}", last);
         }
     }
 }

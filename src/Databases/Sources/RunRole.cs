@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
 using Npgsql;
 
 namespace CancelSpec.Databases;
 
 /// <summary>
-/// The role that a run uses in a server of its own. It may create databases and their owners and nothing else,
-/// because a service should not need a superuser, and a superuser would hide that it does.
+/// The role that a run uses in a server of its own. It may create databases and their owners and nothing else, because a
+/// service should not need a superuser, and a superuser would hide that it does.
 /// </summary>
 internal static class RunRole
 {
@@ -14,7 +13,7 @@ internal static class RunRole
     /// <summary>Makes the role, and returns its way in.</summary>
     public static async Task<DatabaseUrl> CreateAsync(DatabaseUrl superuser, CancellationToken cancellationToken)
     {
-        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var password = PostgresCluster.NewPassword();
         await using var source = NpgsqlDataSource.Create(superuser.ToConnectionString());
         await using var command = source.CreateCommand($"CREATE ROLE {Name} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'");
         await command.ExecuteNonQueryAsync(cancellationToken);

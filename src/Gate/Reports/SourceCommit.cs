@@ -3,21 +3,13 @@ using System.Diagnostics;
 
 namespace CancelSpec.Gate.Reports;
 
-/// <summary>Which commit is judged.</summary>
+/// <summary>The commit of a working copy.</summary>
 public static class SourceCommit
 {
-    /// <summary>What GitHub Actions calls the commit that it checks out.</summary>
-    public const string Variable = "GITHUB_SHA";
-
-    /// <summary>
-    /// The variable's value, else the commit that git names for <paramref name="folder"/>; null where neither is known.
-    /// </summary>
-    public static string? Of(string folder, Func<string, string?> environment) =>
-        environment(Variable) is { Length: > 0 } commit ? commit : FromGit(folder);
-
-    private static string? FromGit(string folder)
+    /// <summary>The commit that git names for <paramref name="folder"/>; null where the folder is no working copy, or git is not there.</summary>
+    public static string? Of(string folder)
     {
-        // git would look for a repository further up, and find one of somebody else's.
+        // git would look for a repository further up, and find another one.
         if (!Path.Exists(Path.Combine(folder, ".git")))
             return null;
         try

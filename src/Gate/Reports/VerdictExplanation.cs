@@ -4,7 +4,7 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Gate.Reports;
 
 /// <summary>
-/// The message with which the gate fails a subject, for somebody who has never met the hazard: at most 25 lines of 120
+/// The message with which the gate fails a subject, for a reader who has never met the hazard: at most 25 lines of 120
 /// columns. What does not fit is in the verdict file.
 /// </summary>
 public static class VerdictExplanation
@@ -15,8 +15,9 @@ public static class VerdictExplanation
     /// <summary>Explains the first finding.</summary>
     /// <param name="verdict">The verdict that <paramref name="found"/> is a part of.</param>
     /// <param name="found">A found hazard.</param>
+    /// <param name="again">The lines that show the finding again, in the caller's words.</param>
     /// <param name="expired">The entry of the baseline that excused it until its last day; null where there is none.</param>
-    public static string Of(Verdict verdict, HazardVerdict found, BaselineEntry? expired = null)
+    public static string Of(Verdict verdict, HazardVerdict found, IReadOnlyList<string> again, BaselineEntry? expired = null)
     {
         var (hazard, finding) = (found.Hazard, found.Findings[0]);
         IEnumerable<string> lines =
@@ -32,7 +33,7 @@ public static class VerdictExplanation
             .. Labelled("Expected", finding.Expected, 2),
             .. Labelled("Actual", finding.Actual, 2),
             .. expired is null ? [] : Labelled("Baseline", Expiry(expired.Acceptance), 1),
-            .. Block("Again", HowToShowAgain(verdict.Subject, finding)),
+            .. Block("Again", again),
         ];
         return string.Join('\n', lines);
     }
@@ -64,10 +65,6 @@ public static class VerdictExplanation
         : messages.Take(MostMessages - 1).Append($"… {messages.Count - MostMessages + 1} later");
 
     private static IEnumerable<string> OrNothing(IReadOnlyList<string> messages) => messages.Count == 0 ? ["nothing"] : messages;
-
-    private static string[] HowToShowAgain(SubjectIdentity subject, Finding finding) => subject.Kind is SubjectKind.Pool
-        ? [$"CANCELSPEC_POOL={subject.Name} CANCELSPEC_ONLY={finding.Only} \\", "dotnet test --filter-trait Category=gate"]
-        : [$"CANCELSPEC_ONLY={finding.Only} \\", "dotnet test --filter-trait Category=gate  # CANCELSPEC_SERVER as before"];
 
     private static IEnumerable<string> Labelled(string label, string text, int most) =>
         Block(label, TextLines.Wrap(text, TextLines.Width - LabelWidth, most));

@@ -1,4 +1,4 @@
-// Search, filters and opening what a link leads to. The page is whole without any of it.
+// Searches, filters, and unfolds the targets of links. The page is complete without scripts.
 (() => {
   'use strict'
   const byId = id => document.getElementById(id)
@@ -30,14 +30,14 @@
     byId('nothing').hidden = shown > 0 || !isFiltered
   }
 
-  // The filters stand in the address behind "#?", where no anchor begins, so that they can be sent to somebody.
+  // The filters are in the address after "#?", with which no anchor begins, so that a link can contain them.
   function remember() {
     const state = new URLSearchParams()
     for (const name of Object.keys(fields)) if (valueOf(name)) state.set(name, valueOf(name))
     try {
       history.replaceState(null, '', state.size > 0 ? `#?${state}` : '#')
     } catch {
-      // A browser may refuse this for files; then the address stays as it is.
+      // A browser may refuse this for files. Then the address does not change.
     }
   }
 
@@ -69,12 +69,12 @@
     })
   }
   addEventListener('hashchange', reveal)
-  // A link to where one is already changes no hash.
+  // A link to the current target does not change the hash.
   document.addEventListener('click', event => {
     const link = event.target.closest('a[href^="#"]')
     if (link && link.hash === location.hash) reveal()
   })
-  // Paper cannot be unfolded.
+  // Everything is unfolded on paper.
   let folded = []
   addEventListener('beforeprint', () => {
     folded = [...document.querySelectorAll('details:not([open])')]

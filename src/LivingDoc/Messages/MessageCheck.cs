@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CancelSpec.LivingDoc.Messages;
 
-/// <summary>Finds in a message what the library reads without a word, and nobody can work with afterwards.</summary>
+/// <summary>Finds values that the library reads without an error, although the page cannot use them.</summary>
 internal static class MessageCheck
 {
     private const long NanosOfSecond = 1_000_000_000;
@@ -10,7 +10,7 @@ internal static class MessageCheck
     private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    /// <summary>The first problem as a sentence; null where there is none.</summary>
+    /// <summary>The first problem as a sentence; null if there is none.</summary>
     public static string? ProblemOf(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().Select(ProblemOf).FirstOrDefault(problem => problem is not null),
@@ -20,10 +20,10 @@ internal static class MessageCheck
 
     private static string? ProblemOfItem(JsonElement item) => item.ValueKind is JsonValueKind.Null ? "a list holds null." : ProblemOf(item);
 
-    // The library takes a name in any case.
+    // The library ignores the case of names.
     private static string? ProblemOf(JsonProperty member) => member.Name.ToLowerInvariant() switch
     {
-        // Both count from an origin, so one range does for both.
+        // Both count from an origin, so one range fits both.
         "timestamp" or "duration" when IsOutOfRange(member.Value) => $"a {member.Name} is out of range.",
         _ => ProblemOf(member.Value),
     };
@@ -37,6 +37,6 @@ internal static class MessageCheck
         _ => false,
     };
 
-    // What is no number at all the library has refused before.
+    // The library has already refused values that are not numbers.
     private static long Number(JsonElement value) => value.TryGetInt64(out var number) ? number : 0;
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace CancelSpec.LivingDoc.Messages;
 
-/// <summary>How a message is read from JSON: unknown members are ignored, and so are unknown names of enumerations.</summary>
+/// <summary>Reads messages from JSON. Unknown members and unknown names of enumerations are ignored.</summary>
 internal static class MessageJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
@@ -26,7 +26,7 @@ internal static class MessageJson
             private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(
                 value => typeof(T).GetField(value.ToString())!.GetCustomAttribute<DescriptionAttribute>()!.Description);
 
-            // The first one is UNKNOWN where there is such a value.
+            // The first value is UNKNOWN in enumerations that have it.
             public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
                 Values.GetValueOrDefault(reader.GetString() ?? "");
 

@@ -5,12 +5,12 @@ using Io.Cucumber.Messages.Types;
 namespace CancelSpec.LivingDoc.Messages;
 
 /// <summary>
-/// Reads Cucumber Messages, one on a line, from any Cucumber. What it does not understand it leaves out, and says so:
-/// a run that was killed has still something to tell.
+/// Reads Cucumber Messages, one on a line, from any Cucumber. It leaves out what it does not understand, and says so:
+/// the messages of a run that was killed are still worth reading.
 /// </summary>
 internal static class MessageReader
 {
-    // A file that is broken throughout would otherwise fill the page with notices.
+    // Otherwise a file with many broken lines would fill the page with notices.
     private const int MostNotices = 8;
 
     private static readonly HashSet<string> KnownTypes =
@@ -59,7 +59,7 @@ internal static class MessageReader
             using var json = JsonDocument.Parse(line);
             if (json.RootElement.ValueKind is not JsonValueKind.Object)
             {
-                problems.Add($"Line {number} is no message and was left out.");
+                problems.Add($"Line {number} is not a message and was left out.");
                 return null;
             }
             if (json.RootElement.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !KnownTypes.Contains(name)) is { } unknown)
@@ -89,12 +89,12 @@ internal static class MessageReader
         if (MajorOf(version) > KnownMajor)
             yield return $"The messages follow version {version} of the protocol, and this page knows {KnownMajor}: something may be missing.";
         if (messages.All(message => message.TestRunFinished is null))
-            yield return "The messages end before the run does: what is missing here may have happened all the same.";
+            yield return "The messages end before the run does: what is missing here may have happened nevertheless.";
     }
 
     private static IEnumerable<string> Shortened(List<string> problems) => problems.Count <= MostNotices
         ? problems
-        : problems.Take(MostNotices).Append($"… and {problems.Count - MostNotices} lines more could not be read.");
+        : problems.Take(MostNotices).Append($"… and {problems.Count - MostNotices} more lines could not be read.");
 
     private static int? MajorOf(string? version) => int.TryParse(version?.Split('.')[0], out var major) ? major : null;
 

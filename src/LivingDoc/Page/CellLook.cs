@@ -1,8 +1,8 @@
-using CancelSpec.LivingDoc.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>How the verdict on one hazard is shown: a sign, a word and a class for style sheets.</summary>
+/// <summary>How the verdict on one hazard is shown: a sign, words and a class for style sheets.</summary>
 public sealed record CellLook(string Sign, string Words, string Css)
 {
     public static CellLook Passed { get; } = new("✓", "passed", "passed");
@@ -15,20 +15,18 @@ public sealed record CellLook(string Sign, string Words, string Css)
 
     public static CellLook NotJudged { get; } = new("?", "not judged", "not-judged");
 
-    /// <summary>All, in the order of the legend.</summary>
+    /// <summary>All looks, in the order of the legend.</summary>
     public static IReadOnlyList<CellLook> All { get; } = [Passed, Found, Accepted, NotJudged, Partly];
 
-    public static CellLook Of(HazardResult hazard) => hazard switch
+    public static CellLook Of(HazardVerdict hazard, bool isAccepted) => hazard.Outcome switch
     {
-        { Outcome: "found", Accepted: not null } => Accepted,
-        { Outcome: "found" } => Found,
-        { Outcome: "passed", Reason: null } => Passed,
-        { Outcome: "passed" } => Partly,
-        _ => NotJudged,
+        Outcome.Found => isAccepted ? Accepted : Found,
+        Outcome.NotJudged => NotJudged,
+        _ => hazard.Reason is null ? Passed : Partly,
     };
 
-    /// <summary>The whole verdict in words, for example <c>found 125 times</c>.</summary>
-    public string Sentence(HazardResult hazard) => hazard.Outcome == "found"
-        ? $"{Words} ({LivingDoc.Page.Words.Count(hazard.FindingCount, "time")})"
+    /// <summary>The whole verdict in words, for example <c>found (125 times)</c>.</summary>
+    public string Sentence(HazardVerdict hazard) => hazard.Outcome is Outcome.Found
+        ? $"{Words} ({Page.Words.Count(hazard.FindingCount, "time")})"
         : Words;
 }

@@ -11,7 +11,7 @@ internal static class JsonText
 
     public static bool IsJson(AttachedFile file) => file.MediaType == "application/json" || file.MediaType.EndsWith("+json", StringComparison.Ordinal);
 
-    /// <summary>The file's text, laid out where it is JSON, as it is where it is not.</summary>
+    /// <summary>The file's text, indented if it is JSON.</summary>
     public static string Pretty(AttachedFile file)
     {
         if (!IsJson(file))

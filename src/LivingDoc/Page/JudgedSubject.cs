@@ -1,22 +1,32 @@
 using CancelSpec.LivingDoc.Runs;
-using CancelSpec.LivingDoc.Verdicts;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>A subject with the anchor of its evidence.</summary>
-public sealed record JudgedSubject(Subject Subject, string Anchor)
+/// <summary>One row of the matrix: a verdict, and the anchor of its evidence.</summary>
+public sealed record JudgedSubject(ReportedVerdict Reported, string Anchor)
 {
-    /// <summary>Where the evidence of one of its hazards is: a place of its own if there is something to say.</summary>
-    public string AnchorOf(HazardResult hazard) => HasSection(hazard) ? $"{Anchor}--{Anchors.Slug([hazard.Id])}" : Anchor;
+    public Verdict Verdict => Reported.Verdict;
+
+    /// <summary>For example <c>unfixed, 1 connection</c>.</summary>
+    public string Title => $"{Verdict.Subject.Name}{Handlers}, {Words.Count(Verdict.Subject.PoolSize, "connection")}";
+
+    // A pool's name says what it promises; a command line does not.
+    private string Handlers => Verdict.Subject is { Kind: SubjectKind.Command, IsDetached: true } ? " (handlers: detached)" : "";
+
+    public CellLook LookOf(HazardVerdict hazard) => CellLook.Of(hazard, Reported.Accepted.ContainsKey(hazard.Hazard));
+
+    /// <summary>Where the evidence of one hazard is: in a section of its own if there is something to say.</summary>
+    public string AnchorOf(HazardVerdict hazard) => HasSection(hazard) ? $"{Anchor}--{Anchors.Slug([hazard.Hazard.Id])}" : Anchor;
 
     /// <summary>Whether there is more to say than that it passed.</summary>
-    public static bool HasSection(HazardResult hazard) => hazard.Outcome != "passed" || hazard.Reason is not null;
+    public static bool HasSection(HazardVerdict hazard) => hazard.Outcome is not Outcome.Passed || hazard.Reason is not null;
 
-    /// <summary>First what somebody wanted to know about, then what the gate is measured by.</summary>
-    internal static IReadOnlyList<JudgedSubject> Of(IReadOnlyList<Subject> subjects)
+    /// <summary>The rows in the order of <see cref="SubjectGroups.PlaceOf"/>.</summary>
+    internal static IReadOnlyList<JudgedSubject> Of(IReadOnlyList<ReportedVerdict> verdicts)
     {
         var anchors = new Anchors();
-        return [.. subjects.OrderBy(subject => SubjectGroups.PlaceOf(subject.Group)).Select(subject => new JudgedSubject(
-            subject, anchors.Next("v", subject.Group, subject.Name, subject.PoolSize.ToString(System.Globalization.CultureInfo.InvariantCulture))))];
+        return [.. verdicts.OrderBy(reported => SubjectGroups.PlaceOf(reported.Group)).Select(reported => new JudgedSubject(
+            reported, anchors.Next("v", reported.Group, reported.Verdict.Subject.Name, FormattableString.Invariant($"{reported.Verdict.Subject.PoolSize}"))))];
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Components;
 namespace CancelSpec.LivingDoc.Page;
 
 /// <summary>
-/// The descriptions of features, as Markdown that can do no harm: HTML is text, a picture is its words, and only links
-/// that <see cref="SafeLinks"/> permits are links.
+/// The descriptions of features, as harmless Markdown: HTML stays text, a picture becomes its alternative text, and only
+/// links that <see cref="SafeLinks"/> permits stay links.
 /// </summary>
 internal static class MarkdownText
 {
@@ -19,8 +19,8 @@ internal static class MarkdownText
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseEmphasisExtras().Build();
 
     /// <param name="text">The description as it was written.</param>
-    /// <param name="problem">Why it is too much for Markdown, as the end of a sentence; null where it is not.</param>
-    /// <returns>HTML; empty where there is a problem.</returns>
+    /// <param name="problem">Why the text cannot be read as Markdown, as the end of a sentence; null if it can.</param>
+    /// <returns>HTML; empty if there is a problem.</returns>
     public static MarkupString Render(string text, out string? problem)
     {
         problem = text.Length > Longest ? $"longer than {Longest:N0} characters" : null;
@@ -32,7 +32,7 @@ internal static class MarkdownText
         }
         catch (ArgumentException)
         {
-            // The library bounds the depth itself, wherever it calls itself, and tells it in this way alone.
+            // The library limits the depth of its recursion, and reports that only by this exception.
             problem = "nested too deeply";
             return default;
         }
@@ -42,7 +42,7 @@ internal static class MarkdownText
     {
         var document = Markdown.Parse(WithoutIndentation(text), Pipeline);
         foreach (var link in document.Descendants<LinkInline>().ToList())
-            Tame(link);
+            RemoveUnlessSafe(link);
         foreach (var link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && SafeLinks.Of(link.Url) is null).ToList())
             link.ReplaceBy(new LiteralInline(link.Url));
 
@@ -54,7 +54,7 @@ internal static class MarkdownText
         return new MarkupString(writer.ToString());
     }
 
-    private static void Tame(LinkInline link)
+    private static void RemoveUnlessSafe(LinkInline link)
     {
         if (!link.IsImage && SafeLinks.Of(link.Url, allowLocal: true) is not null)
             return;
@@ -62,7 +62,7 @@ internal static class MarkdownText
         link.ReplaceBy(words, copyChildren: true);
     }
 
-    // Gherkin keeps the indentation of a description, which Markdown would take for code.
+    // Gherkin keeps the indentation of a description, and Markdown would read indented text as code.
     private static string WithoutIndentation(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
@@ -70,7 +70,7 @@ internal static class MarkdownText
         return string.Join('\n', lines.Select(line => line.Length > indentation ? line[indentation..] : line.Trim()));
     }
 
-    /// <summary>The page's headings are an outline of the specification; a description's would break it.</summary>
+    /// <summary>A description's headings become bold text, because they do not belong in the outline of the page.</summary>
     private sealed class BoldHeading : HtmlObjectRenderer<HeadingBlock>
     {
         protected override void Write(HtmlRenderer renderer, HeadingBlock heading)

@@ -3,7 +3,7 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>What a run ran on, as far as its messages and verdicts tell.</summary>
+/// <summary>The time and the environment of a run, as far as its messages and verdicts say.</summary>
 internal static class RunFacts
 {
     public static IEnumerable<(string Name, string Value)> Of(PageContent content) =>
@@ -11,15 +11,15 @@ internal static class RunFacts
 
     private static IEnumerable<(string Name, string? Value)> All(PageContent content)
     {
-        var (run, verdicts) = (content.Run, content.Verdicts);
-        // CancelSpec's runs tell the database behind the runtime's version.
+        var (run, gate) = (content.Run, content.Gate);
+        // CancelSpec's own runs add the database to the runtime's version.
         var runtime = run.Meta?.Runtime?.Version?.Split("; ", 2) ?? [];
         yield return ("Date", run.Started is { } started ? Words.Date(started) : null);
         yield return ("Duration", run.Duration is { } duration ? Words.Time(duration) : null);
-        yield return ("Commit", Short(verdicts?.Commit ?? run.Meta?.Ci?.Git?.Revision));
-        yield return ("Database", verdicts?.Database ?? (runtime.Length > 1 ? runtime[1] : null));
-        yield return ("Pool sizes", string.Join(" and ", content.Subjects.Select(subject => subject.PoolSize).Distinct().Order()));
-        yield return ("Cancellations tried", verdicts is { Cancellations: > 0 } ? verdicts.Cancellations.ToString("N0", CultureInfo.InvariantCulture) : null);
+        yield return ("Commit", Short(gate?.Commit ?? run.Meta?.Ci?.Git?.Revision));
+        yield return ("Database", gate?.Database ?? (runtime.Length > 1 ? runtime[1] : null));
+        yield return ("Pool sizes", string.Join(" and ", content.Verdicts.Select(reported => reported.Verdict.Subject.PoolSize).Distinct().Order()));
+        yield return ("Cancellations tried", gate is { Cancellations: > 0 } ? gate.Cancellations.ToString("N0", CultureInfo.InvariantCulture) : null);
         yield return ("Machine", Joined(NameOf(run.Meta?.Os), run.Meta?.Cpu?.Name));
         yield return ("Runtime", Joined(run.Meta?.Runtime?.Name, runtime is [var version, ..] ? version : null, " "));
         yield return ("Written by", NameOf(run.Meta?.Implementation));

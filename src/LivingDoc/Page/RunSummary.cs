@@ -1,5 +1,5 @@
 using CancelSpec.LivingDoc.Runs;
-using CancelSpec.LivingDoc.Verdicts;
+using CancelSpec.Verdicts;
 using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Page;
@@ -13,25 +13,25 @@ internal static class RunSummary
         var scenarios = run.Scenarios.ToList();
         yield return $"{Words.Count(scenarios.Count, "scenario")} in {Words.Count(run.Features.Count, "feature")}: {Outcomes(scenarios)}.";
         if (run.Success is false && !scenarios.Any(scenario => scenario.NeedsAttention))
-            yield return "The run failed all the same.";
-        if (content.Verdicts is not { Subjects.Count: > 0 } verdicts)
+            yield return "The run failed nevertheless.";
+        if (content.Gate is not { Verdicts.Count: > 0 } gate)
             yield break;
 
-        var caught = verdicts.Subjects.Where(subject => subject.Hazards.Any(hazard => hazard.Outcome == "found")).ToList();
-        yield return $"The gate hung up on a request {Words.Count(verdicts.Cancellations, "time")} and judged "
-            + $"{Words.Count(verdicts.Subjects.Count, "pool or server", "pools and servers")}: "
-            + (caught.Count == 0 ? "nothing was found." : $"in {caught.Count} of them it found a hazard{MadeForIt(caught)}.");
+        var caught = gate.Verdicts.Where(reported => reported.Verdict.Found.Any()).ToList();
+        yield return $"The gate hung up on a request {Words.Count(gate.Cancellations, "time")} and judged "
+            + $"{Words.Count(gate.Verdicts.Count, "pool or server", "pools and servers")}. "
+            + (caught.Count == 0 ? "It found nothing." : $"It found a hazard in {caught.Count} of them{MadeForIt(caught)}.");
     }
 
-    private static string MadeForIt(List<Subject> caught)
+    private static string MadeForIt(List<ReportedVerdict> caught)
     {
-        var made = caught.Count(subject => subject.Group == SubjectGroups.KnownBad);
+        var made = caught.Count(reported => reported.Group == SubjectGroups.KnownBad);
         return made switch
         {
             0 => "",
-            1 when caught.Count == 1 => ", as it must: it was made for that",
-            _ when made == caught.Count => ", as it must: they were made for that",
-            _ => $", of which {made} {(made == 1 ? "was" : "were")} made for that",
+            1 when caught.Count == 1 => ", as it must: that one was made to have it",
+            _ when made == caught.Count => ", as it must: they were made to have one",
+            _ => $", of which {made} {(made == 1 ? "was" : "were")} made to have one",
         };
     }
 

@@ -1,14 +1,14 @@
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>Which addresses of others may become links. Nothing that a browser would execute is among them.</summary>
+/// <summary>Decides which addresses may become links: none that a browser would execute.</summary>
 public static class SafeLinks
 {
-    /// <summary>The address, or null where it may not be followed.</summary>
-    /// <param name="allowLocal">Whether anchors, relative addresses and <c>mailto:</c> are meant.</param>
+    /// <summary>The address; null if it must not become a link.</summary>
+    /// <param name="allowLocal">Whether anchors, relative addresses and <c>mailto:</c> are allowed too.</param>
     public static string? Of(string? address, bool allowLocal = false)
     {
         var trimmed = address?.Trim() ?? "";
-        // Browsers skip control characters inside of a scheme.
+        // Browsers ignore control characters in a scheme.
         if (trimmed.Length == 0 || trimmed.Any(char.IsControl))
             return null;
         if (Uri.TryCreate(trimmed, UriKind.Absolute, out var absolute) && !trimmed.StartsWith('/'))

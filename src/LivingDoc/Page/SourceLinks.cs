@@ -2,10 +2,10 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>Where a feature's line can be read, if the run knows the repository and the commit it came from.</summary>
+/// <summary>Links to the lines of features, if the messages name the repository and the commit.</summary>
 public sealed class SourceLinks(Meta? meta)
 {
-    /// <summary>Null where it is not known, or no address that can be followed.</summary>
+    /// <summary>The address; null if it is not known or must not become a link.</summary>
     public string? To(string uri, long? line)
     {
         if (meta?.Ci?.Git is not { Remote: { } remote, Revision: { } revision })

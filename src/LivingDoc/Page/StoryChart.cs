@@ -4,7 +4,7 @@ using CancelSpec.LivingDoc.Runs;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>Where everything of a story's chart stands. One unit is a pixel of the chart at its full width.</summary>
+/// <summary>The positions of all parts of a story's chart, in pixels of the chart at its full width.</summary>
 internal sealed class StoryChart
 {
     public const int Width = 600;
@@ -14,7 +14,7 @@ internal sealed class StoryChart
     public const int Bottom = 264;
     public const int MarkTop = 34;
 
-    // Above and below the lines there is room for their numbers.
+    // The rest is room for the numbers above and below the lines.
     private const int Top = 58;
     private const int LowestY = 244;
 
@@ -56,7 +56,7 @@ internal sealed class StoryChart
     /// <summary>The requests below the axis, and the numbers at which the lines end before and after a restart.</summary>
     public IEnumerable<(double X, double Y, string Text, string Anchor, string Css)> Labels => [.. RequestLabels(), .. NumberLabels()];
 
-    /// <summary>What the picture shows, in words.</summary>
+    /// <summary>What the chart shows, in words.</summary>
     public string Summary
     {
         get
@@ -73,14 +73,14 @@ internal sealed class StoryChart
             };
             return (parted
                 ? "From the cancelled request on, the server tells more than the database holds."
-                : "The server never tells anything but what the database holds.") + restarted;
+                : "The server always tells what the database holds.") + restarted;
         }
     }
 
     private int RestartIndex => _story.Points.Index().Where(pair => pair.Item.Outcome == "restart").Select(pair => pair.Index)
         .DefaultIfEmpty(_story.Points.Count).First();
 
-    // Who gets an answer to a bump is told that there is one more; a reset that was answered is told to have been made.
+    // An answered bump tells the client that there is one more. An answered reset tells the client that it was done.
     private static List<int?> ToldBy(IReadOnlyList<StoryPoint> points)
     {
         var told = new List<int?>();
@@ -133,7 +133,7 @@ internal sealed class StoryChart
         }
     }
 
-    // In two rows by turns, since names are wider than their slots.
+    // In two rows, alternately, because names are wider than their slots.
     private IEnumerable<(double, double, string, string, string)> RequestLabels() => _runs.Index().Select(pair =>
     {
         var (name, first, count) = pair.Item;
@@ -170,7 +170,7 @@ internal sealed class StoryChart
         return runs;
     }
 
-    // "POST /bump" is a bump to whoever reads the chart.
+    // The chart calls POST /bump a bump.
     private static string ShortName(StoryPoint point) => point.Request[(point.Request.LastIndexOf('/') + 1)..];
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,6 @@
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>The groups of our own specification, which the page can say more about. Others are shown under their name.</summary>
+/// <summary>The groups of our own specification, which have a place and a note. Other groups have neither.</summary>
 internal static class SubjectGroups
 {
     public const string KnownBad = "known-bad pools";
@@ -9,7 +9,7 @@ internal static class SubjectGroups
 
     private const string UnderTest = "the pool under test";
 
-    /// <summary>First what somebody wanted to know about, then what the gate is measured by.</summary>
+    /// <summary>First the pool under test, then the pools that the gate itself is tested with.</summary>
     public static int PlaceOf(string group) => group switch
     {
         UnderTest => 0,
@@ -18,11 +18,11 @@ internal static class SubjectGroups
         _ => 3,
     };
 
-    /// <summary>What stands behind the group's title.</summary>
+    /// <summary>The text after the group's title; null if there is none.</summary>
     public static string? NoteOn(string group) => group switch
     {
-        KnownBad => "· each was made for one real bug, and it is right that the gate finds it",
-        Fixes => "· ways in which it is really done right",
+        KnownBad => "· each contains one real bug, which the gate must find",
+        Fixes => "· pools without the bug, each in its own way",
         _ => null,
     };
 }

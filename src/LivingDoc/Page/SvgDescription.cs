@@ -4,12 +4,12 @@ using CancelSpec.LivingDoc.Runs;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>What an SVG says of itself in words.</summary>
+/// <summary>The words in which an SVG describes itself.</summary>
 internal static class SvgDescription
 {
     private const int Longest = 1000;
 
-    /// <summary>Its <c>desc</c>, or else its <c>title</c>; null where it has none or is no XML.</summary>
+    /// <summary>Its <c>desc</c>, or else its <c>title</c>; null if it has none or is not XML.</summary>
     public static string? Of(AttachedFile file)
     {
         try
@@ -34,7 +34,7 @@ internal static class SvgDescription
         }
     }
 
-    /// <summary>The text of an element and of those in it, however deep: a tree of them would be read by a call for each level.</summary>
+    /// <summary>The text of an element and of all elements in it. Not recursive, because they can be nested very deeply.</summary>
     private static string TextOf(XmlReader reader)
     {
         var text = new StringBuilder();

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 
 namespace CancelSpec.LivingDoc.Page;
 
-/// <summary>A text element of SVG: in a component, <c>text</c> is a word of Razor's own.</summary>
+/// <summary>A text element of SVG, which a component cannot contain, because Razor gives <c>text</c> another meaning.</summary>
 internal static class SvgText
 {
     /// <param name="anchor"><c>start</c>, <c>middle</c> or <c>end</c>.</param>

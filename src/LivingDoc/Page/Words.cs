@@ -10,7 +10,7 @@ public static partial class Words
     public static string Count(long number, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many ?? one + "s")}");
 
-    /// <summary>Two or three digits that matter: <c>3 ms</c>, <c>1.24 s</c>, <c>3 min 12 s</c>.</summary>
+    /// <summary>With two or three significant digits: <c>3 ms</c>, <c>1.24 s</c>, <c>3 min 12 s</c>.</summary>
     public static string Time(TimeSpan time) => time switch
     {
         { TotalMilliseconds: < 1 } => "< 1 ms",
@@ -22,10 +22,7 @@ public static partial class Words
     /// <summary>In UTC, for example <c>23 November 2026, 05:22 UTC</c>.</summary>
     public static string Date(DateTime time) => time.ToUniversalTime().ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>For a <c>datetime</c> attribute.</summary>
-    public static string MachineDate(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
-    /// <summary>Without the colours of a terminal.</summary>
+    /// <summary>The text without the colours of a terminal.</summary>
     public static string Plain(string text) => TerminalColour().Replace(text, "");
 
     [GeneratedRegex(@"\x1B\[[0-9;]*[A-Za-z]")]

@@ -3,7 +3,7 @@ using System.Text;
 namespace CancelSpec.LivingDoc.Runs;
 
 /// <summary>
-/// Makes anchors from names, so that a link still leads to its scenario after the next run. Each is given once.
+/// Makes anchors from names, so that a link still leads to its scenario after the next run. No anchor is given twice.
 /// </summary>
 internal sealed class Anchors
 {
@@ -21,7 +21,7 @@ internal sealed class Anchors
         return unique;
     }
 
-    /// <summary>Letters and digits in lower case, with a hyphen for all between, and two between names.</summary>
+    /// <summary>Letters and digits in lower case, with a hyphen for any other characters, and two hyphens between names.</summary>
     public static string Slug(IEnumerable<string?> names)
     {
         var slug = string.Join("--", names.Where(name => !string.IsNullOrWhiteSpace(name)).Select(name => SlugOf(name!)).Where(part => part.Length > 0));

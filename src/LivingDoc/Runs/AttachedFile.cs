@@ -1,19 +1,20 @@
 using System.Text;
+using CancelSpec.LivingDoc.Diagrams;
 using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Runs;
 
-/// <summary>Something that a step or a hook attached: its bytes, or where they are.</summary>
+/// <summary>A file that a step or a hook attached: its bytes, or its address.</summary>
 /// <param name="MediaType">In lower case, without parameters.</param>
-/// <param name="Content">Empty where only the address is known.</param>
-/// <param name="Url">Where it was stored outside of the messages.</param>
+/// <param name="Content">Empty if only the address is known.</param>
+/// <param name="Url">Its address, if it was stored outside the messages.</param>
 public sealed record AttachedFile(string MediaType, string? FileName, byte[] Content, string? Url)
 {
-    /// <summary>The media type of what a narrative scenario tells about its counter.</summary>
+    /// <summary>The media type of a <see cref="Story"/>.</summary>
     public const string StoryMediaType = "application/vnd.cancelspec.story+json";
 
-    /// <summary>Whether it is a picture of what went over the wire.</summary>
-    public bool IsTimeline => MediaType == "image/svg+xml" && FileName is not null && FileName.StartsWith("timeline", StringComparison.Ordinal);
+    /// <summary>Whether it is a diagram of what went over the wire.</summary>
+    public bool IsDiagram => MediaType == "image/svg+xml" && FileName is not null && FileName.StartsWith(WireDiagram.FileName, StringComparison.Ordinal);
 
     /// <summary>The content as UTF-8.</summary>
     public string Text => Encoding.UTF8.GetString(Content);

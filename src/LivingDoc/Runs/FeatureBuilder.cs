@@ -2,7 +2,7 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Runs;
 
-/// <summary>Tells one feature file as documentation, in the order in which it is written.</summary>
+/// <summary>Builds the report of one feature file, in the order of the file.</summary>
 internal sealed class FeatureBuilder
 {
     private readonly string _uri;
@@ -81,7 +81,7 @@ internal sealed class FeatureBuilder
         _anchors.Next(FileName, scenario.Name), scenario.Keyword, scenario.Name, null, _uri, scenario.Location.Line, Names(scenario.Tags),
         TestStepResultStatus.UNKNOWN, null, [], [.. scenario.Steps.Select(ScenarioBuilder.Unrun)]);
 
-    // What the scenario's name tells already is not said again.
+    // Values that are part of the scenario's name are left out.
     private static string? ExampleOf(Scenario scenario, Examples examples, TableRow row)
     {
         var values = (examples.TableHeader?.Cells ?? []).Zip(row.Cells)

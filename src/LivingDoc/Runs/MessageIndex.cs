@@ -2,7 +2,7 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Runs;
 
-/// <summary>The messages of a run by what refers to them. An id that occurs twice stands for its last message.</summary>
+/// <summary>The messages of a run, by the ids that refer to them. An id that occurs twice stands for its last message.</summary>
 internal sealed class MessageIndex
 {
     private readonly ILookup<string, TestCaseStarted> _attempts;
@@ -40,7 +40,7 @@ internal sealed class MessageIndex
 
     public TestCase? CaseOf(Pickle pickle) => _cases.GetValueOrDefault(pickle.Id);
 
-    /// <summary>By their number; the last one counts.</summary>
+    /// <summary>The attempts in their order; the last one counts.</summary>
     public IReadOnlyList<TestCaseStarted> AttemptsOf(TestCase testCase) => [.. _attempts[testCase.Id].OrderBy(start => start.Attempt)];
 
     public TestCaseFinished? EndOf(TestCaseStarted attempt) => _finished.GetValueOrDefault(attempt.Id);
@@ -48,7 +48,7 @@ internal sealed class MessageIndex
     public TestStepResult? ResultOf(TestCaseStarted? attempt, TestStep step) =>
         attempt is null ? null : _results.GetValueOrDefault((attempt.Id, step.Id));
 
-    /// <summary>With an empty step: those of the attempt itself. With both empty: those of the run and its hooks.</summary>
+    /// <summary>The attachments of a step; with an empty step those of the attempt itself; with both empty those of the run and its hooks.</summary>
     public IReadOnlyList<AttachedFile> AttachmentsOf(string attemptId, string stepId) =>
     [
         .. _attachments[(attemptId, stepId)].Select(AttachedFile.Of),

@@ -1,6 +1,6 @@
 namespace CancelSpec.LivingDoc.Runs;
 
-/// <summary>The order in which somebody who knows nothing yet reads the features.</summary>
+/// <summary>The order in which a new reader reads the features.</summary>
 internal static class ReadingOrder
 {
     private static readonly string[] Folders = ["narrative", "gate", "server"];

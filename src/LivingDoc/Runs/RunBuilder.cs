@@ -3,7 +3,7 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Runs;
 
-/// <summary>Makes a report of a run's messages, of whatever part of them is there.</summary>
+/// <summary>Builds the report of a run from its messages, even if some of them are missing.</summary>
 internal static class RunBuilder
 {
     public static RunReport Build(IReadOnlyList<Envelope> messages)
@@ -28,7 +28,7 @@ internal static class RunBuilder
         var documents = MessageIndex.All(messages, message => message.GherkinDocument)
             .Where(document => document.Feature is not null)
             .DistinctBy(document => document.Uri ?? "")
-            // Anchors are given by order; that of a run is never twice the same.
+            // Anchors depend on the order, and the order of the messages differs from run to run.
             .OrderBy(document => document.Uri, StringComparer.Ordinal)
             .ToList();
         var features = documents

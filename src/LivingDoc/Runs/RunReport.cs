@@ -2,12 +2,12 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Runs;
 
-/// <summary>A run as the page tells it.</summary>
-/// <param name="Started">In UTC; null where the messages do not say.</param>
-/// <param name="Duration">Null where the run has not finished.</param>
+/// <summary>A run as the page shows it.</summary>
+/// <param name="Started">In UTC; null if the messages do not say.</param>
+/// <param name="Duration">Null if the run has not finished.</param>
 /// <param name="Features">In reading order.</param>
-/// <param name="Problems">What failed outside of every scenario: a hook of the run, a feature that cannot be parsed.</param>
-/// <param name="Attachments">What was attached outside of every scenario.</param>
+/// <param name="Problems">What failed outside the scenarios: a hook of the run, a feature that cannot be parsed.</param>
+/// <param name="Attachments">What was attached outside the scenarios.</param>
 public sealed record RunReport(
     Meta? Meta,
     DateTime? Started,
@@ -22,13 +22,13 @@ public sealed record RunReport(
         Features.SelectMany(feature => feature.Sections).SelectMany(section => section.Groups).SelectMany(group => group.Scenarios);
 }
 
-/// <summary>Something that failed, and what it said.</summary>
+/// <summary>Something that failed, and its message.</summary>
 public sealed record Problem(string Title, string Message);
 
 /// <summary>One feature file.</summary>
 /// <param name="Id">The anchor: stable from run to run.</param>
 /// <param name="Folder">The part of the specification that it belongs to, for example <c>narrative</c>.</param>
-/// <param name="Sections">What stands before the first rule, and then each rule.</param>
+/// <param name="Sections">The scenarios before the first rule, and then each rule.</param>
 public sealed record FeatureReport(
     string Id,
     string Uri,
@@ -46,8 +46,8 @@ public sealed record FeatureReport(
     public TestStepResultStatus Status => Statuses.Worst(Scenarios.Select(scenario => scenario.Status));
 }
 
-/// <summary>A rule with its scenarios, or the scenarios that stand before the first rule.</summary>
-/// <param name="Name">Null outside of rules.</param>
+/// <summary>A rule with its scenarios, or the scenarios before the first rule.</summary>
+/// <param name="Name">Null before the first rule.</param>
 public sealed record SectionReport(
     string? Keyword,
     string? Name,
@@ -64,8 +64,8 @@ public sealed record ScenarioGroup(
 
 /// <summary>A scenario as it was run: the last attempt counts.</summary>
 /// <param name="Id">The anchor: stable from run to run, as long as nothing is renamed.</param>
-/// <param name="Example">Those values of its row that the name does not tell, for example <c>connections = 4</c>.</param>
-/// <param name="Duration">Null where it was not run.</param>
+/// <param name="Example">Those values of its row that the name does not contain, for example <c>connections = 4</c>.</param>
+/// <param name="Duration">Null if it was not run.</param>
 public sealed record ScenarioReport(
     string Id,
     string Keyword,
@@ -83,12 +83,12 @@ public sealed record ScenarioReport(
     public bool NeedsAttention => Status is not (TestStepResultStatus.PASSED or TestStepResultStatus.SKIPPED or TestStepResultStatus.UNKNOWN);
 }
 
-/// <summary>A try that did not count.</summary>
+/// <summary>An attempt that another one followed.</summary>
 /// <param name="Number">From 1.</param>
 public sealed record Attempt(long Number, TestStepResultStatus Status, string? Message);
 
 /// <summary>A step or a hook, as it was run.</summary>
-/// <param name="Duration">Null where it was not run.</param>
+/// <param name="Duration">Null if it was not run.</param>
 /// <param name="Snippets">Code that would define it.</param>
 public sealed record StepReport(
     StepKind Kind,

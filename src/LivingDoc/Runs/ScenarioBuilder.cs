@@ -3,7 +3,7 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Runs;
 
-/// <summary>Puts together what was written and what was run, scenario by scenario.</summary>
+/// <summary>Builds the report of a scenario from what was written and what was run.</summary>
 /// <param name="written">The steps as they are written, by id, and whether each belongs to a background.</param>
 internal sealed class ScenarioBuilder(MessageIndex index, IReadOnlyDictionary<string, (Step Step, bool IsBackground)> written)
 {
@@ -44,7 +44,7 @@ internal sealed class ScenarioBuilder(MessageIndex index, IReadOnlyDictionary<st
             var attachments = attempt is null ? [] : index.AttachmentsOf(attempt.Id, step.Id);
             if (step.PickleStepId is { } id && pickleSteps.TryGetValue(id, out var pickleStep))
                 yield return OfStep(pickleStep, result, attachments);
-            else if (attachments.Count > 0 || IsTelling(result))
+            else if (attachments.Count > 0 || IsDecisive(result))
                 yield return OfHook(step, result, attachments);
         }
 
@@ -79,7 +79,7 @@ internal sealed class ScenarioBuilder(MessageIndex index, IReadOnlyDictionary<st
         return new Attempt(attempt.Attempt + 1, status, MessageOf(message));
     }
 
-    // A scenario without steps passes, and one that has not finished is not known to have.
+    // A scenario without steps passes. The outcome of one that has not finished is unknown.
     private TestStepResultStatus StatusOf(TestCase testCase, TestCaseStarted attempt)
     {
         var worst = Statuses.Worst(testCase.TestSteps.Select(step => index.ResultOf(attempt, step)?.Status ?? TestStepResultStatus.UNKNOWN));
@@ -92,8 +92,8 @@ internal sealed class ScenarioBuilder(MessageIndex index, IReadOnlyDictionary<st
         };
     }
 
-    // Hooks are the machinery of a scenario: they show only where they decide how it ends.
-    private static bool IsTelling(TestStepResult? result) =>
+    // A hook is shown only if it decides how the scenario ends.
+    private static bool IsDecisive(TestStepResult? result) =>
         result?.Status is > TestStepResultStatus.SKIPPED || (result?.Status is TestStepResultStatus.SKIPPED && MessageOf(result) is not null);
 
     private static TimeSpan? DurationOf(TestStepResult? result) => result?.Duration is { } duration ? Converters.ToTimeSpan(duration) : null;

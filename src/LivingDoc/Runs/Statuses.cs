@@ -2,10 +2,10 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.LivingDoc.Runs;
 
-/// <summary>Outcomes, with words and signs for people. Cucumber numbers them from harmless to bad.</summary>
+/// <summary>Words and signs for outcomes. Cucumber numbers the outcomes from the best to the worst.</summary>
 public static class Statuses
 {
-    /// <summary>The worst; unknown where there are none.</summary>
+    /// <summary>The worst outcome; unknown if there are none.</summary>
     public static TestStepResultStatus Worst(IEnumerable<TestStepResultStatus> statuses) =>
         statuses.DefaultIfEmpty(TestStepResultStatus.UNKNOWN).Max();
 

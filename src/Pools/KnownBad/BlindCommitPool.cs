@@ -1,12 +1,12 @@
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// COMMIT is sent whatever the transaction's status, and no error is taken for success. In a failed transaction
-/// PostgreSQL answers COMMIT with ROLLBACK, which is no error either, and Npgsql does not show which of the two it was:
-/// so a request that has swallowed a statement's error is told that its changes were made. pgjdbc's <c>commit</c>
-/// succeeded like that until it looked at the answer (https://github.com/pgjdbc/pgjdbc/issues/1697).
+/// The helper sends COMMIT in any transaction status, and reports success if there is no error. In a failed transaction
+/// PostgreSQL answers COMMIT with ROLLBACK, which is not an error either, and Npgsql does not show the difference. So a
+/// request that has ignored a statement's error learns that its changes were made, but they were not. pgjdbc's
+/// <c>commit</c> had this bug until it looked at the answer (https://github.com/pgjdbc/pgjdbc/issues/1697).
 /// </summary>
-[Pool("blind-commit", "takes a COMMIT that was answered with ROLLBACK for success", IsKnownBad = true)]
+[Pool("blind-commit", "reports success for a COMMIT that was answered with ROLLBACK", IsKnownBad = true)]
 public sealed class BlindCommitPool(PoolSettings settings) : CheckOnReturnPool(settings)
 {
     protected override async Task<T> RunInTransactionAsync<T>(

@@ -4,13 +4,13 @@ using CancelSpec.Pools.KnownBad.SimpleQuery;
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// Known bad: it cleans the connection of a cancelled request, and then returns it twice, so that two requests can have
-/// it at once, as with r2dbc-pool (https://github.com/r2dbc/r2dbc-pool/issues/92): its reporter saw two releases of one
-/// connection, one by the cancellation and one by its close, and the connection in the hands of several at once.
+/// The pool resets the connection of a cancelled request and then returns it twice, so two requests can have it at once.
+/// r2dbc-pool had this bug (https://github.com/r2dbc/r2dbc-pool/issues/92): its reporter saw two releases of one
+/// connection, one by the cancellation and one by its close, and several requests had the connection at once.
 /// </summary>
 /// <remarks>
-/// Distilled: the second return is certain instead of a race, and brings a permit of its own, which ends with the
-/// connection, so that there are never more sessions than the pool may have. Replies reach whoever asked for them.
+/// In r2dbc-pool the second return was a race; here it is certain. It does not need a second permit: the connection can be
+/// lent beside its permit. So there are never more sessions than the pool may have. Each request gets its own replies.
 /// </remarks>
 [Pool("double-return", "returns the connection of a cancelled request twice", IsKnownBad = true)]
 public sealed class DoubleReturnPool(PoolSettings settings) : SimpleQueryPool(settings)
@@ -36,7 +36,7 @@ public sealed class DoubleReturnPool(PoolSettings settings) : SimpleQueryPool(se
             _returnedAgain.Push(connection);
     }
 
-    // After a request that completed there is nothing to clean; what is open belongs to the other one.
+    // A completed request leaves nothing behind. An open transaction belongs to the other request.
     protected override ValueTask<bool> OnReturnAsync(SimpleQueryConnection connection, bool completed) =>
         completed ? new(true) : base.OnReturnAsync(connection, completed);
 

@@ -3,12 +3,13 @@ using System.Collections.Concurrent;
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// The helper reports success as soon as COMMIT was sent. Its reply is awaited in the background, before the connection
-/// is lent again; what the client was told does not wait for it. In ABP the response was on its way before the unit of
-/// work was completed, with the request's token: clients got a complete 200 while their transaction was rolled back
-/// (https://github.com/abpframework/abp/issues/14418). A failed transaction is reported, and a cancelled one ended.
+/// The helper reports success as soon as it has sent COMMIT. The pool awaits the reply in the background before it lends
+/// the connection again, but the client's answer does not wait for the reply. In ABP the response was on its way before
+/// the unit of work completed with the request's token: clients got a complete 200 while their transaction was rolled
+/// back (https://github.com/abpframework/abp/issues/14418). This pool reports a failed transaction and ends a cancelled
+/// one.
 /// </summary>
-[Pool("early-ack", "reports success when COMMIT was sent, before it was answered", IsKnownBad = true)]
+[Pool("early-ack", "reports success when COMMIT is sent, before it is answered", IsKnownBad = true)]
 public sealed class EarlyAckPool(PoolSettings settings) : CheckOnReturnPool(settings)
 {
     private readonly ConcurrentDictionary<PhysicalConnection, Task> _commits = new();

@@ -3,15 +3,14 @@ using CancelSpec.Pools.KnownBad.SimpleQuery;
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// Known bad: it returns a connection while the reply of the cancelled request is still on the way, as redis-py did
-/// (https://github.com/redis/redis-py/issues/2624): a command cancelled after it was sent left its reply on the
-/// connection, and from then on each command read the reply of an earlier one.
+/// The pool takes a connection back while the reply to the cancelled request is still on the way. redis-py had this bug
+/// (https://github.com/redis/redis-py/issues/2624): a command that was cancelled after it was sent left its reply on the
+/// connection, and from then on each command read the reply to an earlier one.
 /// </summary>
 /// <remarks>
-/// Distilled: redis-py left one reply; here two more follow it, those of ROLLBACK and DISCARD ALL, which are sent
-/// without waiting so that neither a transaction nor a setting stays and the replies are all that is wrong. Whoever
-/// borrows the connection next reads the first of them. A request that is cancelled while no reply is on the way is
-/// cleaned up after as it should be.
+/// redis-py left one reply. Here the replies to ROLLBACK and DISCARD ALL follow it. The pool sends these two without
+/// waiting, so that no transaction and no setting stays and only the replies are wrong. The next borrower reads the first
+/// of them. If no reply is on the way at the cancellation, the pool resets the session as it should.
 /// </remarks>
 [Pool("early-return", "returns the connection while the cancelled request's reply is on the way", IsKnownBad = true)]
 public sealed class EarlyReturnPool(PoolSettings settings) : SimpleQueryPool(settings)
@@ -21,15 +20,15 @@ public sealed class EarlyReturnPool(PoolSettings settings) : SimpleQueryPool(set
     protected override async Task ReturnAsync(PhysicalConnection connection, bool completed, bool cancelled)
     {
         if (cancelled && connection is SimpleQueryConnection { IsUsable: true, UnreadReplies: > 0 } busy)
-            await TrySendCleanUpAsync(busy);
+            await TrySendResetAsync(busy);
         await base.ReturnAsync(connection, completed, cancelled);
     }
 
-    // Where replies are left over, the status is that of an earlier query, and no reason for anything.
+    // If replies are unread, the status belongs to an earlier query and says nothing.
     protected override ValueTask<bool> OnReturnAsync(SimpleQueryConnection connection, bool completed) =>
         connection.UnreadReplies > 0 ? new(true) : base.OnReturnAsync(connection, completed);
 
-    private static async Task TrySendCleanUpAsync(SimpleQueryConnection connection)
+    private static async Task TrySendResetAsync(SimpleQueryConnection connection)
     {
         try
         {
@@ -38,7 +37,7 @@ public sealed class EarlyReturnPool(PoolSettings settings) : SimpleQueryPool(set
         }
         catch (PoolException)
         {
-            // The connection is lost, and not usable any more.
+            // The connection is lost and cannot be used any more.
         }
     }
 }

@@ -3,19 +3,19 @@ using CancelSpec.Pools.KnownBad.SimpleQuery;
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// Known bad: it asks the database to cancel the statement of a cancelled request, and does not wait until the database
-/// has dealt with that, as lib/pq did (https://github.com/lib/pq/issues/1001): the statement ends by itself meanwhile,
-/// the connection is lent on, and the late signal cancels the next request's statement.
+/// The pool asks the database to cancel the statement of a cancelled request, and does not wait until the database has
+/// handled that. lib/pq had this bug (https://github.com/lib/pq/issues/1001): meanwhile the statement ends by itself, the
+/// connection is lent again, and the late signal cancels the next request's statement.
 /// </summary>
 /// <remarks>
-/// Distilled: lib/pq sent the CancelRequest beside a query that was still being read; here it is sent whenever a reply
-/// is on the way at the cancellation, and its socket is closed at once. Then the reply is read to its end and the
-/// session is cleaned; where the late signal hits that, the connection is closed. So only others can be hit by it.
+/// lib/pq sent the CancelRequest while it was still reading a query's reply. This pool sends one if a reply is on the way at
+/// the cancellation, and closes that socket at once. Then it reads the reply and resets the session. If the late signal
+/// hits the reset, the pool closes the connection. So the signal can only harm other requests.
 /// </remarks>
 [Pool("hasty-cancel", "sends a CancelRequest and does not wait for its end", IsKnownBad = true)]
 public sealed class HastyCancelPool(PoolSettings settings) : SimpleQueryPool(settings)
 {
-    // So that a reply that comes now does not hide that it was on the way when the request was cancelled.
+    // A reply that comes now must still count as on the way at the cancellation.
     protected override bool LeavesReplies => true;
 
     protected override async ValueTask<bool> OnReturnAsync(SimpleQueryConnection connection, bool completed) =>

@@ -3,11 +3,11 @@ using System.Collections.Concurrent;
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// The connection of a cancelled request is marked broken, so that nobody's statements run on it, and then lent as
-/// before: every later request that gets it fails. Marking is half a fix: async-bb8-diesel's proposed one marks the
-/// connection as dead when its transaction is dropped (https://github.com/oxidecomputer/async-bb8-diesel/pull/81), which
-/// helps only if the pool evicts what is marked. A pool that never recovered from taking a dead connection back was that
-/// of postgres.js (https://github.com/porsager/postgres/issues/1199).
+/// The pool marks the connection of a cancelled request as broken, so that no more statements run on it, and lends it as
+/// before. So every later request that gets it fails. A mark is half a fix: the one proposed for async-bb8-diesel marks
+/// the connection as dead when its transaction is dropped (https://github.com/oxidecomputer/async-bb8-diesel/pull/81),
+/// which helps only if the pool evicts marked connections. The pool of postgres.js did not recover after it had taken a
+/// dead connection back (https://github.com/porsager/postgres/issues/1199).
 /// </summary>
 [Pool("never-evicted", "marks the connection of a cancelled request broken, and keeps lending it", IsKnownBad = true)]
 public sealed class NeverEvictedPool(PoolSettings settings) : CheckOnReturnPool(settings)
@@ -23,7 +23,7 @@ public sealed class NeverEvictedPool(PoolSettings settings) : CheckOnReturnPool(
 
     protected override async Task ReturnAsync(PhysicalConnection connection, bool completed, bool cancelled)
     {
-        // It is cleaned, so that nothing but the mark is wrong with it.
+        // The session is reset, so that only the mark is wrong.
         if (cancelled && !_broken.ContainsKey(connection) && await connection.TryResetAsync(Settings.RollbackTimeout))
             _broken[connection] = true;
         await base.ReturnAsync(connection, completed, cancelled);

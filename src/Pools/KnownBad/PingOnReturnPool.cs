@@ -1,13 +1,13 @@
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// A connection whose request did not complete is pinged, and lent again if it answers. <c>SELECT 1</c> is answered
-/// inside an open transaction as well as outside: health is not cleanliness. In sqlx a connection with an open
-/// transaction passed the ping on return (https://github.com/launchbadge/sqlx/pull/4394), in diesel_async's pools
-/// <c>select 1</c> (https://github.com/weiznich/diesel_async/issues/198). Only in a failed transaction does the ping
-/// fail; then the connection is closed.
+/// The pool pings the connection of a request that did not complete, and lends it again if it answers. But <c>SELECT 1</c>
+/// succeeds inside an open transaction too. In sqlx a connection with an open transaction passed the ping on return
+/// (https://github.com/launchbadge/sqlx/pull/4394), and in diesel_async's pools it passed <c>select 1</c>
+/// (https://github.com/weiznich/diesel_async/issues/198). The ping fails only in a failed transaction; then the pool
+/// closes the connection.
 /// </summary>
-[Pool("ping-on-return", "lends again what answers SELECT 1, also from within a transaction", IsKnownBad = true)]
+[Pool("ping-on-return", "lends a connection again that answers SELECT 1, even inside a transaction", IsKnownBad = true)]
 public sealed class PingOnReturnPool(PoolSettings settings) : CheckOnReturnPool(settings)
 {
     protected override async ValueTask<bool> OnReturnAsync(PhysicalConnection connection, bool completed)
@@ -17,7 +17,7 @@ public sealed class PingOnReturnPool(PoolSettings settings) : CheckOnReturnPool(
         if (!await AnswersAsync(connection))
             return false;
 
-        // Settings and locks are reset where the database would not refuse that.
+        // The database refuses a reset inside a transaction. Outside one the pool resets settings and locks.
         return connection.Status is not TransactionStatus.Idle || await base.OnReturnAsync(connection, completed);
     }
 

@@ -1,8 +1,8 @@
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// Transactions end when a connection comes back, and nothing else does: settings that were committed, session locks
-/// and temporary objects of a cancelled request meet the next borrower. In SqlClient the isolation level that one
+/// The pool ends the transaction when a connection comes back, and nothing else. So the next borrower meets committed
+/// settings, session locks and temporary objects of a cancelled request. In SqlClient an isolation level that one
 /// borrower has set stays with the pooled connection, because <c>sp_reset_connection</c> does not reset it
 /// (https://github.com/dotnet/SqlClient/issues/96).
 /// </summary>

@@ -1,13 +1,12 @@
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// A connection that broke is closed, but it is still counted, so that no other may take its place: when as many have
-/// broken as the pool may have, every request waits in vain. In bb8 connections that were reported as broken were not
-/// replaced, and all later requests timed out (https://github.com/djc/bb8/issues/167). Here those of cancelled requests
-/// count as broken. Other than in <see cref="LostPermitPool"/> the permits are right; what is wrong is a count beside
-/// them.
+/// The pool closes a broken connection but still counts it, so no other can take its place. After as many breaks as the
+/// pool has connections, every request waits in vain. In bb8, connections that were reported as broken were not replaced,
+/// and all later requests timed out (https://github.com/djc/bb8/issues/167). Here the connection of a cancelled request
+/// counts as broken. Unlike in <see cref="LostPermitPool"/> the permits are right. A second count beside them is wrong.
 /// </summary>
-[Pool("starving", "counts closed connections of cancelled requests against its limit for ever", IsKnownBad = true)]
+[Pool("starving", "counts closed connections of cancelled requests against its limit forever", IsKnownBad = true)]
 public sealed class StarvingPool(PoolSettings settings) : DiscardOnReturnPool(settings)
 {
     private readonly SemaphoreSlim _room = new(settings.Size);

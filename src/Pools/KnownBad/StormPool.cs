@@ -1,10 +1,10 @@
 namespace CancelSpec.Pools.KnownBad;
 
 /// <summary>
-/// The connection of a cancelled request is replaced before it is closed, so for a moment there are two in the place of
-/// one, and when many clients hang up at once up to twice as many as the pool may have. pgx took a cancelled connection
-/// for closed, and its pool for gone, while the server was still at work on it; under many cancellations the new ones
-/// added up to the server's <c>max_connections</c> (https://github.com/jackc/pgx/pull/2425).
+/// The pool replaces the connection of a cancelled request before it closes that connection. So for a moment there are two
+/// in the place of one, and if many clients hang up at once there are up to twice as many as the pool may have. pgx
+/// counted a cancelled connection as closed while the server was still at work on it. Under many cancellations the new
+/// connections reached the server's <c>max_connections</c> (https://github.com/jackc/pgx/pull/2425).
 /// </summary>
 [Pool("storm", "opens the replacement of a cancelled request's connection before closing it", IsKnownBad = true)]
 public class StormPool(PoolSettings settings) : CheckOnReturnPool(settings)
@@ -17,7 +17,7 @@ public class StormPool(PoolSettings settings) : CheckOnReturnPool(settings)
             await base.ReturnAsync(connection, completed, cancelled);
     }
 
-    /// <returns>Null where the database gives no further connection; then the old one has to do.</returns>
+    /// <returns>Null if the database refuses another connection. Then the pool keeps the old one.</returns>
     private async Task<PhysicalConnection?> TryReplaceAsync(PhysicalConnection old)
     {
         try

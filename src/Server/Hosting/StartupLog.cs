@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CancelSpec.Server.Hosting;
 
-/// <summary>Logs what the original program logs while it starts, with the address that is really listened on.</summary>
+/// <summary>Logs what the original program logs while it starts. The address has the real port where port 0 was asked for.</summary>
 internal sealed class StartupLog(ILogger log, IServer server, EndpointDataSource endpoints, ServerOptions options)
     : IHostedLifecycleService
 {

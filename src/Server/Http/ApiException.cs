@@ -4,7 +4,7 @@ namespace CancelSpec.Server.Http;
 
 /// <summary>
 /// A request failed inside the server. The message is a chain: what the handler was doing, then each cause down to
-/// what the database said.
+/// the database's error.
 /// </summary>
 internal sealed class ApiException : Exception
 {
@@ -13,7 +13,7 @@ internal sealed class ApiException : Exception
     {
     }
 
-    /// <summary>Does a handler's work and names it in whatever goes wrong, but for the client's own cancellation.</summary>
+    /// <summary>Does a handler's work. An error gets the context in front of its message, unless the client cancelled the request.</summary>
     public static async Task<T> InContextAsync<T>(string context, CancellationToken aborted, Func<CancellationToken, Task<T>> work)
     {
         try

@@ -5,8 +5,8 @@ using CancelSpec.Server.Options;
 namespace CancelSpec.Server.Http;
 
 /// <summary>
-/// The endpoints of the original program: a counter in the table <c>counter(id INT4, count INT4)</c>. Each is one
-/// statement or one transaction on a borrowed session, cancelled when the client hangs up.
+/// The endpoints of the original program: a counter in the table <c>counter(id INT4, count INT4)</c>. Each runs one
+/// statement or one transaction on a borrowed session, and is cancelled when its client hangs up.
 /// </summary>
 internal sealed class CounterApi(IConnectionPool pool, ServerOptions options, TimeProvider time, ILogger log)
 {

@@ -1,8 +1,8 @@
 namespace CancelSpec.Server.Http;
 
 /// <summary>
-/// Paths mean what they say: other letter case or a slash at the end is another path, which routing by itself would
-/// overlook.
+/// Answers 404 for a path that differs from an endpoint's by letter case or by a slash at the end. Routing would accept
+/// such a path.
 /// </summary>
 internal sealed class ExactPaths(RequestDelegate next, EndpointDataSource endpoints)
 {

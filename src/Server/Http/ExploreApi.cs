@@ -5,8 +5,8 @@ using CancelSpec.Server.Options;
 namespace CancelSpec.Server.Http;
 
 /// <summary>
-/// Endpoints by which the gate sees more of a pool than the story needs: a transaction that changes something, one that
-/// fails without its handler noticing, one that leaves its mark on the session, and the session itself.
+/// Endpoints that show the gate more of a pool than the story needs: a transaction that changes something, one that
+/// fails and whose handler ignores that, one that changes the session, and the state of the session.
 /// </summary>
 internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, TimeProvider time)
 {
@@ -39,7 +39,7 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
 
     private async Task SessionAsync(HttpContext context)
     {
-        var session = await ApiException.InContextAsync("looking at the session", context.RequestAborted, cancellation =>
+        var session = await ApiException.InContextAsync("reading the session", context.RequestAborted, cancellation =>
             pool.UseAsync((session, token) => session.QueryScalarAsync<string>(SessionSql, token), cancellation));
         using var json = JsonDocument.Parse(session);
         await JsonResponse.WriteAsync(context, json.RootElement);
@@ -57,12 +57,12 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
 
     private static async Task<bool> BumpAfterErrorAsync(IDatabaseSession session, CancellationToken cancellation)
     {
-        await ExecuteCarelesslyAsync(session, "SELECT 1 / 0", cancellation);
-        await ExecuteCarelesslyAsync(session, CounterApi.BumpSql, cancellation);
+        await ExecuteIgnoringErrorsAsync(session, "SELECT 1 / 0", cancellation);
+        await ExecuteIgnoringErrorsAsync(session, CounterApi.BumpSql, cancellation);
         return true;
     }
 
-    private static async Task ExecuteCarelesslyAsync(IDatabaseSession session, string sql, CancellationToken cancellation)
+    private static async Task ExecuteIgnoringErrorsAsync(IDatabaseSession session, string sql, CancellationToken cancellation)
     {
         try
         {
@@ -70,15 +70,15 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
         }
         catch (PoolException)
         {
-            // As a careless handler does. What becomes of its transaction is up to the helper.
+            // A careless handler does this. The transaction helper decides what becomes of the transaction.
         }
     }
 
-    /// <summary>It leaves the session as it was, unless it is cancelled: to undo that is the pool's part.</summary>
+    /// <summary>Restores the session at its end. After a cancellation the pool must do so.</summary>
     private async Task<bool> SleepWithSettingsAsync(IDatabaseSession session, CancellationToken cancellation)
     {
         await session.ExecuteAsync("SET application_name = 'marked'", cancellation);
-        // Nobody else wants it, so there is nothing to wait for; and CockroachDB knows no function that would wait.
+        // No other session takes this lock, so the attempt succeeds. CockroachDB has no function that waits for a lock.
         await session.ExecuteAsync("SELECT pg_try_advisory_lock(pg_backend_pid())", cancellation);
         await Task.Delay(options.Sleep, time, cancellation);
         await session.ExecuteAsync("RESET application_name; SELECT pg_advisory_unlock(pg_backend_pid())", cancellation);

@@ -11,7 +11,7 @@ internal static class JsonResponse
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NewLine = "\n",
-        // So that a quoted name in an error message stays readable; a JSON body is never read as HTML.
+        // A quoted name in an error message stays readable. Escaping is for HTML, and this body is JSON.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CancelSpec.Server.Http;
 
 /// <summary>
-/// What surrounds every request: a fresh id that is in the response's <c>x-request-id</c>, in the log and in an error's
-/// body; errors as JSON; one line in the log when it is done.
+/// What every request has: a new id, which is in the response's <c>x-request-id</c>, in the log and in an error's body;
+/// errors as JSON; one line in the log at its end.
 /// </summary>
 internal sealed class RequestPipeline(RequestDelegate next, IHostApplicationLifetime lifetime, ILogger log)
 {
@@ -25,16 +25,16 @@ internal sealed class RequestPipeline(RequestDelegate next, IHostApplicationLife
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
-            // 499 reaches nobody; it keeps the framework from calling this an unhandled error.
+            // The client has gone, so it does not get the 499. Without it the framework would log an unhandled error.
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            // When we stop, it is we who hang up.
+            // While the server stops, it aborts the requests itself.
             if (!lifetime.ApplicationStopping.IsCancellationRequested)
                 log.ClientHungUp();
         }
     }
 
-    /// <returns>The message for the error's body; null when the response is complete.</returns>
+    /// <returns>The message for the error's body; null if the response is complete.</returns>
     private async Task<string?> RunAsync(HttpContext context)
     {
         try

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CancelSpec.Server.Http;
 
 /// <summary>
-/// Reads and throws away a body that nobody asked for. Behind unread bytes the server would not see that the client
-/// has hung up.
+/// Reads and discards the bodies of requests: no endpoint uses them. Behind unread bytes the server would not notice that
+/// the client has hung up.
 /// </summary>
 internal sealed class UnreadBody(RequestDelegate next)
 {
@@ -37,7 +37,7 @@ internal sealed class UnreadBody(RequestDelegate next)
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {
-            // The request is over, or the client has gone, or the body is too large: the handler does not need it.
+            // The request is over, or the client has gone, or the body is too large. No handler needs the body.
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class BunyanFormatter() : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "bunyan";
 
-    /// <summary>The logger's name in each record: that of the original program.</summary>
+    /// <summary>The logger's name in each record. The original program uses it too.</summary>
     public const string LoggerName = "cancel-repro";
 
     private const string MessageTemplateKey = "{OriginalFormat}";
@@ -41,7 +41,7 @@ public sealed class BunyanFormatter() : ConsoleFormatter(FormatterName)
             json.WriteEndObject();
         }
 
-        // One write for each line, so that lines of different requests do not mix.
+        // One write per line, so that lines of different requests do not mix.
         textWriter.Write(Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n");
     }
 

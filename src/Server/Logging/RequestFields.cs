@@ -1,7 +1,7 @@
 namespace CancelSpec.Server.Logging;
 
 /// <summary>
-/// The scope whose values are in every record that is logged for one request. The framework opens scopes as well;
-/// theirs stay out of the log, which has the original program's fields and no others.
+/// The logging scope of one request. Its values are fields of each of the request's records. The framework's own scopes
+/// stay out of the log, which has only the original program's fields.
 /// </summary>
 internal sealed class RequestFields : Dictionary<string, object?>;

@@ -1,8 +1,8 @@
 namespace CancelSpec.Server.Logging;
 
 /// <summary>
-/// Every line that the server logs. Where the original program logs the same, the words and the names of the fields
-/// are its own, so that what reads its log reads this one.
+/// All messages that the server logs. Those of the original program have its words and its field names, so that a tool
+/// for its log can read this one.
 /// </summary>
 internal static partial class ServerLog
 {
@@ -42,7 +42,7 @@ internal static partial class ServerLog
     [LoggerMessage(LogLevel.Information, "fetching a PostgreSQL of our own")]
     public static partial void FetchingDatabase(this ILogger log, string progress);
 
-    [LoggerMessage(LogLevel.Information, "nobody answers at the default address: starting a PostgreSQL of our own")]
+    [LoggerMessage(LogLevel.Information, "no database answers at the default address: starting a PostgreSQL of our own")]
     public static partial void StartingDatabase(this ILogger log, string version, string data_folder);
 
     [LoggerMessage(LogLevel.Information, "started a PostgreSQL of our own")]

@@ -10,25 +10,25 @@ namespace CancelSpec.Server.Options;
 /// </summary>
 internal sealed class ServerCommand
 {
-    // What a test host built on WebApplicationFactory passes to every entry point. They mean nothing to us.
+    // WebApplicationFactory passes these to every entry point. The server ignores them.
     private static readonly string[] HostArguments = ["environment", "contentRoot", "applicationName"];
 
     private readonly Option<string>[] _options =
     [
         Setting("listen", "host:port", ServerOptions.DefaultListen, "Where to accept requests; port 0 takes any free one."),
         Setting("database", "url", ServerOptions.DefaultDatabase,
-            "PostgreSQL or CockroachDB. With a password, better as the variable: others can read a command line. If this is not given and nobody answers at the default address, a PostgreSQL of our own is started there."),
-        Setting("pool", "name", ServerOptions.DefaultPool, "How connections are pooled.", PoolList()),
-        Setting("pool-size", "n", ServerOptions.DefaultPoolSize, "Connections at most."),
+            "PostgreSQL or CockroachDB. Give a URL with a password by the variable, because other users can read a command line. Without a URL, and if no database answers at the default address, the server starts a PostgreSQL of its own there."),
+        Setting("pool", "name", ServerOptions.DefaultPool, "The connection pool.", PoolList()),
+        Setting("pool-size", "n", ServerOptions.DefaultPoolSize, "How many connections the pool may have."),
         Setting("sleep", "duration", ServerOptions.DefaultSleep, "How long GET /sleep sleeps: 5s, 250ms, 1m."),
         Switch("explore", ServerOptions.DefaultExplore,
-            "Whether to have extra endpoints, by which the gate sees more of a pool. They are not for production."),
+            "Adds endpoints that show the gate more of a pool. They are not for production."),
     ];
 
     private readonly RootCommand _root;
     private readonly Func<string, string?> _environment;
 
-    /// <param name="run">What to do with the options.</param>
+    /// <param name="run">Runs the server with the options and returns the exit code.</param>
     /// <param name="environment">Reads an environment variable.</param>
     public ServerCommand(Func<ServerOptions, CancellationToken, Task<int>> run, Func<string, string?> environment)
     {
@@ -42,7 +42,7 @@ internal sealed class ServerCommand
         _root.SetAction((parsed, cancellation) => run(ServerOptions.Read(name => ValueOf(parsed, name)), cancellation));
     }
 
-    /// <summary>Runs the server, or prints help, or one line that says what is wrong.</summary>
+    /// <summary>Runs the server, prints the help, or prints one line that says what is wrong.</summary>
     /// <returns>The exit code: 0, 1 when the server could not run, 2 for a wrong command line.</returns>
     public async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter errors)
     {
@@ -52,7 +52,7 @@ internal sealed class ServerCommand
 
         try
         {
-            // The host sees to errors and signals.
+            // The host handles errors and signals.
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -96,7 +96,7 @@ internal sealed class ServerCommand
         Description = $"{description} [{VariableOf(name)}]{details}",
     };
 
-    /// <summary>A setting that is on when it is named without a value.</summary>
+    /// <summary>A setting that is on if it stands without a value.</summary>
     private static Option<string> Switch(string name, string standard, string description)
     {
         var option = Setting(name, "true|false", standard, description);
@@ -108,7 +108,7 @@ internal sealed class ServerCommand
 
     private static string PoolList() =>
         PoolList(knownBad: false)
-        + $"{Environment.NewLine}Known bad, kept because the gate must fail them:"
+        + $"{Environment.NewLine}Known bad; the gate must fail them:"
         + PoolList(knownBad: true);
 
     private static string PoolList(bool knownBad) => string.Concat(PoolCatalog.All

@@ -7,7 +7,7 @@ using CancelSpec.Pools;
 
 namespace CancelSpec.Server.Options;
 
-/// <summary>How the server was asked to run.</summary>
+/// <summary>How the server runs.</summary>
 public sealed partial record ServerOptions
 {
     public const string DefaultListen = "127.0.0.1:12344";
@@ -23,23 +23,23 @@ public sealed partial record ServerOptions
 
     public required DatabaseUrl Database { get; init; }
 
-    /// <summary>Nobody named a database, so one may be started where the default address is not answered.</summary>
+    /// <summary>Whether the database is the default one. Then the server may start one at that address.</summary>
     public required bool DatabaseIsDefault { get; init; }
 
-    /// <summary>A name that <see cref="PoolCatalog"/> knows.</summary>
+    /// <summary>The pool's name. A command line can only name a pool of <see cref="PoolCatalog"/>.</summary>
     public required string Pool { get; init; }
 
-    /// <summary>The number of connections at most.</summary>
+    /// <summary>How many connections the pool may have.</summary>
     public required int PoolSize { get; init; }
 
     /// <summary>How long <c>/sleep</c> sleeps.</summary>
     public required TimeSpan Sleep { get; init; }
 
-    /// <summary>Whether it has the endpoints that only the gate uses.</summary>
+    /// <summary>Whether the server has the endpoints for the gate.</summary>
     public required bool Explore { get; init; }
 
-    /// <summary>Understands all settings.</summary>
-    /// <exception cref="SettingException">One of them cannot have its value.</exception>
+    /// <summary>Reads all settings.</summary>
+    /// <exception cref="SettingException">A setting has a wrong value.</exception>
     internal static ServerOptions Read(Func<string, SettingValue> setting)
     {
         var database = setting("database");
@@ -60,7 +60,7 @@ public sealed partial record ServerOptions
         var text = value.Text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)
             ? $"{IPAddress.Loopback}:{value.Text["localhost:".Length..]}"
             : value.Text;
-        // Without this IPEndPoint would take an address without a port, and a bare IPv6 address.
+        // IPEndPoint alone would accept an address without a port, and a bare IPv6 address.
         if (!EndsInPort().IsMatch(text) || !IPEndPoint.TryParse(text, out var endpoint))
             throw value.Refused("an IP address and a port, such as 127.0.0.1:12344 or [::1]:0");
 
@@ -115,8 +115,8 @@ internal sealed partial record SettingValue(string Source, string Text, bool IsD
     public SettingException Refused(string expected) => new($"{Source}: '{Shown(Text)}' is not valid; expected {expected}");
 
     /// <summary>
-    /// The text, unless it can be a database's address in a wrong place, which may have a password in it: then only the
-    /// option at its beginning.
+    /// The text as it may be printed. A text that may be a database's address has perhaps a password in it. Then only the
+    /// option at its beginning is printed.
     /// </summary>
     public static string Shown(string text) => text.AsSpan().ContainsAny(AddressSigns) ? $"{OptionName().Match(text)}…" : text;
 

@@ -38,6 +38,14 @@ public sealed class BaselineFileTests : IDisposable
     public void The_one_of_this_repository_is_right() =>
         FluentActions.Invoking(() => Baseline.Load(Path.Combine(Repository.Root, Baseline.FileName))).Should().NotThrow();
 
+    [Fact]
+    public void The_example_in_the_documentation_can_be_read()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
+
+        Load(page.Split("```json\n").Single(part => part.StartsWith('[')).Split("```")[0]).Entries.Should().NotBeEmpty();
+    }
+
     [Theory]
     [InlineData("subject")]
     [InlineData("hazard")]

@@ -1,4 +1,5 @@
 using CancelSpec.Gate.Reports;
+using CancelSpec.Tests.Verdicts;
 using FluentAssertions;
 using Xunit;
 

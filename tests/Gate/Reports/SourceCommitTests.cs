@@ -13,17 +13,13 @@ public sealed class SourceCommitTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_environment_knows_it_best() =>
-        SourceCommit.Of(_folder.Path, name => name == "GITHUB_SHA" ? "364518e1" : null).Should().Be("364518e1");
-
-    [Fact]
-    public void Else_git_knows_it()
+    public void Git_names_it()
     {
         Assert.SkipUnless(TryGit("init", "--quiet"), "git is not installed");
         TryGit("-c", "user.name=x", "-c", "user.email=x", "commit", "--quiet", "--allow-empty", "--message", "x");
         var head = File.ReadAllText(Directory.GetFiles(Path.Combine(_folder.Path, ".git", "refs", "heads")).Single()).Trim();
 
-        SourceCommit.Of(_folder.Path, _ => "").Should().Be(head).And.MatchRegex("^[0-9a-f]{40}$");
+        SourceCommit.Of(_folder.Path).Should().Be(head).And.MatchRegex("^[0-9a-f]{40}$");
     }
 
     [Fact]
@@ -31,17 +27,17 @@ public sealed class SourceCommitTests : IDisposable
     {
         Assert.SkipUnless(TryGit("init", "--quiet"), "git is not installed");
 
-        SourceCommit.Of(_folder.Path, _ => null).Should().BeNull();
+        SourceCommit.Of(_folder.Path).Should().BeNull();
     }
 
     [Fact]
-    public void A_folder_inside_somebody_elses_repository_has_none()
+    public void A_folder_inside_another_repository_has_none()
     {
         Assert.SkipUnless(TryGit("init", "--quiet"), "git is not installed");
         TryGit("-c", "user.name=x", "-c", "user.email=x", "commit", "--quiet", "--allow-empty", "--message", "x");
         var inner = Directory.CreateDirectory(Path.Combine(_folder.Path, "inner")).FullName;
 
-        SourceCommit.Of(inner, _ => null).Should().BeNull();
+        SourceCommit.Of(inner).Should().BeNull();
     }
 
     private bool TryGit(params string[] arguments)

@@ -1,4 +1,6 @@
 using CancelSpec.Gate.Reports;
+using CancelSpec.Tests.Support;
+using CancelSpec.Tests.Verdicts;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
@@ -15,7 +17,7 @@ public sealed class VerdictExplanationTests
     {
         var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 17);
 
-        VerdictExplanation.Of(verdict, verdict.Of(Hazard.LeakedTransaction)).Should().Be(
+        Explain(verdict, Hazard.LeakedTransaction).Should().Be(
             """
             H1 leaked transaction: found 17 times. The first:
             Subject:   pool unfixed with 1 connection
@@ -41,7 +43,7 @@ public sealed class VerdictExplanationTests
         var finding = VerdictSamples.Leak with { Before = ["→ 1", "→ 2", "→ 3", "→ 4", "→ 5"], After = ["← 6", "← 7", "← 8", "← 9"] };
         var verdict = VerdictSamples.Passed(VerdictSamples.Command("node server.js {listen} {database}", 4)).WithFound("H12", 1, finding);
 
-        VerdictExplanation.Of(verdict, verdict.Of(Hazard.FalseCommit)).Should().Be(
+        Explain(verdict, Hazard.FalseCommit).Should().Be(
             """
             H12 false commit: found once.
             Subject:   with 4 connections, the server that this starts: node server.js {listen} {database}
@@ -68,7 +70,7 @@ public sealed class VerdictExplanationTests
     {
         var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 1, VerdictSamples.Leak with { Before = [], After = [] });
 
-        VerdictExplanation.Of(verdict, verdict.Of(Hazard.LeakedTransaction), Entry).Should().Contain(
+        Explain(verdict, Hazard.LeakedTransaction, Entry).Should().Contain(
             """
 
             Before:    nothing
@@ -87,7 +89,7 @@ public sealed class VerdictExplanationTests
         var verdict = VerdictSamples.Passed(VerdictSamples.Command(text)).WithFound(hazard, 1_000_000, finding);
         var expired = Entry with { Acceptance = new Acceptance(text, new DateOnly(2026, 12, 31)) };
 
-        var explanation = VerdictExplanation.Of(verdict, verdict.Of(Hazard.Parse(hazard)), expired);
+        var explanation = Explain(verdict, Hazard.Parse(hazard), expired);
 
         explanation.Split('\n').Should().HaveCountLessThanOrEqualTo(25).And.OnlyContain(line => line.Length <= 120);
         explanation.Should().NotContainAny("\r", "\t").And.Contain("CANCELSPEC_ONLY=bump-in-transaction/123/rst").And.Contain(Hazard.Parse(hazard).Promise);
@@ -108,4 +110,7 @@ public sealed class VerdictExplanationTests
             "gate-baseline.json lists H1 of unfixed, which is no longer found with 4 connections. "
             + "Remove the entry, or give it the poolSize at which it is still found.");
     }
+
+    private static string Explain(Verdict verdict, Hazard hazard, BaselineEntry? expired = null) =>
+        VerdictExplanation.Of(verdict, verdict.Of(hazard), GateCommand.Lines(verdict.Subject, verdict.Of(hazard)), expired);
 }

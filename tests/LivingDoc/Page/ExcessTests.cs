@@ -3,14 +3,14 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CancelSpec.LivingDoc.Runs;
 using CancelSpec.Tests.Databases;
-using CancelSpec.Tests.Gate.Reports;
+using CancelSpec.Tests.Verdicts;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 
 namespace CancelSpec.Tests.LivingDoc.Page;
 
-/// <summary>Texts that are nested too deeply, and numbers that fit nowhere: the page is written all the same.</summary>
+/// <summary>Texts that are nested too deeply and numbers that are out of range do not keep the page from being written.</summary>
 public sealed class ExcessTests
 {
     private const string Feature = "Feature: A feature\n  Scenario: It is there\n    Given a step";
@@ -26,7 +26,7 @@ public sealed class ExcessTests
     [InlineData("~~a ", 3_000, "x", "~~")]
     [InlineData("<![CDATA[", 100, "", "")]
     [InlineData("[a](", 50_000, "", "")]
-    public async Task A_description_that_is_too_much_for_Markdown_is_shown_as_it_was_written(string opening, int count, string middle, string closing)
+    public async Task A_description_that_cannot_be_read_as_Markdown_is_shown_as_it_was_written(string opening, int count, string middle, string closing)
     {
         var description = Repeat(opening, count) + middle + Repeat(closing, count);
 
@@ -38,7 +38,7 @@ public sealed class ExcessTests
     }
 
     [Theory, InlineData(">", 100, "blockquote"), InlineData("- ", 30, "ul"), InlineData("**x** ", 1_000, "strong")]
-    public async Task What_people_write_is_Markdown(string text, int count, string element)
+    public async Task An_ordinary_description_is_Markdown(string text, int count, string element)
     {
         var page = await WithDescriptionAsync(Repeat(text, count) + "x");
 
@@ -74,7 +74,7 @@ public sealed class ExcessTests
     [InlineData("""{"testRunStarted":{"timestamp":{"seconds":1,"Nanos":9000000000000000000}}}""")]
     [InlineData("""{"testRunStarted":{"timestamp":{"seconds":1,"nanos":NaN}}}""")]
     [InlineData("""{"testRunStarted":{"timestamp":{"seconds":9223372036854775808,"nanos":0}}}""")]
-    public async Task A_time_of_a_message_that_fits_nowhere_costs_only_its_line(string line)
+    public async Task A_time_that_is_out_of_range_costs_only_its_line(string line)
     {
         var page = await WrittenPage.OfAsync(new MessageText().Add(line).Feature("features/x.feature", Feature).Finish());
 
@@ -83,7 +83,7 @@ public sealed class ExcessTests
     }
 
     [Theory, InlineData(int.MaxValue), InlineData(int.MinValue), InlineData(2_000_000_000)]
-    public async Task A_story_whose_counter_cannot_be_drawn_is_no_story(int counter)
+    public async Task A_story_whose_counter_cannot_be_drawn_is_left_out(int counter)
     {
         var story = $$"""{"subject":"unfixed","isFix":false,"points":[{"request":"POST /bump","outcome":"ok","told":{{counter}},"held":1},{"request":"POST /bump","outcome":"ok","told":2,"held":{{counter}}}]}""";
 
@@ -94,19 +94,19 @@ public sealed class ExcessTests
     }
 
     [Fact]
-    public async Task The_words_of_a_picture_are_found_however_deep_they_are()
+    public async Task The_description_of_a_diagram_is_found_at_any_depth()
     {
         const int depth = 40_000;
         var svg = $"<svg xmlns=\"http://www.w3.org/2000/svg\"><desc>{Repeat("<a>", depth)}deep{Repeat("</a>", depth)} words</desc></svg>";
 
         var page = await WrittenPage.OfAsync(new MessageText().Feature("features/x.feature", Feature)
-            .Attachment("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), "timeline.svg", isBase64: true).Finish());
+            .Attachment("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), "wire-diagram.svg", isBase64: true).Finish());
 
-        page.Document.QuerySelector(".timeline img")!.GetAttribute("alt").Should().Be("deep words");
+        page.Document.QuerySelector(".diagram img")!.GetAttribute("alt").Should().Be("deep words");
     }
 
     [Fact]
-    public async Task JSON_that_is_nested_too_deeply_is_text()
+    public async Task JSON_that_is_nested_too_deeply_is_shown_as_text()
     {
         var json = Repeat("[", 5_000) + Repeat("]", 5_000);
 
@@ -133,7 +133,7 @@ public sealed class ExcessTests
         string.Join('\n', new MessageText().Feature("features/x.feature", Feature).Finish().Lines)
             .Replace("\"description\":\"\"", $"\"description\":{JsonSerializer.Serialize(description)}") + "\n");
 
-    /// <summary>Two subjects, each with this number.</summary>
+    /// <summary>A file of verdicts on two subjects that both have this number.</summary>
     private static string VerdictsWith(string name, string number)
     {
         using var folder = new TemporaryFolder();

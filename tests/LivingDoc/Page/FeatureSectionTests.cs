@@ -6,7 +6,7 @@ namespace CancelSpec.Tests.LivingDoc.Page;
 public sealed class FeatureSectionTests
 {
     [Fact]
-    public async Task Features_come_in_the_order_in_which_they_are_read()
+    public async Task Features_come_in_reading_order()
     {
         var messages = new MessageText();
         foreach (var uri in new[] { "features/server/a", "features/zoo/a", "features/gate/2-b", "features/gate/1-c", "features/narrative/1-d", "features/ark/a" })
@@ -21,7 +21,7 @@ public sealed class FeatureSectionTests
     }
 
     [Fact]
-    public async Task Only_the_last_attempt_counts_and_the_earlier_ones_are_told()
+    public async Task Only_the_last_attempt_counts_and_the_earlier_ones_are_listed()
     {
         var page = await WrittenPage.OfAsync(new MessageText()
             .Feature("features/x.feature", "Feature: x\n  Scenario: It is run again\n    Given a step", "FAILED", "FAILED", "PASSED").Finish());
@@ -35,7 +35,7 @@ public sealed class FeatureSectionTests
     }
 
     [Fact]
-    public async Task What_failed_is_open_with_its_message_and_what_passed_is_folded()
+    public async Task A_failed_scenario_is_open_with_its_message_and_a_passed_one_is_folded()
     {
         var page = await WrittenPage.OfAsync(new MessageText()
             .Feature("features/a.feature", "Feature: a\n  Scenario: It fails\n    Given a step", "FAILED")
@@ -47,7 +47,7 @@ public sealed class FeatureSectionTests
     }
 
     [Fact]
-    public async Task A_rule_tells_its_background_and_each_row_of_an_outline_is_a_scenario()
+    public async Task A_rule_shows_its_background_and_each_row_of_an_outline_is_a_scenario()
     {
         var page = await WrittenPage.OfAsync(new MessageText().Feature("features/gate/x.feature", """
             @gate

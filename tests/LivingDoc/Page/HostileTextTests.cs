@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CancelSpec.Tests.LivingDoc.Page;
 
-/// <summary>Whatever features, logs and attachments say: it is read, and never run.</summary>
+/// <summary>Features, logs and attachments may contain anything: browsers show it and never run it.</summary>
 public sealed class HostileTextTests
 {
     private const string Attack = "<script>alert(1)</script>";
 
     [Fact]
-    public async Task Names_steps_tables_and_texts_are_text()
+    public async Task Markup_in_names_steps_tables_and_texts_stays_text()
     {
         var page = await WrittenPage.OfAsync(new MessageText().Feature("features/x.feature", $$""""
             Feature: {{Attack}} feature
@@ -59,13 +59,13 @@ public sealed class HostileTextTests
         const string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><desc>What leaked</desc><script>alert(1)</script></svg>";
         var page = await WrittenPage.OfAsync(new MessageText()
             .Feature("features/x.feature", "Feature: x\n  Scenario: x\n    Given a step")
-            .Attachment("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), "timeline.svg", isBase64: true)
+            .Attachment("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), "wire-diagram.svg", isBase64: true)
             .Attachment("text/html", Attack, "report.html")
             .Attachment("text/uri-list", "https://example.org/\njavascript:alert(1)")
             .Attachment("text/plain", "\u001b[31m" + Attack)
             .Finish());
 
-        var picture = page.Document.QuerySelector(".timeline img")!;
+        var picture = page.Document.QuerySelector(".diagram img")!;
         picture.GetAttribute("src").Should().StartWith("data:image/svg+xml;base64,");
         picture.GetAttribute("alt").Should().Be("What leaked");
         page.Document.QuerySelector("a[download='report.html']")!.GetAttribute("href").Should().StartWith("data:application/octet-stream;base64,");
@@ -75,7 +75,7 @@ public sealed class HostileTextTests
     }
 
     [Fact]
-    public async Task Only_the_own_script_and_style_are_permitted_by_the_page()
+    public async Task The_page_permits_only_its_own_script_and_style()
     {
         var page = await WrittenPage.OfAsync(new MessageText().Finish());
 

@@ -8,7 +8,7 @@ public sealed class StorySectionTests
     private const string MediaType = "application/vnd.cancelspec.story+json";
 
     [Fact]
-    public async Task The_first_failing_pool_and_the_first_fix_stand_side_by_side()
+    public async Task The_first_failing_pool_and_the_first_fix_are_side_by_side()
     {
         var page = await WrittenPage.OfAsync(WithScenario()
             .Attachment(MediaType, Story("check-on-return", true, 9, 9))
@@ -20,7 +20,7 @@ public sealed class StorySectionTests
         page.Texts("#story svg .held-value").Should().Equal("7");
         page.Texts("#story svg .mark-label").Should().Equal("cancelled sleep", "restart", "cancelled sleep", "restart");
         page.Document.QuerySelector("#story svg")!.GetAttribute("aria-label").Should().Contain("the server tells more than the database holds").And.Contain("9 has become 7");
-        page.Document.QuerySelectorAll("#story figure")[1].TextContent.Should().Contain("never tells anything but what the database holds");
+        page.Document.QuerySelectorAll("#story figure")[1].TextContent.Should().Contain("always tells what the database holds");
         page.Texts("#story figure:first-child tbody tr:last-child td").Should().Equal("GET /counter", "ok", "7", "7");
     }
 

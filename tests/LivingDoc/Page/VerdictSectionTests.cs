@@ -1,5 +1,5 @@
 using CancelSpec.Tests.Databases;
-using CancelSpec.Tests.Gate.Reports;
+using CancelSpec.Tests.Verdicts;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
@@ -9,7 +9,7 @@ namespace CancelSpec.Tests.LivingDoc.Page;
 public sealed class VerdictSectionTests
 {
     [Fact]
-    public async Task Each_cell_says_its_verdict_and_leads_to_the_evidence()
+    public async Task Each_cell_says_its_verdict_and_links_to_the_evidence()
     {
         var page = await PageOfAsync(
             VerdictSamples.Passed(VerdictSamples.Pool("check-on-return")).WithPartJudged("H6", "no /session").In("fixes"),
@@ -30,14 +30,14 @@ public sealed class VerdictSectionTests
     }
 
     [Fact]
-    public async Task What_is_left_out_of_many_findings_is_said()
+    public async Task The_page_says_how_many_findings_it_leaves_out()
     {
         var findings = Enumerable.Range(1, 20).Select(number => VerdictSamples.Leak with { Only = $"sleep/{number}/fin" }).ToArray();
 
         var page = await PageOfAsync(VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 125, findings).In("known-bad pools"));
 
         page.Texts(".others li code").Should().HaveCount(19);
-        page.Texts(".others .shortened").Should().ContainSingle().Which.Should().Contain("105 findings more were counted and not kept");
+        page.Texts(".others .shortened").Should().ContainSingle().Which.Should().Contain("105 more findings counted but not kept");
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public sealed class VerdictSectionTests
     }
 
     [Fact]
-    public async Task The_summary_does_not_blame_what_was_made_to_fail()
+    public async Task The_summary_names_the_pools_that_were_made_to_fail()
     {
         var bad = VerdictSamples.Passed(VerdictSamples.Pool("unfixed"), 1000).WithFound("H1");
 
         (await PageOfAsync(bad.In("known-bad pools"))).Texts(".summary").Single().Should()
-            .EndWith("The gate hung up on a request 1,000 times and judged 1 pool or server: in 1 of them it found a hazard, as it must: it was made for that.");
+            .EndWith("The gate hung up on a request 1,000 times and judged 1 pool or server. It found a hazard in 1 of them, as it must: that one was made to have it.");
         (await PageOfAsync(bad.In("known-bad pools"), VerdictSamples.Passed(VerdictSamples.Pool("mine")).WithFound("H1").In("the pool under test")))
-            .Texts(".summary").Single().Should().EndWith("in 2 of them it found a hazard, of which 1 was made for that.");
+            .Texts(".summary").Single().Should().EndWith("It found a hazard in 2 of them, of which 1 was made to have one.");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text;
-using CancelSpec.Databases;
 using CancelSpec.Tests.Databases;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
@@ -112,7 +111,7 @@ public sealed class RunFilesTests
         [When("it attaches {word}")]
         public void Attaches(string name)
         {
-            var path = Path.Combine(Directory.CreateDirectory(Path.Combine(RunJanitor.Folder, "attachment-tests")).FullName, name);
+            var path = Path.Combine(Directory.CreateDirectory(Path.Combine(RunCleanup.Folder, "attachment-tests")).FullName, name);
             File.WriteAllText(path, "x");
             output.AddAttachment(path);
         }

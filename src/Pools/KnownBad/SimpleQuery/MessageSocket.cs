@@ -6,9 +6,9 @@ using System.Text;
 namespace CancelSpec.Pools.KnownBad.SimpleQuery;
 
 /// <summary>
-/// A socket that speaks in messages of PostgreSQL's protocol 3.0, see
-/// https://www.postgresql.org/docs/current/protocol-message-formats.html. Receiving can be cancelled without a loss:
-/// what has come of a message is kept for whoever receives next.
+/// A socket for the messages of PostgreSQL's protocol 3.0, see
+/// https://www.postgresql.org/docs/current/protocol-message-formats.html. Cancelling a receive loses nothing: the next
+/// receive gets the part of the message that has come.
 /// </summary>
 internal sealed class MessageSocket : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class MessageSocket : IDisposable
 
     private MessageSocket(Socket socket) => _socket = socket;
 
-    /// <summary>Whether there is something to receive, be it only the end, or the socket is closed.</summary>
+    /// <summary>Whether there is something to receive, if only the end, or the socket is closed.</summary>
     public bool HasUnreadInput
     {
         get
@@ -39,7 +39,7 @@ internal sealed class MessageSocket : IDisposable
         }
     }
 
-    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="SocketException">The address does not accept the connection.</exception>
     public static async Task<MessageSocket> ConnectAsync(EndPoint address, CancellationToken cancellation)
     {
         var socket = address is UnixDomainSocketEndPoint
@@ -57,14 +57,14 @@ internal sealed class MessageSocket : IDisposable
         }
     }
 
-    /// <summary>A message as it is sent: its type, if it has one, its length, and its body.</summary>
+    /// <summary>The bytes of a message: its type, if it has one, its length, and its body.</summary>
     public static byte[] Message(char? type, ReadOnlySpan<byte> body)
     {
         byte[] withLength = [.. Number(LengthSize + body.Length), .. body];
         return type is { } letter ? [(byte)letter, .. withLength] : withLength;
     }
 
-    /// <summary>A number as it stands in a message.</summary>
+    /// <summary>The bytes of a number in a message.</summary>
     public static byte[] Number(int number)
     {
         var bytes = new byte[sizeof(int)];
@@ -82,7 +82,7 @@ internal sealed class MessageSocket : IDisposable
     }
 
     /// <summary>The next message.</summary>
-    /// <exception cref="IOException">The database closed the connection, or what it sent is no message.</exception>
+    /// <exception cref="IOException">The database closed the connection, or sent something that is not a message.</exception>
     public async Task<(char Type, byte[] Body)> ReceiveAsync(CancellationToken cancellation)
     {
         await ReceiveAtLeastAsync(HeaderSize, cancellation);
@@ -96,7 +96,7 @@ internal sealed class MessageSocket : IDisposable
         return message;
     }
 
-    /// <summary>Waits until the other side has closed the connection, whatever it sends before.</summary>
+    /// <summary>Waits until the other side has closed the connection, and ignores what it sends before.</summary>
     public async Task ReceiveEndAsync(CancellationToken cancellation)
     {
         while (await _socket.ReceiveAsync(_received, cancellation) > 0)

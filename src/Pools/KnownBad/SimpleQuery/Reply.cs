@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CancelSpec.Pools.KnownBad.SimpleQuery;
 
-/// <summary>What the database answers to one Query message, up to its ReadyForQuery.</summary>
+/// <summary>The database's answer to one Query message, up to ReadyForQuery.</summary>
 internal sealed class Reply
 {
     private static readonly string[] Changing = ["INSERT", "UPDATE", "DELETE", "MERGE"];
@@ -18,18 +18,18 @@ internal sealed class Reply
 
     public TransactionStatus Status { get; private set; }
 
-    /// <summary>Why a statement was refused, if one was.</summary>
+    /// <summary>The error, if the database refused a statement.</summary>
     public PostgresException? Error { get; private set; }
 
-    /// <summary>How the last statement that was executed names itself, for example <c>UPDATE 1</c>.</summary>
+    /// <summary>The command tag of the last executed statement, for example <c>UPDATE 1</c>.</summary>
     public string Tag { get; private set; } = "";
 
-    /// <summary>By all statements of the query together.</summary>
+    /// <summary>The number of rows changed by all statements of the query together.</summary>
     public int RowsChanged { get; private set; }
 
-    /// <summary>Receives all that comes up to the next ReadyForQuery, whatever query it was meant to answer.</summary>
+    /// <summary>Receives everything up to the next ReadyForQuery, even if it answers another query.</summary>
     /// <exception cref="PostgresException">The database ended the session.</exception>
-    /// <exception cref="IOException">The connection is lost, or the message is none that we understand.</exception>
+    /// <exception cref="IOException">The connection is lost, or the message is unknown.</exception>
     public static async Task<Reply> ReceiveAsync(MessageSocket socket, CancellationToken cancellation)
     {
         var reply = new Reply();
@@ -58,7 +58,7 @@ internal sealed class Reply
         }
     }
 
-    /// <summary>What an ErrorResponse says.</summary>
+    /// <summary>The error in the body of an ErrorResponse.</summary>
     public static PostgresException ErrorIn(byte[] body)
     {
         var fields = Encoding.UTF8.GetString(body).Split('\0', StringSplitOptions.RemoveEmptyEntries).ToLookup(field => field[0], field => field[1..]);
@@ -69,7 +69,7 @@ internal sealed class Reply
 
     /// <summary>The first column of the first row.</summary>
     /// <exception cref="InvalidOperationException">There was no row.</exception>
-    /// <exception cref="InvalidCastException">It is null, or no value of that type.</exception>
+    /// <exception cref="InvalidCastException">The value is null or has another type.</exception>
     public T Scalar<T>()
     {
         if (!_hasRow)
@@ -82,7 +82,7 @@ internal sealed class Reply
             bool => _firstValue switch { "t" => true, "f" => false, _ => null },
             _ => _firstValue,
         };
-        return value is T result ? result : throw new InvalidCastException($"the value {_firstValue ?? "null"} is no {typeof(T).Name}");
+        return value is T result ? result : throw new InvalidCastException($"the value {_firstValue ?? "null"} is not of type {typeof(T).Name}");
     }
 
     private void Complete(string tag)

@@ -8,7 +8,7 @@ internal sealed class ScramSha256
 {
     public const string Name = "SCRAM-SHA-256";
 
-    // "n": no channel binding. PostgreSQL takes the user from the startup message, so here it is empty.
+    // "n": no channel binding. The user is empty, because PostgreSQL takes it from the startup message.
     private const string Header = "n,,";
     private readonly string _nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
     private byte[] _expectedSignature = [];
@@ -17,15 +17,15 @@ internal sealed class ScramSha256
 
     public string FirstMessage => Header + FirstWithoutHeader;
 
-    /// <summary>Answers the server's first message with the proof that we know the password.</summary>
-    /// <exception cref="IOException">The server's message is not an answer to ours.</exception>
+    /// <summary>Answers the server's first message with the proof that the client knows the password.</summary>
+    /// <exception cref="IOException">The server's message does not answer the client's first one.</exception>
     public string FinalMessage(string serverFirst, string password)
     {
         var nonce = Attribute(serverFirst, 'r');
         if (!nonce.StartsWith(_nonce, StringComparison.Ordinal))
             throw new IOException($"{Name}: the nonce of the database is not an answer to ours");
 
-        // Normalization is the part of SASLprep that matters for passwords people type.
+        // For passwords that people type, normalization is the part of SASLprep that matters.
         var salted = Rfc2898DeriveBytes.Pbkdf2(
             Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormKC)), Convert.FromBase64String(Attribute(serverFirst, 's')),
             int.Parse(Attribute(serverFirst, 'i')), HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
@@ -39,7 +39,7 @@ internal sealed class ScramSha256
         return $"{withoutProof},p={Convert.ToBase64String(proof)}";
     }
 
-    /// <exception cref="IOException">The server does not know the password either.</exception>
+    /// <exception cref="IOException">The server has not proved that it knows the password.</exception>
     public void CheckServer(string serverFinal)
     {
         if (!CryptographicOperations.FixedTimeEquals(Convert.FromBase64String(Attribute(serverFinal, 'v')), _expectedSignature))

@@ -6,7 +6,7 @@ using Npgsql;
 namespace CancelSpec.Pools.KnownBad.SimpleQuery;
 
 /// <summary>
-/// Opens a session on a fresh socket: the startup message, authentication, and all that the server says until it is
+/// Opens a session on a new socket: the startup message, authentication, and everything that the server sends until it is
 /// ready for the first query. See https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP.
 /// </summary>
 internal sealed class SessionStartup(MessageSocket socket, NpgsqlConnectionStringBuilder address)
@@ -17,9 +17,9 @@ internal sealed class SessionStartup(MessageSocket socket, NpgsqlConnectionStrin
     private string Password => address.Password
         ?? throw new IOException("the database asks for a password, and its URL has none");
 
-    /// <returns>The body of BackendKeyData, which a CancelRequest repeats.</returns>
+    /// <returns>The body of BackendKeyData. A CancelRequest repeats it.</returns>
     /// <exception cref="PostgresException">The database refused.</exception>
-    /// <exception cref="IOException">It asks for what we cannot do, or said what we do not understand.</exception>
+    /// <exception cref="IOException">The database asks for an unknown authentication method, or sent an unknown message.</exception>
     public async Task<byte[]> RunAsync(CancellationToken cancellation)
     {
         await socket.SendAsync(MessageSocket.Message(null, Startup()), cancellation);
@@ -57,7 +57,7 @@ internal sealed class SessionStartup(MessageSocket socket, NpgsqlConnectionStrin
         return [.. MessageSocket.Number(ProtocolVersion), .. Encoding.UTF8.GetBytes(string.Join('\0', parameters) + "\0\0")];
     }
 
-    /// <returns>What the database's authentication message wants to hear, or null where it wants nothing.</returns>
+    /// <returns>The answer to an authentication message; null if it needs no answer.</returns>
     internal byte[]? Answer(byte[] request)
     {
         var rest = request.AsSpan(sizeof(int));

@@ -6,10 +6,10 @@ namespace CancelSpec.Pools.KnownBad.SimpleQuery;
 
 /// <summary>
 /// A connection by a small client of our own, which speaks the simple query protocol over TCP or a Unix socket, without
-/// TLS. It allows mistakes that Npgsql forbids: several may use it at once, a query can be sent whose reply nobody
-/// reads, and a reply can be read by somebody else. Queries go out at once, and their replies are read in that order. A
-/// caller who is cancelled leaves at once; his reply is read in its turn and thrown away, unless the connection
-/// <see cref="LeavesReplies"/>.
+/// TLS. It allows mistakes that Npgsql forbids: several requests can use it at once, a query can be sent without reading
+/// its reply, and a request can read the reply to another one. Queries are sent at once, and their replies are read in
+/// that order. A cancelled call returns at once. Its reply is read in turn and discarded, unless
+/// <see cref="LeavesReplies"/> is set.
 /// </summary>
 public sealed class SimpleQueryConnection : PhysicalConnection
 {
@@ -18,7 +18,7 @@ public sealed class SimpleQueryConnection : PhysicalConnection
     private readonly EndPoint _address;
     private readonly MessageSocket _socket;
     private readonly SemaphoreSlim _sending = new(1);
-    // Waits are served in the order in which they began.
+    // The semaphore serves waits in the order in which they began.
     private readonly SemaphoreSlim _reading = new(1);
     private byte[] _cancelKey = [];
     private TransactionStatus _status = TransactionStatus.Idle;
@@ -28,19 +28,19 @@ public sealed class SimpleQueryConnection : PhysicalConnection
 
     private SimpleQueryConnection(EndPoint address, MessageSocket socket) => (_address, _socket) = (address, socket);
 
-    /// <summary>Whether a cancelled caller leaves his reply, or the rest of it, for whoever reads next.</summary>
+    /// <summary>Whether a cancelled call leaves its reply, or the rest of it, to the next call that reads.</summary>
     public bool LeavesReplies { get; private init; }
 
-    /// <summary>The number of replies that are on the way and that nobody waits for.</summary>
+    /// <summary>The number of replies on the way that no call waits for.</summary>
     public int UnreadReplies => Volatile.Read(ref _unread);
 
     public override TransactionStatus Status => _status;
 
-    /// <summary>Whether it is open, and nothing from the server waits to be read but what was asked for.</summary>
+    /// <summary>Whether the connection is open and has no unread input except replies to its queries.</summary>
     public override bool IsUsable =>
         Volatile.Read(ref _closed) == 0 && (Volatile.Read(ref _outstanding) > 0 || !_socket.HasUnreadInput);
 
-    /// <exception cref="PoolException">The database could not be reached, or refused, or must be reached by TLS.</exception>
+    /// <exception cref="PoolException">The database could not be reached, refused, or requires TLS.</exception>
     public static Task<SimpleQueryConnection> OpenAsync(PoolSettings settings, bool leavesReplies, CancellationToken cancellation) =>
         PoolException.NameAsync("connecting to the database", async () =>
         {
@@ -77,7 +77,7 @@ public sealed class SimpleQueryConnection : PhysicalConnection
     public override Task<T> QueryScalarAsync<T>(string sql, CancellationToken cancellation) =>
         PoolException.NameAsync("failed to issue a query", async () => (await AskAsync(sql, cancellation)).Scalar<T>(), cancellation);
 
-    /// <summary>Sends a query whose reply nobody waits for.</summary>
+    /// <summary>Sends a query and does not wait for its reply.</summary>
     /// <exception cref="PoolException">The connection is lost.</exception>
     public Task SendAsync(string sql) => PoolException.NameAsync("failed to send a statement", async () =>
     {
@@ -86,10 +86,10 @@ public sealed class SimpleQueryConnection : PhysicalConnection
     }, CancellationToken.None);
 
     /// <summary>
-    /// Waits for the replies to all that was sent, and reads those that nobody else waits for. Gives the connection up
-    /// where that takes longer than <paramref name="timeout"/>.
+    /// Waits for the replies to all queries, and reads those that no other call waits for. If that takes longer than
+    /// <paramref name="timeout"/>, the connection is aborted.
     /// </summary>
-    /// <returns>Whether they have come; otherwise the connection is of no use any more.</returns>
+    /// <returns>Whether all replies have come. Otherwise the connection cannot be used any more.</returns>
     public async Task<bool> TryReadRepliesAsync(TimeSpan timeout)
     {
         using var deadline = new CancellationTokenSource(timeout);
@@ -112,10 +112,10 @@ public sealed class SimpleQueryConnection : PhysicalConnection
     }
 
     /// <summary>
-    /// Asks the database, on a socket of its own, to cancel what this session is doing. The database closes that socket
-    /// when it has sent the signal; until then the request may still hit whatever the session does next.
+    /// Asks the database, on another socket, to cancel the session's statement. The database closes that socket after it has
+    /// sent the signal. Until then the signal may still hit the session's next statement.
     /// </summary>
-    /// <returns>Whether the request was sent and, where that is waited for, dealt with.</returns>
+    /// <returns>Whether the request was sent and, with <paramref name="waitForEnd"/>, handled.</returns>
     public async Task<bool> TrySendCancelAsync(bool waitForEnd, TimeSpan timeout)
     {
         using var deadline = new CancellationTokenSource(timeout);
@@ -150,7 +150,7 @@ public sealed class SimpleQueryConnection : PhysicalConnection
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // The database has closed it first.
+            // The database has closed the connection first.
         }
 
         _socket.Dispose();
@@ -181,7 +181,7 @@ public sealed class SimpleQueryConnection : PhysicalConnection
         return reply.Error is null ? reply : throw reply.Error;
     }
 
-    /// <summary>Sends a query, and calls <paramref name="sent"/> before another one can be sent.</summary>
+    /// <summary>Sends a query and calls <paramref name="sent"/> before another query can be sent.</summary>
     private async Task SendAsync(string sql, Action sent, CancellationToken cancellation)
     {
         await _sending.WaitAsync(cancellation);

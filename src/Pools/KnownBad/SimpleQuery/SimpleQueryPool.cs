@@ -1,9 +1,9 @@
 namespace CancelSpec.Pools.KnownBad.SimpleQuery;
 
 /// <summary>
-/// Lends connections of our own client, and by itself does what check-on-return does: a connection whose request did
-/// not complete gets what is still on its way, is rolled back and reset, under deadlines that no request can cancel,
-/// and is closed where that fails. The known-bad pools on it differ from that in the one thing that is wrong with them.
+/// Lends connections of our own client and does what check-on-return does. If a request did not complete, the pool reads
+/// the replies that are still on the way, rolls back and resets the session, under deadlines that no request can cancel.
+/// If that fails, it closes the connection. The known-bad pools that derive from it differ in one thing.
 /// </summary>
 public abstract class SimpleQueryPool(PoolSettings settings) : LendingPool(settings)
 {

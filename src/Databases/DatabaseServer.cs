@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace CancelSpec.Databases;
+
+/// <summary>A database server, and the databases that a run makes in it. When it is disposed of, nothing of them is left.</summary>
+public sealed class DatabaseServer : IAsyncDisposable
+{
+    private readonly IDatabaseInstance _instance;
+    private readonly NpgsqlDataSource _administration;
+    private readonly DatabaseDialect _dialect;
+    private readonly ConcurrentDictionary<string, bool> _databases = new();
+
+    // Runs may share a server, so each gives its databases a prefix of its own.
+    private readonly string _namePrefix = $"cancelspec_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+    private readonly SemaphoreSlim? _oneAtATime;
+    private int _lastNumber;
+    private bool _hasOwners;
+
+    private DatabaseServer(IDatabaseInstance instance, NpgsqlDataSource administration, DatabaseDialect dialect)
+    {
+        _instance = instance;
+        _administration = administration;
+        _dialect = dialect;
+        _oneAtATime = dialect.ChangesSchemaAtOnce ? null : new SemaphoreSlim(1);
+    }
+
+    /// <summary>Whether a change of the schema takes milliseconds rather than seconds.</summary>
+    public bool ChangesSchemaAtOnce => _dialect.ChangesSchemaAtOnce;
+
+    /// <summary>The way in to its maintenance database, as the role that creates the other databases.</summary>
+    public DatabaseUrl Url => _instance.Url;
+
+    /// <summary>
+    /// The role that owns all databases, if the server does not let us make a role for each. Otherwise null.
+    /// </summary>
+    public string? SharedRole => _hasOwners ? null : Url.User;
+
+    /// <summary>For example <c>15.18</c>.</summary>
+    public string Version => _dialect.Version;
+
+    /// <summary>For example <c>PostgreSQL 15.18 (local, /usr/lib/postgresql/15/bin)</c>; without secrets.</summary>
+    public string Description => $"{_dialect.Name} {Version} ({_instance.Source})";
+
+    /// <summary>Starts a server, or connects to one.</summary>
+    /// <param name="choice">A value of <c>CANCELSPEC_DATABASE</c>: one of <see cref="DatabaseChoice.Forms"/>.</param>
+    /// <param name="containers">The sources that need a container engine.</param>
+    /// <param name="progress">Told in short lines what takes long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FormatException">The choice has none of the right forms.</exception>
+    /// <exception cref="DatabaseServerException">There is no such server; the message says why.</exception>
+    public static async Task<DatabaseServer> StartAsync(
+        string choice, IContainerSources containers, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var instance = await DatabaseChoice.Parse(choice, containers).StartAsync(progress, cancellationToken);
+        var administration = NpgsqlDataSource.Create(instance.Url.ToConnectionString());
+        try
+        {
+            await using var connection = await administration.OpenConnectionAsync(cancellationToken);
+            var server = new DatabaseServer(instance, administration, DatabaseDialect.Of(connection));
+            server._hasOwners = instance.IsTemporary || !server._dialect.CanShareRole || await server.CanMakeOwnersAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await administration.DisposeAsync();
+            await instance.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes an empty database, which the returned URL's role owns. The role is new, gets into no other database of ours, and
+    /// may do nothing else, unless there is a <see cref="SharedRole"/>.
+    /// </summary>
+    public async Task<DatabaseUrl> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var name = $"{_namePrefix}_{Interlocked.Increment(ref _lastNumber)}";
+        var password = _hasOwners ? RandomNumberGenerator.GetHexString(32, lowercase: true) : null;
+        _databases[name] = true;
+        await ExecuteAsync(_dialect.CreateDatabase(name, password), cancellationToken);
+        return _dialect.UrlOf(_instance.Url.WithDatabase(name), password);
+    }
+
+    /// <summary>Removes a database, and closes the connections to it.</summary>
+    /// <exception cref="ArgumentException">The database was not made here.</exception>
+    public async Task DropDatabaseAsync(DatabaseUrl url, CancellationToken cancellationToken)
+    {
+        if (!_databases.ContainsKey(url.Database))
+            throw new ArgumentException($"database {url.Database} was not created here", nameof(url));
+        try
+        {
+            await ExecuteAsync(_dialect.DropDatabase(url.Database), cancellationToken);
+        }
+        catch (PostgresException error)
+            when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege && _dialect.DropDatabaseInUse(url.Database) is { Count: > 0 } statements)
+        {
+            await ExecuteAsync(statements, cancellationToken);
+        }
+
+        // The roles of a temporary server end with it.
+        if (_hasOwners && !_instance.IsTemporary)
+            await ExecuteAsync(_dialect.DropOwner(url.Database), cancellationToken);
+        _databases.TryRemove(url.Database, out _);
+    }
+
+    /// <summary>Stops a server of our own. In a server of somebody else, removes the databases that were made here.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_instance.IsTemporary)
+            {
+                foreach (var name in _databases.Keys)
+                    await DropDatabaseAsync(_instance.Url.WithDatabase(name), CancellationToken.None);
+            }
+        }
+        finally
+        {
+            _oneAtATime?.Dispose();
+            await _administration.DisposeAsync();
+            await _instance.DisposeAsync();
+        }
+    }
+
+    /// <summary>
+    /// Tries it, because nothing else tells: the role may lack the right, and the server, or a pooler in front of it, decides
+    /// which roles may log in.
+    /// </summary>
+    private async Task<bool> CanMakeOwnersAsync(CancellationToken cancellationToken)
+    {
+        _hasOwners = true;
+        try
+        {
+            var url = await CreateDatabaseAsync(cancellationToken);
+            var address = url.ToConnectionString();
+            address.Pooling = false;
+            await using (var connection = new NpgsqlConnection(address.ConnectionString))
+                await connection.OpenAsync(cancellationToken);
+            await DropDatabaseAsync(url, cancellationToken);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            foreach (var name in _databases.Keys)
+            {
+                await TryExecuteAsync(_dialect.DropDatabase(name), cancellationToken);
+                // A role that does not inherit the rights of its roles has to become the owner.
+                await TryExecuteAsync([$"SET ROLE {name}", .. _dialect.DropDatabase(name), "RESET ROLE"], cancellationToken);
+                await TryExecuteAsync(_dialect.DropOwner(name), cancellationToken);
+                _databases.TryRemove(name, out _);
+            }
+
+            return false;
+        }
+    }
+
+    private async Task TryExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(statements, cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            // It was not made, so it need not be removed.
+        }
+    }
+
+    private async Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    {
+        if (statements is [])
+            return;
+        await (_oneAtATime?.WaitAsync(cancellationToken) ?? Task.CompletedTask);
+        try
+        {
+            await using var connection = await _administration.OpenConnectionAsync(cancellationToken);
+            foreach (var statement in statements)
+                await DatabaseDialect.ExecuteAsync(connection, statement, cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime?.Release();
+        }
+    }
+}

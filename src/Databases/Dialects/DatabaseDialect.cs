@@ -1,0 +1,143 @@
+using Npgsql;
+
+namespace CancelSpec.Databases;
+
+/// <summary>
+/// The SQL of our own set-up and observation in which databases that speak PostgreSQL's protocol differ. This is the SQL for
+/// PostgreSQL. <see cref="CockroachDialect"/> says what CockroachDB has instead.
+/// </summary>
+public class DatabaseDialect
+{
+    private const int Attempts = 10;
+
+    private protected const string SelectCounter = "SELECT count FROM counter WHERE id = 1";
+
+    internal DatabaseDialect(string version) => Version = version;
+
+    /// <summary>The product: for example <c>PostgreSQL</c>.</summary>
+    public virtual string Name => "PostgreSQL";
+
+    /// <summary>For example <c>15.18</c>.</summary>
+    public string Version { get; }
+
+    /// <summary>
+    /// The sessions of all roles in this database: <c>pid</c>, <c>application_name</c>, <c>state</c> in the words of
+    /// <c>pg_stat_activity</c>, and <c>query</c>, the last statement.
+    /// </summary>
+    public virtual string Sessions =>
+        "SELECT pid, application_name, state, query FROM pg_stat_activity WHERE datname = current_database()";
+
+    /// <summary>Inside a transaction: keeps all other sessions from reading or writing the counter until it ends.</summary>
+    public virtual string LockCounter => "LOCK TABLE counter IN ACCESS EXCLUSIVE MODE";
+
+    /// <summary>Whether sessions can take advisory locks.</summary>
+    public virtual bool HasSessionLocks => true;
+
+    /// <summary>Whether the server closes the connection of a CancelRequest only after it has told the session to cancel.</summary>
+    public virtual bool ClosesCancelRequestsWhenDone => true;
+
+    /// <summary>Whether the server changes schemas and roles at once, and for any number of sessions at a time, rather than in jobs.</summary>
+    public virtual bool ChangesSchemaAtOnce => true;
+
+    /// <summary>The dialect of a connection's server, which the parameters tell that it reported at the start.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <exception cref="DatabaseServerException">The server is too old; the message says which version is needed.</exception>
+    public static DatabaseDialect Of(NpgsqlConnection connection) => Of(connection.PostgresParameters);
+
+    /// <summary>Whether a database can belong to the role that makes it; otherwise each has an owner of its own.</summary>
+    public virtual bool CanShareRole => true;
+
+    /// <summary>Makes a database, and an owner of the same name that gets into no other such database.</summary>
+    /// <param name="name">The name of the database and its owner.</param>
+    /// <param name="password">
+    /// The owner's password, without quotes in it. Null makes no owner: the role that makes the database owns it.
+    /// </param>
+    // No session may connect to template0, so it can always be copied. Only a member of a role may give it a database.
+    public virtual IReadOnlyList<string> CreateDatabase(string name, string? password) => password is null
+        ? [$"CREATE DATABASE {name} TEMPLATE template0"]
+        :
+        [
+            $"CREATE ROLE {name} LOGIN PASSWORD '{password}'",
+            $"GRANT {name} TO CURRENT_USER",
+            $"CREATE DATABASE {name} TEMPLATE template0 OWNER {name}",
+            $"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+        ];
+
+    /// <summary>Removes the database, and closes the connections to it.</summary>
+    public virtual IReadOnlyList<string> DropDatabase(string name) => [$"DROP DATABASE IF EXISTS {name} WITH (FORCE)"];
+
+    /// <summary>Removes an owner that <see cref="CreateDatabase"/> has made; after the database.</summary>
+    public virtual IReadOnlyList<string> DropOwner(string name) => [$"DROP ROLE IF EXISTS {name}"];
+
+    /// <summary>
+    /// Replaces <see cref="DropDatabase"/> if that is refused (42501), because a session is in the database that we may not
+    /// end. Most likely that is an autovacuum worker. Empty if there is no other way.
+    /// </summary>
+    // Without FORCE the database asks such a worker to leave, and waits some seconds for all sessions.
+    public virtual IReadOnlyList<string> DropDatabaseInUse(string name) =>
+    [
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename IN (current_user, '{name}')",
+        $"DROP DATABASE IF EXISTS {name}",
+    ];
+
+    /// <summary>The way in to a database as the role that owns it.</summary>
+    /// <param name="created">The way in as the role that has made it.</param>
+    /// <param name="password">As in <see cref="CreateDatabase"/>.</param>
+    public virtual DatabaseUrl UrlOf(DatabaseUrl created, string? password) =>
+        password is null ? created : created.WithUser(created.Database, password);
+
+    /// <summary>Asks whether the session of a backend process waits for a lock: one row with a boolean.</summary>
+    public virtual string IsBlocked(int process) => $"SELECT cardinality(pg_blocking_pids({process})) > 0";
+
+    /// <summary>Ends the session of a backend process from the database's side.</summary>
+    public virtual string EndSession(int process) => $"SELECT pg_terminate_backend({process})";
+
+    /// <summary>Reads the committed counter, without waiting for open transactions. Null if there is no table, or no row.</summary>
+    /// <exception cref="PostgresException">The table cannot be read for another reason.</exception>
+    public async Task<int?> ReadCounterAsync(NpgsqlConnection observer, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await ReadCommittedCounterAsync(observer, cancellation);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Runs a set-up statement of ours. After a serialization failure it runs again, up to ten times in all.</summary>
+    /// <exception cref="PostgresException">The statement fails, or has failed to serialize each time.</exception>
+    public static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var command = new NpgsqlCommand(statement, connection);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.SerializationFailure && attempt < Attempts)
+            {
+                // The other transaction has won, and is over now.
+            }
+        }
+    }
+
+    internal static DatabaseDialect Of(IReadOnlyDictionary<string, string> parameters) =>
+        parameters.TryGetValue(CockroachDialect.VersionParameter, out var cockroach)
+            ? new CockroachDialect(CockroachDialect.VersionIn(cockroach))
+            // Debian adds its own version after a blank.
+            : new DatabaseDialect(parameters["server_version"].Split(' ')[0]);
+
+    /// <exception cref="PostgresException">There is no table (42P01).</exception>
+    private protected virtual Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer, CancellationToken cancellation) =>
+        AskAsync(observer, SelectCounter, cancellation);
+
+    private protected static async Task<int?> AskAsync(NpgsqlConnection connection, string query, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(query, connection);
+        return await command.ExecuteScalarAsync(cancellation) is { } value and not DBNull ? Convert.ToInt32(value, null) : null;
+    }
+}

@@ -1,0 +1,73 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>A request is interrupted at one boundary.</summary>
+internal sealed class BoundaryTrial(Harness harness, Recording recording, Interruption interruption) : Trial
+{
+    private readonly int _boundary = interruption.Boundary;
+
+    public override async Task<InterruptedRequests?> InterruptAsync()
+    {
+        var before = harness.BeginTrial();
+        // The request comes to a boundary behind its sleep only when the sleep ends.
+        if (IsBehindSleep)
+            harness.Control.RunClock();
+        else
+            harness.Control.StopClock();
+        var hold = harness.Tap.HoldNextRequest(_boundary);
+        var request = await harness.SendAsync(recording.Request);
+        try
+        {
+            var reach = await ReachAsync(hold, request);
+            var session = hold.Claimed.IsCompletedSuccessfully ? await hold.Claimed : null;
+            var seen = Begin(harness, recording.Request, before) with
+            {
+                Reach = reach,
+                IsBeforeCommit = _boundary <= recording.SleepsAt,
+                Session = session?.Number,
+            };
+            return new InterruptedRequests(seen, [request], reach.Outcome is ReachOutcome.Reached, session);
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+        finally
+        {
+            hold.Release();
+        }
+    }
+
+    private bool IsBehindSleep => _boundary > recording.SleepsAt;
+
+    private bool IsSeenAsleep => _boundary <= recording.SleepsAt && harness.Control.TellsSleep;
+
+    // Behind the last message nothing comes, and nothing comes before the end of a sleep.
+    private bool WaitsForNextMessage => _boundary < recording.Messages.Count && _boundary != recording.SleepsAt;
+
+    private async Task<Reach> ReachAsync(BoundaryHold hold, SentRequest request)
+    {
+        var held = WaitsForNextMessage || IsSeenAsleep ? hold.Held : hold.Reached;
+        // On another session the request may need fewer messages until it sleeps, or more, where statements are prepared once.
+        if (IsSeenAsleep)
+            held = Task.WhenAny(held, harness.Control.WhenAsleepAsync());
+        if (!await harness.Limit.WaitAsync(Task.WhenAny(held, request.Over), harness.Cancellation))
+            return new Reach(recording, _boundary, hold.Claimed.IsCompleted ? ReachOutcome.Stuck : ReachOutcome.NothingSent);
+        // An answer may be here before the tap has counted the last of its messages.
+        if (!held.IsCompleted)
+        {
+            await harness.CaughtUpAsync();
+            await harness.Limit.WaitAsync(Task.WhenAny(held, harness.Tap.WhenQuietAsync()), harness.Cancellation);
+        }
+
+        var outcome = held.IsCompleted ? ReachOutcome.Reached : ReachOutcome.Ended;
+        if (!request.Over.IsCompleted)
+            await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never);
+        return new Reach(recording, _boundary, outcome, request.AnswerSoFar);
+    }
+}

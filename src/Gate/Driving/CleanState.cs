@@ -1,0 +1,68 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>
+/// Brings a subject to the clean state: all of its pool's connections are open, idle and clean, and the counter has a
+/// value that no request has seen.
+/// </summary>
+internal static class CleanState
+{
+    // A driver shares a connection at once, if it does at all.
+    private static readonly WaitLimit SharingLimit = new(TimeSpan.FromMilliseconds(100));
+
+    /// <summary>Brings the subject there.</summary>
+    /// <param name="harness">The subject's harness.</param>
+    /// <param name="checksSharing">Waits a little longer, to see whether the subject's requests share connections.</param>
+    /// <exception cref="SubjectException">It does not come there, although every client stays.</exception>
+    public static async Task EnsureAsync(Harness harness, bool checksSharing = false)
+    {
+        if (await TryReachAsync(harness, checksSharing) is { } problem)
+            throw harness.Refused(problem);
+    }
+
+    /// <summary>As <see cref="EnsureAsync"/>.</summary>
+    /// <returns>Null when the subject is there; otherwise what is in the way.</returns>
+    public static async Task<string?> TryReachAsync(Harness harness, bool checksSharing = false)
+    {
+        harness.Control.RunClock();
+        if (await harness.Observer.ReadAsync() is null)
+            await harness.Observer.ReplaceAsync();
+        using var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(harness.Limit));
+        var seen = await saturation.FillAsync();
+        if (seen.IsComplete(harness.PoolSize))
+            seen = await saturation.AddOneMoreAsync();
+        if (checksSharing && seen.IsComplete(harness.PoolSize))
+            seen = await saturation.WaitForSharingAsync(SharingLimit);
+        if (seen.IsComplete(harness.PoolSize))
+        {
+            if (await harness.Observer.ReplaceAsync() is { IsLocked: true })
+                return Broken("the observer cannot change the counter, because a lock is in its way");
+            seen = await saturation.CollectAnswersAsync();
+        }
+
+        return Describe(seen, harness.PoolSize);
+    }
+
+    private static string? Describe(SaturationSeen seen, int poolSize) => seen switch
+    {
+        { Shared: { } shared } when shared.Statements.All(statement => statement.IsProbe) =>
+            "it cannot be judged: its requests share connections although every client stays, as with a driver that multiplexes",
+        { Shared: { } shared } => Broken($"while {seen.Probe} held session {shared.Session}, it received {string.Join(" and ", shared.Statements)}"),
+        { EarlyAnswer: { } early } => Broken($"{seen.Probe} was answered {early.Answer} while its statement was held back"),
+        { WaitedForConnection: { } waited } => Broken($"{seen.NextProbe(poolSize)} got no connection within {waited.TotalSeconds:0.###} s"),
+        _ when !seen.IsComplete(poolSize) && seen.Held.FirstOrDefault(probe => probe.Status is not 'I') is { } held =>
+            Broken($"the statement of {seen.Probe} runs inside a transaction that another request has opened (status {held.Status})"),
+        _ when !seen.IsComplete(poolSize) =>
+            Broken($"{seen.NextProbe(poolSize)} was answered {seen.Unserved.LastOrDefault()?.ToString() ?? "nothing"}, without a statement to the database"),
+        _ => seen.Answers.FirstOrDefault(answer => answer is { IsAsExpected: false, Retries: not { HaveHealed: true } }) is { } wrong
+            ? Broken(wrong.WaitedInVain is { } waited
+                ? $"{wrong.Probe} was not answered within {waited.TotalSeconds:0.###} s"
+                : $"{wrong.Probe} was answered {wrong.Answer?.ToString() ?? "nothing"} instead of {wrong.Expected}")
+            : null,
+    };
+
+    private static string Broken(string what) => $"it does not work although every client stays: {what}";
+}

@@ -1,0 +1,218 @@
+using CancelSpec.Databases;
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>
+/// A subject, the tap between it and its database, and the observer, together with what brings them back to a clean state:
+/// all of the pool's connections are open, idle and clean.
+/// </summary>
+internal sealed class Harness : IAsyncDisposable
+{
+    /// <summary>A signal that never comes.</summary>
+    public static readonly Task Never = new TaskCompletionSource().Task;
+
+    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
+
+    private readonly ISubjectSource _source;
+    private readonly DatabaseUrl _database;
+    private readonly List<Task> _stopping = [];
+    private readonly List<SentRequest> _sent = [];
+    private Tap? _tap;
+    private ISubject? _subject;
+    private SubjectControl? _control;
+
+    private Harness(ISubjectSource source, DatabaseUrl database, Observer observer, WaitLimit limit, CancellationToken cancellation) =>
+        (_source, _database, Observer, Limit, Cancellation) = (source, database, observer, limit, cancellation);
+
+    public int PoolSize => _source.Identity.PoolSize;
+
+    public bool HandlersComplete => _source.Identity.IsDetached;
+
+    public Observer Observer { get; }
+
+    public Tap Tap => _tap ?? throw NotRunning();
+
+    public ISubject Subject => _subject ?? throw NotRunning();
+
+    public SubjectControl Control => _control ?? throw NotRunning();
+
+    /// <summary>How long something is waited for that must come.</summary>
+    public WaitLimit Limit { get; }
+
+    /// <summary>Gives the judgement up: every wait ends, and nothing is started any more.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>What was sent since <see cref="BeginTrial"/>, in order.</summary>
+    public IReadOnlyList<SentRequest> Sent => _sent;
+
+    /// <summary>Connects the observer; nothing is started yet.</summary>
+    /// <param name="source">The subject.</param>
+    /// <param name="database">A database that no other harness uses.</param>
+    /// <param name="limit">How long something is waited for that must come.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<Harness> ConnectAsync(ISubjectSource source, DatabaseUrl database, WaitLimit limit, CancellationToken cancellation) =>
+        new(source, database, await Observer.ConnectAsync(database, cancellation), limit, cancellation);
+
+    /// <summary>Starts the subject and brings it to the clean state.</summary>
+    /// <param name="isFirst">No other instance of the subject was started before, so its contract is checked.</param>
+    /// <exception cref="SubjectException">It cannot be started, or does not work although every client stays.</exception>
+    public async Task StartAsync(bool isFirst)
+    {
+        await StartColdAsync();
+        if (isFirst && Subject is not IInProcessSubject)
+            await Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation);
+        await CleanState.EnsureAsync(this, checksSharing: isFirst);
+    }
+
+    /// <summary>Forgets what was seen and sent, and takes down the state.</summary>
+    public StateBefore BeginTrial()
+    {
+        Tap.History.Clear();
+        _sent.Clear();
+        Tap.ResetMostOpen();
+        return new StateBefore(Observer.Counter, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened);
+    }
+
+    public async Task<SentRequest> SendAsync(Request request)
+    {
+        var sent = await SentRequest.SendAsync(Subject.Address, request, Control.Expect, Cancellation);
+        Control.Sent(sent);
+        _sent.Add(sent);
+        return sent;
+    }
+
+    /// <summary>Sends a request while the clock runs, and waits for its answer.</summary>
+    /// <exception cref="SubjectException">It was not answered.</exception>
+    public async Task<HttpAnswer> AskAsync(Request request)
+    {
+        Control.RunClock();
+        using var sent = await SendAsync(request);
+        var limit = new WaitLimit(Limit.Length + Subject.Sleep);
+        if (await limit.WaitAsync(sent.Over, Cancellation) && await sent.Over is { } answer)
+            return answer;
+        throw Refused($"{request} was not answered, although its client stayed");
+    }
+
+    /// <summary>Waits until nothing is under way, and reads the counter.</summary>
+    public async Task SettleAsync()
+    {
+        await Limit.WaitAsync(Tap.WhenQuietAsync(), Cancellation);
+        await Observer.ReadAsync();
+    }
+
+    /// <summary>Returns when no request can be asleep any more, and the tap has seen what they did then.</summary>
+    public async Task EndSleepsAsync()
+    {
+        await Control.EndSleepsAsync(Cancellation);
+        await CaughtUpAsync();
+    }
+
+    /// <summary>As <see cref="WireTap.Tap.CaughtUpAsync"/>.</summary>
+    public Task CaughtUpAsync() => Tap.CaughtUpAsync().WaitAsync(Cancellation);
+
+    /// <summary>The SQLSTATEs that the database has sent since a moment of the tap's clock.</summary>
+    public IReadOnlyList<string> ErrorsSince(TimeSpan began) =>
+        [.. Tap.History.Events.Where(seen => seen.Name == "ErrorResponse" && seen.At >= began).Select(seen => seen.Detail ?? "").Distinct()];
+
+    /// <summary>Gives the subject new sessions. Where that does not bring it to the clean state, starts it afresh.</summary>
+    public async Task RenewAsync()
+    {
+        await CloseSessionsAsync();
+        if (await CleanState.TryReachAsync(this) is not null)
+            await RestartAsync();
+    }
+
+    /// <summary>Starts the subject afresh behind a new tap, and brings it to the clean state.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartColdAsync();
+        await CleanState.EnsureAsync(this);
+    }
+
+    /// <summary>Leaves the subject without sessions, so that its next request opens one.</summary>
+    /// <param name="byRestart">It does not notice when its sessions are closed, so it is started afresh.</param>
+    public async Task CoolAsync(bool byRestart)
+    {
+        if (!byRestart && Control.NoticesClosedSessions)
+        {
+            await CloseSessionsAsync();
+            return;
+        }
+
+        await StopAsync();
+        await StartColdAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        // A pool that waits for connections which never come back does not stop. Its verdict counts all the same.
+        await StopLimit.WaitAsync(Task.WhenAll(_stopping), CancellationToken.None);
+        await Observer.DisposeAsync();
+    }
+
+    /// <summary>The subject cannot be judged. The message holds its output.</summary>
+    public SubjectException Refused(string what)
+    {
+        var output = Subject.Output;
+        return new SubjectException(output.Length == 0 ? what : $"{what}{Environment.NewLine}its output:{Environment.NewLine}{output}");
+    }
+
+    // The end of a judgement that was given up takes no longer than killing what does not stop.
+    private WaitLimit StopLimit => new(ProgramSubjectSource.StopTime + (Cancellation.IsCancellationRequested ? KillTime : Limit.Length));
+
+    private static InvalidOperationException NotRunning() => new("the subject is not running");
+
+    private async Task StartColdAsync()
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        _tap = Tap.Start(_database.Host, _database.Port);
+        var starting = _source.StartAsync(
+            _database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable"), Cancellation);
+        try
+        {
+            _subject = await starting.WaitAsync(Cancellation);
+            _control = SubjectControl.Of(_subject);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its start takes its time to give up. The others are stopped meanwhile.
+            _stopping.Add(StopAsync(starting));
+            throw;
+        }
+    }
+
+    private static async Task StopAsync(Task<ISubject> starting)
+    {
+        try
+        {
+            await (await starting).DisposeAsync();
+        }
+        catch (Exception gaveUp) when (gaveUp is OperationCanceledException or SubjectException)
+        {
+            // The source has stopped what it had started.
+        }
+    }
+
+    /// <summary>
+    /// Cuts the subject off from its database and begins to stop it. A broken subject can take its time, which is waited for
+    /// at the end.
+    /// </summary>
+    private async Task StopAsync()
+    {
+        _control?.RunClock();
+        if (_tap is not null)
+            await _tap.DisposeAsync();
+        if (_subject is not null)
+            _stopping.Add(_subject.DisposeAsync().AsTask());
+        (_tap, _subject, _control) = (null, null, null);
+    }
+
+    private async Task CloseSessionsAsync() => await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync())).WaitAsync(Cancellation);
+}

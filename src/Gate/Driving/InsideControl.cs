@@ -1,0 +1,78 @@
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>A subject in this process, which tells what it does.</summary>
+internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
+{
+    public override bool NoticesClosedSessions => true;
+
+    public override bool TellsSleep => true;
+
+    public override string? Remark => null;
+
+    public override void Expect(int clientPort) => signals.Expect(clientPort);
+
+    public override void Sent(SentRequest request)
+    {
+        // Its clock decides how long it sleeps.
+    }
+
+    public override void StopClock() => signals.StopClock();
+
+    public override void RunClock() => signals.RunClock();
+
+    public override Task WhenStartedAsync(SentRequest request) => signals.StartedAsync(request.ClientPort);
+
+    public override Task WhenAsleepAsync() => signals.AsleepAsync();
+
+    public override async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendSleeperAsync(Harness harness, Request request)
+    {
+        signals.StopClock();
+        using var sent = await harness.SendAsync(request);
+        if (!await harness.Limit.WaitAsync(Task.WhenAny(signals.AsleepAsync(), sent.Over), harness.Cancellation))
+            throw new SubjectException($"{request} does not sleep");
+        await harness.SettleAsync();
+        var sleepEnd = harness.Tap.History.Now;
+        signals.RunClock();
+        return await harness.Limit.WaitAsync(sent.Over, harness.Cancellation) && await sent.Over is { } answer
+            ? (answer, sleepEnd)
+            : throw new SubjectException($"{request} was not answered, although its client stayed");
+    }
+
+    public override async Task LeaveAsync(Harness harness, SentRequest request, Disconnect how, Task cancelRequestHeld)
+    {
+        Leave(request, how);
+        // A driver may send its CancelRequest inside the cancellation, and wait for one that is held back.
+        await harness.Limit.WaitAsync(Task.WhenAny(signals.AbortedAsync(request.ClientPort), cancelRequestHeld), harness.Cancellation);
+        // What the subject answered before it noticed is on its way.
+        await harness.Limit.WaitAsync(request.Over, harness.Cancellation);
+    }
+
+    public override async Task WhenOverAsync(Harness harness, IReadOnlyList<SentRequest> requests, EndLimits limits)
+    {
+        if (limits.HandlersComplete)
+            signals.RunClock();
+        var ended = Task.WhenAll(requests.Select(request => signals.EndedAsync(request.ClientPort)));
+        if (!await limits.Handler.WaitAsync(ended, harness.Cancellation))
+        {
+            // A request that still sleeps has not noticed.
+            signals.RunClock();
+            await limits.Usual.WaitAsync(ended, harness.Cancellation);
+        }
+
+        // What it has sent last may be on its way to the tap.
+        await harness.CaughtUpAsync();
+        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        if (limits.HandlersComplete)
+            await WhenNoTransactionAsync(harness, limits.Usual.Length);
+    }
+
+    public override Task EndSleepsAsync(CancellationToken cancellation)
+    {
+        signals.RunClock();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,90 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>
+/// A request is interrupted at a boundary, and its CancelRequest is held back until another request's statement runs on
+/// the session that it is meant for. A careful driver does not let that happen: it waits for the CancelRequest's end, and
+/// gets it after a while.
+/// </summary>
+internal sealed class LateCancelTrial(Harness harness, Recording recording, Interruption interruption) : Trial
+{
+    // How long a driver that waits is left waiting: less than any driver's own timeout.
+    private static readonly WaitLimit HoldTime = new(TimeSpan.FromMilliseconds(250));
+
+    public override async Task<InterruptedRequests?> InterruptAsync()
+    {
+        var seen = Begin(harness, recording.Request, harness.BeginTrial());
+        harness.Control.StopClock();
+        using var rule = harness.Tap.HoldCancelRequests();
+        var cancelRequest = rule.NextAsync().AsTask();
+        var hold = harness.Tap.HoldNextRequest(interruption.Boundary);
+        var request = await harness.SendAsync(recording.Request);
+        try
+        {
+            if (!await harness.Limit.WaitAsync(Task.WhenAny(hold.Held, request.Over), harness.Cancellation) || !hold.Held.IsCompleted)
+            {
+                request.Dispose();
+                return null;
+            }
+
+            var session = await hold.Claimed;
+            await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, cancelRequest);
+            hold.Release();
+            if (await HoldTime.WaitAsync(cancelRequest, harness.Cancellation))
+            {
+                // What the request had sent before must be over, or it would be taken for the next request's.
+                await harness.Limit.WaitAsync(session.WhenQuietAsync(), harness.Cancellation);
+                seen = await DeliverLateAsync(await cancelRequest, seen);
+            }
+
+            return new InterruptedRequests(seen with { Session = session.Number }, [request], WasInterrupted: true, session);
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+        finally
+        {
+            hold.Release();
+        }
+    }
+
+    /// <summary>Lets the CancelRequest go when a probe's statement is at work on its session.</summary>
+    private async Task<Observation> DeliverLateAsync(CancelRequestHold held, Observation seen)
+    {
+        using var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(HoldTime));
+        // What else may be wrong shows at the same boundary without the delay.
+        await saturation.FillAsync();
+        var victim = saturation.Sessions.FirstOrDefault(session => session == held.Request.Session);
+        if (victim is not { ProcessId: { } process, TransactionStatus: 'I' })
+        {
+            held.Release();
+            await saturation.FinishAsync();
+            return seen;
+        }
+
+        await harness.Observer.ReadAsync();
+        await using (await harness.Observer.LockAsync())
+        {
+            saturation.Release();
+            await WhenBlockedAsync(process);
+            held.Release();
+            await harness.Limit.WaitAsync(held.Request.Done, harness.Cancellation);
+        }
+
+        return seen with { AfterLateCancel = await saturation.CollectAnswersAsync() };
+    }
+
+    /// <summary>The database gives no signal of it, so it is asked again and again.</summary>
+    private async Task WhenBlockedAsync(int process)
+    {
+        using var end = new CancellationTokenSource(harness.Limit.Length);
+        while (!end.IsCancellationRequested && !await harness.Observer.IsBlockedAsync(process))
+            await Task.Yield();
+    }
+}

@@ -1,0 +1,98 @@
+using CancelSpec.Databases;
+using CancelSpec.Gate.Observations;
+using Npgsql;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>
+/// A connection of the gate's own, straight to the database, that sees only what is committed. The table is part of the
+/// subject's contract: <c>counter(id, count)</c>, with one row whose id is 1.
+/// </summary>
+internal sealed class Observer : IAsyncDisposable
+{
+    // Two values of the counter differ by this much, so that no stale answer looks like a right one.
+    private const int Step = 1000;
+    private const int Limit = 1_000_000_000;
+
+    private const string Create =
+        "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter (id, count) VALUES (1, 1)";
+
+    // The counter is replaced while no request is under way, so only a leaked lock can be in the way.
+    private const string Options = "-c lock_timeout=3s";
+
+    private readonly NpgsqlConnection _connection;
+    private readonly CancellationToken _cancellation;
+
+    private Observer(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        (_connection, _cancellation) = (connection, cancellation);
+        Dialect = DatabaseDialect.Of(connection);
+    }
+
+    /// <summary>What the database speaks.</summary>
+    public DatabaseDialect Dialect { get; }
+
+    /// <summary>The committed counter, as last read or set.</summary>
+    public int Counter { get; private set; }
+
+    /// <param name="database">Where the table is.</param>
+    /// <param name="cancellation">Gives up, also every later question.</param>
+    public static async Task<Observer> ConnectAsync(DatabaseUrl database, CancellationToken cancellation)
+    {
+        var address = database.ToConnectionString();
+        address.Pooling = false;
+        address.ApplicationName = "cancelspec-gate";
+        address.Options = Options;
+        var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync(cancellation);
+        return new Observer(connection, cancellation);
+    }
+
+    /// <summary>Reads the counter; null where there is none. Then <see cref="Counter"/> stays what it was.</summary>
+    public async Task<int?> ReadAsync()
+    {
+        var committed = await Dialect.ReadCounterAsync(_connection, _cancellation);
+        Counter = committed ?? Counter;
+        return committed;
+    }
+
+    /// <summary>
+    /// Gives the counter a value that no request has seen, and tells which one it had. Makes the counter where there is none.
+    /// </summary>
+    public async Task<StateSeen> ReplaceAsync()
+    {
+        var next = Counter < Limit ? Counter + Step : 1;
+        try
+        {
+            var former = await Dialect.ReadCounterAsync(_connection, _cancellation);
+            if (former is null)
+                await ExecuteAsync(Create);
+            await ExecuteAsync($"UPDATE counter SET count = {next} WHERE id = 1");
+            Counter = next;
+            return new StateSeen(former);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable)
+        {
+            return new StateSeen(null, IsLocked: true);
+        }
+    }
+
+    /// <summary>Locks the table for all others until the result is disposed of.</summary>
+    public async Task<IAsyncDisposable> LockAsync()
+    {
+        var transaction = await _connection.BeginTransactionAsync(_cancellation);
+        await ExecuteAsync(Dialect.LockCounter);
+        return transaction;
+    }
+
+    /// <summary>Whether the database's process waits for a lock.</summary>
+    public async Task<bool> IsBlockedAsync(int process)
+    {
+        await using var command = new NpgsqlCommand(Dialect.IsBlocked(process), _connection);
+        return (bool)(await command.ExecuteScalarAsync(_cancellation))!;
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private Task ExecuteAsync(string sql) => DatabaseDialect.ExecuteAsync(_connection, sql, _cancellation);
+}

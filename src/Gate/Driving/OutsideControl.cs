@@ -1,0 +1,83 @@
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>A program that is only seen from outside. Its sleeps take their time.</summary>
+/// <param name="sleep">How long a request that sleeps does so.</param>
+internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
+{
+    /// <summary>
+    /// How long a subject gets that gives no sign of having noticed. A reset is answered with none from outside, and a
+    /// server may keep its own half of a closed connection open.
+    /// </summary>
+    private static readonly TimeSpan NoticeTime = TimeSpan.FromMilliseconds(100);
+
+    private DateTime _sleepsEnd;
+
+    public override bool NoticesClosedSessions => false;
+
+    public override bool TellsSleep => false;
+
+    public override string Remark =>
+        $"Judged from outside: after a reset the subject got {NoticeTime.TotalMilliseconds:0} ms to notice, and its sleeps of {sleep.TotalSeconds:0.###} s were waited for.";
+
+    public override void Expect(int clientPort)
+    {
+        // Nothing tells what becomes of it.
+    }
+
+    public override void Sent(SentRequest request)
+    {
+        if (request.Request.Sleeps)
+            _sleepsEnd = DateTime.UtcNow + sleep + NoticeTime;
+    }
+
+    public override void StopClock()
+    {
+        // It has a clock of its own.
+    }
+
+    public override void RunClock()
+    {
+        // It has a clock of its own.
+    }
+
+    public override Task WhenStartedAsync(SentRequest request) => Task.CompletedTask;
+
+    public override Task WhenAsleepAsync() => Harness.Never;
+
+    public override async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendSleeperAsync(Harness harness, Request request)
+    {
+        var answer = await harness.AskAsync(request);
+        return (answer, StartOfLongestPause(harness.Tap.History.Events));
+    }
+
+    public override async Task LeaveAsync(Harness harness, SentRequest request, Disconnect how, Task cancelRequestHeld)
+    {
+        var seen = harness.Tap.History.Events;
+        Leave(request, how);
+        using var end = new CancellationTokenSource(NoticeTime);
+        var moved = WhenMovedAsync(harness.Tap, seen, end.Token);
+        await (how is Disconnect.Close ? Task.WhenAny(request.Over, moved) : moved);
+        await end.CancelAsync();
+    }
+
+    /// <summary>An open sleep and a leaked transaction look alike until the sleep must be over.</summary>
+    public override async Task WhenOverAsync(Harness harness, IReadOnlyList<SentRequest> requests, EndLimits limits)
+    {
+        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        await WhenNoTransactionAsync(harness, RestOfSleeps);
+        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        await harness.CaughtUpAsync();
+    }
+
+    public override Task EndSleepsAsync(CancellationToken cancellation) => Task.Delay(RestOfSleeps, cancellation);
+
+    private TimeSpan RestOfSleeps => _sleepsEnd - DateTime.UtcNow is { Ticks: > 0 } rest ? rest : TimeSpan.Zero;
+
+    private static TimeSpan? StartOfLongestPause(IReadOnlyList<TapEvent> events) => events.Count < 2
+        ? null
+        : events.Zip(events.Skip(1)).MaxBy(pair => pair.Second.At - pair.First.At).First.At;
+}

@@ -1,0 +1,55 @@
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>Sends requests whose clients stay, and records what they exchange with the database.</summary>
+internal static class Recorder
+{
+    private const int NotFound = 404;
+
+    /// <summary>Whether the subject has a request. An optional one is sent to find out.</summary>
+    public static async Task<bool> HasAsync(Harness harness, Request request) =>
+        !request.IsOptional || (await harness.AskAsync(request)).Status != NotFound;
+
+    /// <summary>Records a request on a session that the pool has had for a while and that has served the request before.</summary>
+    public static async Task<Recording> RecordWarmAsync(Harness harness, Request request)
+    {
+        await harness.AskAsync(request);
+        await harness.SettleAsync();
+        return await RecordAsync(harness, request);
+    }
+
+    /// <summary>Records a request on a session that the pool opens for it.</summary>
+    /// <returns>The recording, and whether the subject had to be started afresh because it noticed closed sessions too late.</returns>
+    public static async Task<(Recording Recording, bool NoticesClosedSessionsLate)> RecordColdAsync(Harness harness, Request request, bool byRestart)
+    {
+        await harness.CoolAsync(byRestart);
+        try
+        {
+            return (await RecordAsync(harness, request), byRestart);
+        }
+        catch (SubjectException) when (!byRestart && harness.Control.NoticesClosedSessions)
+        {
+            await harness.CoolAsync(byRestart: true);
+            return (await RecordAsync(harness, request), true);
+        }
+    }
+
+    private static async Task<Recording> RecordAsync(Harness harness, Request request)
+    {
+        harness.Tap.History.Clear();
+        var (answer, sleepEnd) = request.Sleeps
+            ? await harness.Control.SendSleeperAsync(harness, request)
+            : (await harness.AskAsync(request), null);
+        await harness.SettleAsync();
+        if (!request.MustFail && !answer.IsSuccess)
+            throw new SubjectException($"{request} was answered {answer}, although its client stayed");
+
+        var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
+        var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
+            ?? throw new SubjectException($"{request} was answered {answer}, but sent nothing to the database: does it connect to the address that it was given?");
+        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd);
+    }
+}

@@ -1,0 +1,238 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>
+/// Puts the pool under saturation: as many probes at once as the pool has connections, each held at the tap before its
+/// statement. So the gate sees which connection each gets, in what state, and what else is written to it.
+/// </summary>
+internal sealed class Saturation : IDisposable
+{
+    private readonly Harness _harness;
+    private readonly Request _probe;
+    private readonly SaturationLimits _limits;
+    private readonly List<SentRequest> _requests = [];
+    private readonly List<(SentRequest Request, TapSession Session)> _held = [];
+    private readonly TimeSpan _began;
+    private readonly HoldRule<MessageHold> _rule;
+    private Task<MessageHold>? _nextHold;
+    private SaturationSeen _seen;
+
+    /// <param name="harness">The subject's harness.</param>
+    /// <param name="probe">The request that is sent.</param>
+    /// <param name="limits">How long each signal is waited for.</param>
+    public Saturation(Harness harness, Request probe, SaturationLimits limits)
+    {
+        (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
+        var busy = harness.Tap.Sessions.Where(session => !session.IsQuiet).Select(session => session.Number);
+        _rule = harness.Tap.HoldBefore(new ProbeStatementFilter(probe, busy).IsFirstMessage);
+    }
+
+    /// <summary>The sessions that hold a probe.</summary>
+    public IEnumerable<TapSession> Sessions => _held.Select(held => held.Session);
+
+    /// <summary>
+    /// Sends the probes one after another, each when the one before has its connection. Stops at the first that is not held
+    /// outside any transaction.
+    /// </summary>
+    public async Task<SaturationSeen> FillAsync()
+    {
+        while (_held.Count < _harness.PoolSize && await AdmitAsync())
+        {
+            // The next probe has its connection.
+        }
+
+        return _seen;
+    }
+
+    /// <summary>Sends one probe more, which must wait until a connection is free.</summary>
+    public async Task<SaturationSeen> AddOneMoreAsync()
+    {
+        for (var missing = _harness.PoolSize + 1 - _requests.Count; missing > 0; missing--)
+        {
+            var request = await SendAsync();
+            await _harness.Limit.WaitAsync(_harness.Control.WhenStartedAsync(request), _harness.Cancellation);
+        }
+
+        await _harness.CaughtUpAsync();
+        return await LookForSharingAsync();
+    }
+
+    /// <summary>Looks whether more waits on a session than the statement of the probe that holds it.</summary>
+    public async Task<SaturationSeen> LookForSharingAsync()
+    {
+        if (FindShared() is { } shared)
+            await ReportSharedAsync(shared);
+        return _seen;
+    }
+
+    /// <summary>As <see cref="LookForSharingAsync"/>, and waits for it.</summary>
+    public async Task<SaturationSeen> WaitForSharingAsync(WaitLimit limit)
+    {
+        using var end = new CancellationTokenSource();
+        await limit.WaitAsync(WhenSharedAsync(end.Token), _harness.Cancellation);
+        await end.CancelAsync();
+        return await LookForSharingAsync();
+    }
+
+    /// <summary>Lets all statements go on.</summary>
+    public void Release() => _rule.Dispose();
+
+    /// <summary>Lets all statements go on and takes down the answers, up to the first that is not as expected and stays so.</summary>
+    public async Task<SaturationSeen> CollectAnswersAsync()
+    {
+        Release();
+        foreach (var request in _requests)
+        {
+            var answer = await AnswerOfAsync(request);
+            if (answer.MayHeal)
+                answer = answer with { Retries = await FollowUp.RetryAsync(_harness, _probe, answer.Answer) };
+            _seen = _seen with { Answers = [.. _seen.Answers, answer] };
+            if (answer is { IsAsExpected: false, Retries: not { HaveHealed: true } })
+                break;
+        }
+
+        return _seen;
+    }
+
+    /// <summary>Lets all statements go on and waits for the answers, whatever they are.</summary>
+    public async Task FinishAsync()
+    {
+        Release();
+        foreach (var request in _requests)
+            await _harness.Limit.WaitAsync(request.Over, _harness.Cancellation);
+    }
+
+    public void Dispose()
+    {
+        Release();
+        foreach (var request in _requests)
+            request.Dispose();
+    }
+
+    /// <returns>Whether one more probe holds a connection, outside any transaction.</returns>
+    private async Task<bool> AdmitAsync()
+    {
+        _seen = _seen with { Unserved = [] };
+        // A broken connection may cost a probe before it is replaced, each at most one.
+        while (_seen.Unserved.Count <= SaturationSeen.ForgivenFailures(_harness.PoolSize))
+        {
+            var request = await SendAsync();
+            _nextHold ??= _rule.NextAsync().AsTask();
+            using var end = new CancellationTokenSource();
+            var sharing = WhenSharedAsync(end.Token);
+            var isServed = await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, sharing, request.Over), _harness.Cancellation);
+            await end.CancelAsync();
+            var shared = FindShared();
+            if (!isServed && shared is null)
+            {
+                _seen = _seen with { WaitedForConnection = _limits.Connection.Length };
+                return false;
+            }
+
+            if (_nextHold.IsCompleted)
+                return await HoldAsync(request);
+            if (shared is not null)
+            {
+                await ReportSharedAsync(shared.Value);
+                return false;
+            }
+
+            if (await WasAnsweredEarlyAsync(request))
+                return false;
+            _seen = _seen with { Unserved = [.. _seen.Unserved, await request.Over] };
+            _requests.Remove(request);
+            request.Dispose();
+        }
+
+        return false;
+    }
+
+    private async Task<bool> HoldAsync(SentRequest request)
+    {
+        var session = (await _nextHold!).Session;
+        _nextHold = null;
+        _held.Add((request, session));
+        _seen = _seen with { Held = [.. _seen.Held, new HeldProbe(session.Number, session.TransactionStatus)] };
+        if (session.TransactionStatus is 'I')
+            return true;
+
+        // The request that opened the transaction may be at work in it yet.
+        await _harness.EndSleepsAsync();
+        await LookForSharingAsync();
+        return false;
+    }
+
+    /// <summary>Whether a probe was answered although its statement waits at the tap, so not by the database.</summary>
+    private async Task<bool> WasAnsweredEarlyAsync(SentRequest request)
+    {
+        await _harness.CaughtUpAsync();
+        if (!_harness.Tap.Sessions.Any(HoldsProbeOfOthers))
+            return false;
+        _seen = _seen with { EarlyAnswer = new EarlyAnswer(null, await request.Over) };
+        return true;
+    }
+
+    private bool HoldsProbeOfOthers(TapSession session) =>
+        !session.DatabaseClosed.IsCompleted && !_held.Exists(held => held.Session == session)
+        && session.Waiting.Any(message => message.Direction is Direction.ToDatabase && ProbeStatement.Is(_probe, message.Detail));
+
+    private async Task ReportSharedAsync((SentRequest Request, TapSession Session) shared)
+    {
+        var number = shared.Session.Number;
+        // A request that is answered while its statement is held back has read another request's reply.
+        if (await _limits.EarlyAnswer.WaitAsync(shared.Request.Over, _harness.Cancellation))
+        {
+            _seen = _seen with { EarlyAnswer = new EarlyAnswer(number, await shared.Request.Over) };
+            return;
+        }
+
+        var statements = shared.Session.Waiting
+            .Where(message => message.Direction is Direction.ToDatabase && SqlText.IsStatement(message.Name))
+            .Select(message => new WaitingStatement(message.Name, message.Detail, ProbeStatement.Is(_probe, message.Detail)));
+        _seen = _seen with { Shared = new SharedSession(number, [.. statements]) };
+    }
+
+    private async Task<ProbeAnswer> AnswerOfAsync(SentRequest request)
+    {
+        var holdsConnection = _held.Exists(held => held.Request == request);
+        var limit = holdsConnection ? _limits.Answer : _limits.Connection;
+        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = _probe == StoryRequests.Session ? null : $"{_harness.Observer.Counter}" };
+        if (!await limit.WaitAsync(request.Over, _harness.Cancellation))
+            return probe with { WaitedInVain = limit.Length };
+
+        probe = probe with { Answer = await request.Over };
+        // The interrupted request may have had errors of its own before.
+        return probe.IsSuccess ? probe : probe with { Errors = _harness.ErrorsSince(_began), LostSession = Sessions.Any(session => session.SubjectClosed.IsCompleted) };
+    }
+
+    private async Task<SentRequest> SendAsync()
+    {
+        var request = await _harness.SendAsync(_probe);
+        _requests.Add(request);
+        return request;
+    }
+
+    private async Task WhenSharedAsync(CancellationToken cancellation)
+    {
+        if (_held.Count == 0)
+            await Task.Delay(Timeout.Infinite, cancellation);
+        while (!cancellation.IsCancellationRequested)
+        {
+            // Counted before it is looked at, so that nothing comes unseen in between.
+            var counts = _held.ConvertAll(held => (held.Session, held.Session.Waiting.Count));
+            if (FindShared() is not null)
+                return;
+            await Task.WhenAny(counts.Select(seen => seen.Session.WhenWaitingAsync(seen.Count + 1, cancellation)));
+        }
+    }
+
+    // The probe's own statement waits there. A second one is another request's.
+    private (SentRequest Request, TapSession Session)? FindShared()
+    {
+        var index = _held.FindIndex(held => held.Session.Waiting.Count(message => message is { Direction: Direction.ToDatabase, Name: "Query" or "Sync" }) > 1);
+        return index < 0 ? null : _held[index];
+    }
+}

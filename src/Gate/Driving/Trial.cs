@@ -1,0 +1,47 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>One way to interrupt a request, from the clean state on.</summary>
+internal abstract class Trial
+{
+    /// <summary>The trial that makes an interruption.</summary>
+    public static Trial Of(Harness harness, Recording recording, Interruption interruption) => interruption.Moment switch
+    {
+        Moment.Waiting => new WaitingTrial(harness, interruption),
+        Moment.Together => new SimultaneousTrial(harness, interruption),
+        Moment.LateCancel => new LateCancelTrial(harness, recording, interruption),
+        _ => new BoundaryTrial(harness, recording, interruption),
+    };
+
+    /// <summary>Interrupts the request.</summary>
+    /// <returns>What is to be judged; null where nothing came about that could be.</returns>
+    /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
+    public abstract Task<InterruptedRequests?> InterruptAsync();
+
+    /// <summary>An observation that holds no more than what was there before.</summary>
+    protected static Observation Begin(Harness harness, Request request, StateBefore before) => new()
+    {
+        Request = request,
+        PoolSize = harness.PoolSize,
+        HandlersComplete = harness.HandlersComplete,
+        Before = before,
+    };
+}
+
+/// <summary>What an interruption has left to be judged.</summary>
+/// <param name="Seen">What was seen up to now.</param>
+/// <param name="Requests">The interrupted requests.</param>
+/// <param name="WasInterrupted">A request was under way when its client left.</param>
+/// <param name="Session">The session on which it was interrupted; null where that is not known.</param>
+internal sealed record InterruptedRequests(Observation Seen, IReadOnlyList<SentRequest> Requests, bool WasInterrupted, TapSession? Session) : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var request in Requests)
+            request.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+using CancelSpec.Gate.Observations;
+
+namespace CancelSpec.Gate.Hazards;
+
+/// <summary>
+/// The effect of interrupted requests on the counter. Each was done 0 or 1 times; exactly once where it was acknowledged,
+/// or where the subject promises to complete what it has begun.
+/// </summary>
+/// <param name="IsPossible">Whether the committed counter fits.</param>
+/// <param name="Expected">The counters that fit, in words.</param>
+/// <param name="Actual">The counter that is committed, in words.</param>
+internal sealed record Effect(bool IsPossible, string Expected, string Actual)
+{
+    /// <summary>What a violation says was looked at.</summary>
+    public const string LookedAt = "the committed counter";
+
+    /// <returns>Null where the observer has not looked yet, or could not.</returns>
+    public static Effect? Of(Observation seen)
+    {
+        if (seen.State is not { IsLocked: false, Committed: var after })
+            return null;
+        var (request, requests, before) = (seen.Request, seen.Answers.Count, seen.Before.Counter);
+        var certain = seen.HandlersComplete ? requests : seen.Answers.Count(answer => answer is { IsSuccess: true });
+        var actual = after is null ? "there is none" : $"it is {after}";
+        if (request.Resets)
+        {
+            // A reset need not be one transaction. The observer has put back a table that was cut off.
+            var fits = after is null or 1 || (certain == 0 && after == before);
+            return new Effect(fits, certain > 0 ? "1" : $"{before} or 1", actual);
+        }
+
+        var (least, most) = (before + (certain * request.Increment), before + (requests * request.Increment));
+        return new Effect(after >= least && after <= most, least == most ? $"{least}" : $"{least} to {most}", actual);
+    }
+}

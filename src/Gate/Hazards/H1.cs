@@ -1,0 +1,31 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Hazards;
+
+/// <summary>
+/// Leaked transaction: a probe's statement runs inside a transaction that another request opened, a lock is held, or a
+/// session stays in a transaction, while no request is open.
+/// </summary>
+internal static class H1
+{
+    public static Violation? Judge(Observation seen) => InsideTransaction(seen.Saturation) ?? Locked(seen.State) ?? LeftOpen(seen.OpenTransaction);
+
+    private static Violation? InsideTransaction(SaturationSeen? saturation) =>
+        saturation?.Held.FirstOrDefault(probe => probe.Status is not 'I') is { } held
+            ? Found($"{saturation.Probe}, on session {held.Session}", "a session outside any transaction",
+                $"its statement runs inside the transaction of the interrupted request (status {held.Status})")
+            : null;
+
+    private static Violation? Locked(StateSeen? state) => state is { IsLocked: true }
+        ? Found("the observer's UPDATE of the counter, while no request is open", "no lock in its way", "a lock of the interrupted request is still held")
+        : null;
+
+    private static Violation? LeftOpen(OpenTransaction? open) => open is null
+        ? null
+        : Found($"session {open.Session}, while no request is open", "status I (idle)",
+            $"status {open.Status}: the transaction of the interrupted request stays open") with
+        { RestsOnWaiting = true };
+
+    private static Violation Found(string lookedAt, string expected, string actual) => new(Hazard.LeakedTransaction, lookedAt, expected, actual);
+}

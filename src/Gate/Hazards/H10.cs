@@ -1,0 +1,29 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Hazards;
+
+/// <summary>Never heals: probes fail again and again, more often than the pool has connections that may be broken.</summary>
+internal static class H10
+{
+    private const string Expected = "an answer, at the latest when every broken connection is replaced";
+
+    public static Violation? Judge(Observation seen) =>
+        WithoutStatement(seen.Saturation, seen.PoolSize)
+        ?? Failing(seen.Saturation?.Answers.Select(answer => answer.Retries).LastOrDefault(retries => retries is not null))
+        ?? Failing(seen.Write?.Retries);
+
+    private static Violation? WithoutStatement(SaturationSeen? saturation, int poolSize) =>
+        saturation is { Unserved: { } answers } && answers.Count > SaturationSeen.ForgivenFailures(poolSize)
+            ? Found(saturation.NextProbe(poolSize), $"{answers.Count} tries in a row were answered {Text(answers[^1])}, without a statement to the database")
+            : null;
+
+    private static Violation? Failing(Retries? retries) => retries is { HaveHealed: false, WaitedInVain: null }
+        ? Found($"{retries.Request}", $"{retries.Count} tries in a row failed, the last with {Text(retries.Last)}")
+        : null;
+
+    private static string Text(HttpAnswer? answer) => answer is null ? "no answer" : $"{answer}";
+
+    private static Violation Found(string lookedAt, string actual) => new(Hazard.NeverHeals, lookedAt, Expected, actual);
+}

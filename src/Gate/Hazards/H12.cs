@@ -1,0 +1,19 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Hazards;
+
+/// <summary>False commit: a success was told although the database has answered COMMIT with ROLLBACK.</summary>
+internal static class H12
+{
+    public static Violation? Judge(Observation seen) =>
+        seen.State is { IsLocked: false } && seen.Request.MustFail && seen.Answers.Any(answer => answer is { IsSuccess: true }) ? Found(seen.Request) : null;
+
+    /// <summary>Judges a request that was not interrupted.</summary>
+    public static Violation? Judge(Recording recording) =>
+        recording is { Request.MustFail: true, Answer.IsSuccess: true } ? Found(recording.Request) : null;
+
+    private static Violation Found(Request request) => new(Hazard.FalseCommit, $"{request}",
+        "any answer but success, since the database has refused the commit", "it was answered with success");
+}

@@ -1,0 +1,63 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Hazards;
+
+/// <summary>Stale response: a request is answered with another request's result, or hangs although the database has answered.</summary>
+internal static class H3
+{
+    public static Violation? Judge(Observation seen) =>
+        Stuck(seen.Reach) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? FirstOf(seen.Saturation) ?? AfterWrite(seen.Write);
+
+    private static Violation? Stuck(Reach? reach) => reach is { Outcome: ReachOutcome.Stuck or ReachOutcome.NothingSent }
+        ? Waited($"{reach.Recording.Request} itself", $"message {reach.Boundary} of {reach.Recording.Messages.Count}, as when the client stays",
+            reach.Outcome is ReachOutcome.Stuck ? "the request stopped on its way" : "nothing was sent to the database")
+        : null;
+
+    private static Violation? TooEarly(SaturationSeen? saturation, int poolSize) => saturation is { EarlyAnswer: { } early }
+        ? Found(early.Session is { } session ? $"{saturation.Probe}, on session {session}" : saturation.NextProbe(poolSize),
+            "no answer before the database's", $"it was answered {Text(early.Answer)} while its statement was held back: with the reply to another request")
+        : null;
+
+    private static Violation? FirstOf(SaturationSeen? saturation) =>
+        saturation?.Answers.Select(Wrong).FirstOrDefault(violation => violation is not null);
+
+    private static Violation? Wrong(ProbeAnswer probe)
+    {
+        var lookedAt = $"{probe.Probe}";
+        if (probe is { WaitedInVain: not null, HeldConnection: true })
+            return Waited(lookedAt, "an answer", "it hangs, although the database has answered its statement");
+        if (probe.WaitedInVain is not null)
+            return null;
+        if (!probe.IsSuccess)
+        {
+            return probe.Errors.Count > 0 || probe.LostSession
+                ? null
+                : Found(lookedAt, "success, since the database has answered its statement without an error", $"the answer was {Text(probe.Answer)}");
+        }
+
+        if (probe.Probe == StoryRequests.Session)
+        {
+            return SessionFacts.Parse(probe.Answer!) is null
+                ? Found(lookedAt, "an application_name and a number of advisory_locks", $"the answer was {probe.Answer}")
+                : null;
+        }
+
+        return probe.IsAsExpected ? null : Found(lookedAt, $"{probe.Expected}, the counter that is committed", $"the answer was {probe.Answer}");
+    }
+
+    private static Violation? AfterWrite(WriteSeen? write) => write switch
+    {
+        { WaitedInVain: not null } => Waited($"{write.Probe}", "an answer", "it hangs"),
+        { ReadBack: { IsRight: false } read } => Found($"{write.Probe} and then {read.Probe}", $"{read.Committed}, the counter that is committed",
+            $"the first was acknowledged before it was done, and the second was answered {Text(read.Answer)}"),
+        _ => null,
+    };
+
+    private static string Text(HttpAnswer? answer) => answer is null ? "nothing" : $"{answer}";
+
+    private static Violation Found(string lookedAt, string expected, string actual) => new(Hazard.StaleResponse, lookedAt, expected, actual);
+
+    private static Violation Waited(string lookedAt, string expected, string actual) => Found(lookedAt, expected, actual) with { RestsOnWaiting = true };
+}

@@ -1,0 +1,40 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Hazards;
+
+/// <summary>
+/// Acknowledged, not durable: a success was told before the database confirmed it, or the committed effect does not fit
+/// what was told.
+/// </summary>
+internal static class H5
+{
+    public static Violation? Judge(Observation seen) => ToldTooEarly(seen.Reach) ?? WrongEffect(seen) ?? NotCommitted(seen.Write);
+
+    private static Violation? ToldTooEarly(Reach? reach)
+    {
+        if (reach is not { Outcome: ReachOutcome.Reached, AnswerAtBoundary: { IsSuccess: true } answer, Recording: var recording }
+            || reach.Boundary >= recording.AcknowledgedAt)
+            return null;
+        return Found($"{recording.Request} itself",
+            $"no success before message {recording.AcknowledgedAt} of {recording.Messages.Count}, the database's {Name(recording.Messages[recording.AcknowledgedAt - 1])}",
+            $"it was answered {answer} when {reach.Boundary} had passed and the rest was held back");
+    }
+
+    private static Violation? WrongEffect(Observation seen)
+    {
+        // A handler that completes is judged by H11 instead.
+        if (seen.HandlersComplete || Effect.Of(seen) is not { IsPossible: false } effect)
+            return null;
+        return Found(Effect.LookedAt, effect.Expected, effect.Actual);
+    }
+
+    private static Violation? NotCommitted(WriteSeen? write) => write is { IsSuccess: true, IsDone: false, ReadBack: null or { IsRight: true } }
+        ? Found($"{write.Probe}, acknowledged", $"{write.Before + 1} committed", $"{write.Committed} is committed")
+        : null;
+
+    private static string Name(TapEvent message) => $"{message.Name} {message.Detail}".TrimEnd();
+
+    private static Violation Found(string lookedAt, string expected, string actual) => new(Hazard.NotDurable, lookedAt, expected, actual);
+}

@@ -1,0 +1,14 @@
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Hazards;
+
+/// <summary>A hazard that an observation shows.</summary>
+/// <param name="Hazard">The hazard.</param>
+/// <param name="LookedAt">The later request that went wrong, or what was looked at.</param>
+/// <param name="Expected">What should have happened.</param>
+/// <param name="Actual">What happened.</param>
+internal sealed record Violation(Hazard Hazard, string LookedAt, string Expected, string Actual)
+{
+    /// <summary>It rests on something that did not come within a time, so finding it again takes that time again.</summary>
+    public bool RestsOnWaiting { get; init; }
+}

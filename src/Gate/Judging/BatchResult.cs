@@ -1,0 +1,27 @@
+using CancelSpec.Gate.Planning;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Judging;
+
+/// <summary>What the trials of a <see cref="Batch"/> have shown.</summary>
+internal sealed class BatchResult
+{
+    public List<(Hazard Hazard, Finding Finding)> Findings { get; } = [];
+
+    public List<string> Remarks { get; } = [];
+
+    /// <summary>How many requests were interrupted.</summary>
+    public int Interruptions { get; set; }
+
+    /// <summary>Interruptions that did not come about, because the request did not come to its boundary.</summary>
+    public List<Interruption> Missed { get; } = [];
+
+    /// <summary>The hazard for which the rest of the batch was not tried; null where all was.</summary>
+    public Hazard? LeftOutFor { get; set; }
+
+    /// <summary>The first interruption for which the subject sent a CancelRequest; null if it sent none.</summary>
+    public Interruption? FirstCancelRequest { get; set; }
+
+    /// <summary>Whether the hazard was not found in this batch before. Only then is the finding worth a <see cref="Trace"/>.</summary>
+    public bool IsFirst(Hazard hazard) => !Findings.Exists(found => found.Hazard == hazard);
+}

@@ -1,0 +1,175 @@
+using CancelSpec.Gate.Driving;
+using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Judging;
+
+/// <summary>
+/// Judges one trial in ten steps. Each step looks at the subject a little longer and asks the hazards that it can show.
+/// The order puts a cause before what follows from it, and the first hazard that is found ends the trial.
+/// </summary>
+internal sealed class Judge : IDisposable
+{
+    // A handler that has noticed ends at once.
+    private static readonly WaitLimit HandlerLimit = new(TimeSpan.FromSeconds(1));
+
+    private readonly Harness _harness;
+    private readonly KnownWaits _known;
+    private readonly SubjectTraits _traits;
+    private readonly IReadOnlyList<SentRequest> _requests;
+    private readonly WaitLimit _limit;
+    private Observation _seen;
+    private Saturation? _saturation;
+
+    /// <param name="harness">The subject's harness.</param>
+    /// <param name="interrupted">What is judged.</param>
+    /// <param name="known">What is waited for only briefly.</param>
+    /// <param name="traits">What was learned of the subject.</param>
+    public Judge(Harness harness, InterruptedRequests interrupted, KnownWaits known, SubjectTraits traits)
+    {
+        (_harness, _known, _traits, _requests, _seen) = (harness, known, traits, interrupted.Requests, interrupted.Seen);
+        _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
+    }
+
+    /// <returns>The first hazard that showed itself; null for none.</returns>
+    public async Task<Violation?> RunAsync()
+    {
+        Func<Task<Violation?>>[] steps =
+        [
+            LookAtInterruptionAsync, WaitForEndAsync, LookAtWorkAsync, SaturatePoolAsync, EndSleepsAsync,
+            AddOneProbeAsync, LookAtStateAsync, CollectAnswersAsync, WriteAsync, LookAtSessionsAsync,
+        ];
+        foreach (var step in steps)
+        {
+            if (await step() is { } violation)
+                return violation;
+        }
+
+        return null;
+    }
+
+    public void Dispose() => _saturation?.Dispose();
+
+    /// <summary>1. Did the request come to its boundary, was it told of success too early, was a late CancelRequest harmless?</summary>
+    private Task<Violation?> LookAtInterruptionAsync()
+    {
+        var violation = H3.Judge(_seen) ?? H5.Judge(_seen) ?? H7.Judge(_seen) ?? JudgeSaturation();
+        // What follows is judged by what comes after the late CancelRequest.
+        if (violation is null && _seen.AfterLateCancel is not null)
+            _seen = _seen with { AfterLateCancel = null, Before = _harness.BeginTrial() };
+        return Task.FromResult(violation);
+    }
+
+    /// <summary>2. Every message is answered, no CancelRequest is open, and the handlers have ended.</summary>
+    private async Task<Violation?> WaitForEndAsync()
+    {
+        var limits = new EndLimits(LimitFor(Hazard.SwallowedCancellation, HandlerLimit), _limit, _harness.HandlersComplete);
+        await _harness.Control.WhenOverAsync(_harness, _requests, limits);
+        return null;
+    }
+
+    /// <summary>3. Did the work go on, and did the pool open too many sessions?</summary>
+    private Task<Violation?> LookAtWorkAsync()
+    {
+        LookAtTap();
+        return Task.FromResult(H11.Judge(_seen) ?? H8.Judge(_seen));
+    }
+
+    /// <summary>4. As many probes as the pool has connections, each held before its statement.</summary>
+    private async Task<Violation?> SaturatePoolAsync()
+    {
+        _saturation = new Saturation(_harness, Probe, new SaturationLimits(
+            LimitFor(Hazard.LostPermit, _harness.Limit),
+            _limit,
+            LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer)));
+        _seen = _seen with { Saturation = await _saturation.FillAsync() };
+        return JudgeSaturation();
+    }
+
+    /// <summary>5. Sleeps that may still go on end. Does an interrupted request commit after all, or write to a lent session?</summary>
+    private async Task<Violation?> EndSleepsAsync()
+    {
+        LookAtTap();
+        if (H11.Judge(_seen) is { } swallowed)
+            return swallowed;
+        await _harness.EndSleepsAsync();
+        _seen = _seen with { Saturation = await _saturation!.LookForSharingAsync() };
+        return JudgeSaturation();
+    }
+
+    /// <summary>6. One probe more, which must wait.</summary>
+    private async Task<Violation?> AddOneProbeAsync()
+    {
+        _seen = _seen with { Saturation = await _saturation!.AddOneMoreAsync() };
+        return JudgeSaturation();
+    }
+
+    /// <summary>7. The observer reads the counter and gives it a new value.</summary>
+    private async Task<Violation?> LookAtStateAsync()
+    {
+        _seen = _seen with { State = await _harness.Observer.ReplaceAsync(), Answers = AnswersSoFar };
+        return H1.Judge(_seen) ?? H12.Judge(_seen) ?? H5.Judge(_seen) ?? H11.Judge(_seen);
+    }
+
+    /// <summary>8. The held statements go on, and each probe gets its own, right answer.</summary>
+    private async Task<Violation?> CollectAnswersAsync()
+    {
+        _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
+        return H7.Judge(_seen) ?? H2.Judge(_seen) ?? H3.Judge(_seen) ?? H10.Judge(_seen) ?? H6.Judge(_seen);
+    }
+
+    /// <summary>9. A probe that writes succeeds, and is committed once.</summary>
+    private async Task<Violation?> WriteAsync()
+    {
+        _seen = _seen with { Write = await FollowUp.WriteAsync(_harness, _limit) };
+        return H7.Judge(_seen) ?? H2.Judge(_seen) ?? H3.Judge(_seen) ?? H10.Judge(_seen) ?? H5.Judge(_seen);
+    }
+
+    /// <summary>10. The sessions once more, and none is left in a transaction.</summary>
+    private async Task<Violation?> LookAtSessionsAsync()
+    {
+        LookAtTap();
+        if (H8.Judge(_seen) is { } storm)
+            return storm;
+        _seen = _seen with { OpenTransaction = await FindOpenTransactionAsync() };
+        return H1.Judge(_seen);
+    }
+
+    private IReadOnlyList<HttpAnswer?> AnswersSoFar => [.. _requests.Select(request => request.AnswerSoFar)];
+
+    // A request that committed keeps its settings rightly: its client only missed the answer.
+    private Request Probe => _seen.Request.ChangesSettings && _traits.HasSession && !_harness.Tap.History.Events.Any(SqlText.IsCommit)
+        ? StoryRequests.Session
+        : StoryRequests.Counter;
+
+    private WaitLimit LimitFor(Hazard hazard, WaitLimit usual) => _known.For(_seen.Request, usual, hazard);
+
+    private void LookAtTap() => _seen = _seen with
+    {
+        Events = _harness.Tap.History.Events,
+        Sessions = new SessionCounts(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
+        Answers = AnswersSoFar,
+    };
+
+    /// <summary>An answer that came too early explains a shared session, and both explain a probe without a connection.</summary>
+    private Violation? JudgeSaturation() =>
+        H3.Judge(_seen) ?? H4.Judge(_seen) ?? H9.Judge(_seen) ?? H2.Judge(_seen) ?? H10.Judge(_seen) ?? H1.Judge(_seen);
+
+    private async Task<OpenTransaction?> FindOpenTransactionAsync()
+    {
+        await _limit.WaitAsync(_harness.Tap.WhenQuietAsync(), _harness.Cancellation);
+        var limit = LimitFor(Hazard.LeakedTransaction, _harness.Limit);
+        using var end = new CancellationTokenSource();
+        foreach (var session in _harness.Tap.Sessions.Where(session => session.IsInTransaction()))
+        {
+            var idle = _harness.Tap.History.WhenAsync(seen => seen.Session == session.Number && !session.IsInTransaction(), end.Token);
+            if (session.IsInTransaction() && !await limit.WaitAsync(Task.WhenAny(idle, session.SubjectClosed), _harness.Cancellation))
+                return new OpenTransaction(session.Number, session.TransactionStatus ?? '?');
+        }
+
+        return null;
+    }
+}

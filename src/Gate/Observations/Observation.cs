@@ -1,0 +1,98 @@
+using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Observations;
+
+/// <summary>
+/// What one trial has seen so far. It grows step by step: a part that was not looked at yet is null or empty. Hazards
+/// are judged on it, and on nothing else.
+/// </summary>
+internal sealed record Observation
+{
+    /// <summary>The request that was interrupted.</summary>
+    public required Request Request { get; init; }
+
+    /// <summary>How many connections the subject's pool may have.</summary>
+    public required int PoolSize { get; init; }
+
+    /// <summary>The subject promises that a request's work runs to its end after its client has left.</summary>
+    public required bool HandlersComplete { get; init; }
+
+    /// <summary>The state before the interruption.</summary>
+    public required StateBefore Before { get; init; }
+
+    /// <summary>How the request came to its boundary; null where it was not interrupted at one.</summary>
+    public Reach? Reach { get; init; }
+
+    /// <summary>The client left before the request could have sent its COMMIT.</summary>
+    public bool IsBeforeCommit { get; init; }
+
+    /// <summary>The number of the session on which the request was interrupted; null where it is not known.</summary>
+    public int? Session { get; init; }
+
+    /// <summary>
+    /// What each interrupted request was answered; null for one without an answer. One entry for each interrupted request.
+    /// </summary>
+    public IReadOnlyList<HttpAnswer?> Answers { get; init; } = [];
+
+    /// <summary>What the tap saw since the state before, the oldest first.</summary>
+    public IReadOnlyList<TapEvent> Events { get; init; } = [];
+
+    /// <summary>The sessions that the pool opened.</summary>
+    public SessionCounts? Sessions { get; init; }
+
+    /// <summary>
+    /// Probes whose statements were at work when a CancelRequest was delivered late; null where none was. Only a late cancel
+    /// is judged by them.
+    /// </summary>
+    public SaturationSeen? AfterLateCancel { get; init; }
+
+    /// <summary>Probes on all of the pool's connections at once.</summary>
+    public SaturationSeen? Saturation { get; init; }
+
+    /// <summary>What the observer found in the database.</summary>
+    public StateSeen? State { get; init; }
+
+    /// <summary>A probe that writes.</summary>
+    public WriteSeen? Write { get; init; }
+
+    /// <summary>A session that stays in a transaction while no request is open; null where none does.</summary>
+    public OpenTransaction? OpenTransaction { get; init; }
+}
+
+/// <summary>How a request came to the boundary at which it was interrupted.</summary>
+/// <param name="Recording">What the request exchanges when nobody interrupts it.</param>
+/// <param name="Boundary">The boundary: how many messages should pass before it.</param>
+/// <param name="Outcome">Whether it came there.</param>
+/// <param name="AnswerAtBoundary">What the request had been answered by then; null for no answer.</param>
+internal sealed record Reach(Recording Recording, int Boundary, ReachOutcome Outcome, HttpAnswer? AnswerAtBoundary = null);
+
+internal enum ReachOutcome
+{
+    /// <summary>The flow stood at the boundary.</summary>
+    Reached,
+
+    /// <summary>The request ended before the boundary.</summary>
+    Ended,
+
+    /// <summary>The request neither came to the boundary nor ended; some of its messages had passed.</summary>
+    Stuck,
+
+    /// <summary>The request neither ended nor sent anything to the database.</summary>
+    NothingSent,
+}
+
+/// <summary>The pool's sessions since the state before.</summary>
+/// <param name="MostOpen">The most that were open at once.</param>
+/// <param name="Opened">How many were opened.</param>
+internal sealed record SessionCounts(int MostOpen, int Opened);
+
+/// <summary>What the observer found when it replaced the counter.</summary>
+/// <param name="Committed">The counter that was committed; null where there was none, or where it could not be replaced.</param>
+/// <param name="IsLocked">A lock was in the way, although no request was open.</param>
+internal sealed record StateSeen(int? Committed, bool IsLocked = false);
+
+/// <summary>A session that stays in a transaction.</summary>
+/// <param name="Session">The session's number.</param>
+/// <param name="Status">The status byte of its last ReadyForQuery.</param>
+internal sealed record OpenTransaction(int Session, char Status);

@@ -1,0 +1,92 @@
+using CancelSpec.Gate.Requests;
+
+namespace CancelSpec.Gate.Observations;
+
+/// <summary>How a probe ended.</summary>
+/// <param name="Probe">The request.</param>
+/// <param name="HeldConnection">The probe had got a connection before. Otherwise it waited until another one ended.</param>
+internal sealed record ProbeAnswer(Request Probe, bool HeldConnection)
+{
+    /// <summary>How long its end was waited for in vain; null where it ended.</summary>
+    public TimeSpan? WaitedInVain { get; init; }
+
+    /// <summary>The answer; null for none.</summary>
+    public HttpAnswer? Answer { get; init; }
+
+    /// <summary>The body that a right answer has; null where any will do.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>The SQLSTATEs that the database has sent since the probes began.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
+
+    /// <summary>The subject has closed a session that served a probe.</summary>
+    public bool LostSession { get; init; }
+
+    /// <summary>What became of further tries; null where there was no need of any.</summary>
+    public Retries? Retries { get; init; }
+
+    public bool IsSuccess => Answer is { IsSuccess: true };
+
+    /// <summary>A success with the right body.</summary>
+    public bool IsAsExpected => IsSuccess && (Expected is null || Answer!.Body.Trim() == Expected)
+        && (Probe != StoryRequests.Session || SessionFacts.Parse(Answer!) is { HoldsForeignState: false });
+
+    /// <summary>
+    /// It failed for an error of the database or because its session was lost. A broken connection may cost one request
+    /// before it is replaced.
+    /// </summary>
+    public bool MayHeal => WaitedInVain is null && !IsSuccess && !Errors.Contains(SqlStates.QueryCanceled) && (Errors.Count > 0 || LostSession);
+}
+
+/// <summary>Tries after a failure.</summary>
+/// <param name="Request">The request that was sent again.</param>
+/// <param name="Count">How many requests in a row have failed, the first failure included.</param>
+/// <param name="Last">The last answer; null for none.</param>
+/// <param name="WaitedInVain">How long an answer was waited for in vain; null where each came.</param>
+internal sealed record Retries(Request Request, int Count, HttpAnswer? Last, TimeSpan? WaitedInVain = null)
+{
+    public bool HaveHealed => WaitedInVain is null && Last is { IsSuccess: true };
+}
+
+/// <summary>A probe that writes: it adds 1 to the counter.</summary>
+/// <param name="Probe">The request.</param>
+/// <param name="Before">The counter that was committed before.</param>
+internal sealed record WriteSeen(Request Probe, int Before)
+{
+    /// <summary>How long its end was waited for in vain; null where it ended.</summary>
+    public TimeSpan? WaitedInVain { get; init; }
+
+    /// <summary>The answer; null for none.</summary>
+    public HttpAnswer? Answer { get; init; }
+
+    /// <summary>The SQLSTATEs that the database has sent since the probe began.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
+
+    /// <summary>What became of reading probes after a failure; null where there was no need of any.</summary>
+    public Retries? Retries { get; init; }
+
+    /// <summary>The counter that was committed when the success was told; null for none.</summary>
+    public int? Committed { get; init; }
+
+    /// <summary>What a reading probe was answered after a success without its effect; null where none was sent.</summary>
+    public ReadBack? ReadBack { get; init; }
+
+    public bool IsSuccess => Answer is { IsSuccess: true };
+
+    public bool IsDone => IsSuccess && Committed == Before + 1;
+}
+
+/// <summary>A reading probe that checks whether answers still belong to their requests.</summary>
+/// <param name="Probe">The request.</param>
+/// <param name="Committed">The counter that is committed.</param>
+/// <param name="Answer">The answer; null for none.</param>
+internal sealed record ReadBack(Request Probe, int Committed, HttpAnswer? Answer)
+{
+    public bool IsRight => Answer is { IsSuccess: true } answer && answer.Body.Trim() == $"{Committed}";
+}
+
+internal static class SqlStates
+{
+    /// <summary>The database has ended the statement for a CancelRequest.</summary>
+    public const string QueryCanceled = "57014";
+}

@@ -1,0 +1,7 @@
+namespace CancelSpec.Gate.Observations;
+
+/// <summary>The state before an interruption.</summary>
+/// <param name="Counter">The committed counter.</param>
+/// <param name="OpenSessions">How many sessions the pool had open.</param>
+/// <param name="SessionsOpened">How many sessions the pool had ever opened.</param>
+internal sealed record StateBefore(int Counter, int OpenSessions, int SessionsOpened);

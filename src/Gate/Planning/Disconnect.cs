@@ -1,0 +1,11 @@
+namespace CancelSpec.Gate.Planning;
+
+/// <summary>How a client leaves.</summary>
+public enum Disconnect
+{
+    /// <summary>It closes its socket: FIN.</summary>
+    Close,
+
+    /// <summary>It resets its connection, as a client does that is killed with unread data: RST.</summary>
+    Reset,
+}

@@ -1,0 +1,27 @@
+using CancelSpec.Gate.Requests;
+
+namespace CancelSpec.Gate.Planning;
+
+/// <summary>What was learned of a subject before anything was interrupted, and what will be.</summary>
+/// <param name="Batches">The interruptions, in the order in which workers take them.</param>
+/// <param name="Traits">What all workers must know of the subject.</param>
+/// <param name="Missing">The optional requests that the subject does not have.</param>
+/// <param name="Recordings">The recordings on warm sessions.</param>
+internal sealed record Plan(
+    IReadOnlyList<Batch> Batches, SubjectTraits Traits, IReadOnlyList<Request> Missing, IReadOnlyList<Recording> Recordings)
+{
+    /// <summary>Takes one batch of each request by turns, so that workers do not all wait for the same request's failure.</summary>
+    public static IReadOnlyList<Batch> Interleave(IEnumerable<Batch> batches) => [.. batches
+        .GroupBy(batch => batch.Recording.Request)
+        .SelectMany(ofRequest => ofRequest.Select((batch, turn) => (batch, turn)))
+        .OrderBy(next => next.turn)
+        .Select(next => next.batch)];
+}
+
+/// <summary>What the gate has learned of a subject.</summary>
+/// <param name="HasSession">The subject has <see cref="StoryRequests.Session"/>.</param>
+/// <param name="NoticesClosedSessionsLate">
+/// When its sessions are closed, its next request may use one of them all the same and fail, as with a pooler in between
+/// or a driver that does not look.
+/// </param>
+internal sealed record SubjectTraits(bool HasSession, bool NoticesClosedSessionsLate);

@@ -1,0 +1,52 @@
+using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Reports;
+
+/// <summary>Makes a finding of a violation, with the messages around the interruption.</summary>
+internal static class Evidence
+{
+    private const int ShownBefore = 6;
+    private const int ShownAfter = 10;
+
+    /// <param name="violation">What was violated.</param>
+    /// <param name="interruption">The interruption after which it was.</param>
+    /// <param name="messages">How many messages the recording of the request has.</param>
+    /// <param name="session">The number of the session on which the request was interrupted; null where it is not known.</param>
+    /// <param name="events">What the tap saw in the trial.</param>
+    public static Finding Of(Violation violation, Interruption interruption, int messages, int? session, IReadOnlyList<TapEvent> events)
+    {
+        var shown = events.Where(seen => (session is null || seen.Session == session) && !IsCourseOfCancelRequest(seen)).ToList();
+        var passed = session is null ? 0 : PassedBefore(shown, interruption.Boundary);
+        return new Finding(
+            $"{interruption}", $"{interruption.Request}", interruption.Describe(messages),
+            [.. shown.Take(passed).TakeLast(ShownBefore).Select(Text)],
+            [.. shown.Skip(passed).Take(ShownAfter).Select(Text)],
+            violation.LookedAt, violation.Expected, violation.Actual);
+    }
+
+    /// <summary>How many of the events belong to the messages that had passed when the client left.</summary>
+    private static int PassedBefore(List<TapEvent> events, int boundary)
+    {
+        var index = 0;
+        for (var messages = 0; index < events.Count && messages < boundary; index++)
+        {
+            if (events[index].IsMessage)
+                messages++;
+        }
+
+        return index;
+    }
+
+    // The CancelRequest itself is enough.
+    private static bool IsCourseOfCancelRequest(TapEvent seen) =>
+        seen.Name is TapEvent.CancelForwarded or TapEvent.CancelSenderClosed or TapEvent.CancelDone;
+
+    private static string Text(TapEvent seen)
+    {
+        var arrow = seen.Direction switch { Direction.ToDatabase => "→", Direction.ToSubject => "←", _ => "·" };
+        return $"{arrow} {seen.Name} {seen.Detail?.ReplaceLineEndings(" ")}".TrimEnd();
+    }
+}

@@ -1,0 +1,88 @@
+using CancelSpec.Databases;
+using CancelSpec.Gate.Judging;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Reports;
+
+/// <summary>What was judged of a subject.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="Options">How it was judged.</param>
+/// <param name="Plan">What was to be tried.</param>
+/// <param name="Results">What was tried.</param>
+/// <param name="Dialect">What the database speaks.</param>
+/// <param name="Remark">What a reader must know of how the subject was seen; null for nothing.</param>
+internal sealed record JudgedParts(
+    SubjectIdentity Subject, JudgeOptions Options, Plan Plan, IReadOnlyList<BatchResult> Results, DatabaseDialect Dialect, string? Remark);
+
+/// <summary>Says in a verdict which hazards were not judged, or not wholly, and why.</summary>
+internal static class VerdictLimits
+{
+    /// <exception cref="SubjectException">The only interruption did not come about. A run that tries nothing must not look like a cure.</exception>
+    public static void Add(VerdictBuilder verdict, JudgedParts judged)
+    {
+        foreach (var request in judged.Plan.Missing)
+            AddMissing(verdict, request);
+        AddLeftOut(verdict, [.. judged.Results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()]);
+        AddMissed(verdict, judged.Options, [.. judged.Results.SelectMany(result => result.Missed)]);
+        AddNotJudged(verdict, judged);
+        AddHidden(verdict, judged.Dialect);
+        if (judged.Remark is { } remark)
+            verdict.Remark(remark);
+    }
+
+    private static void AddMissing(VerdictBuilder verdict, Request request)
+    {
+        if (request.ChangesSettings)
+            verdict.DoNotJudge(Hazard.SessionState, $"the subject has no {request} (404)");
+        if (request.MustFail)
+            verdict.DoNotJudge(Hazard.FalseCommit, $"the subject has no {request} (404)");
+    }
+
+    /// <summary>Some interruptions were not tried, because each would have cost a wait again. Other hazards might show there.</summary>
+    private static void AddLeftOut(VerdictBuilder verdict, IReadOnlyList<Hazard> found)
+    {
+        if (found is [])
+            return;
+        foreach (var hazard in Hazard.All.Except(found))
+            verdict.Limit(hazard, $"some interruptions were not tried, since {string.Join(" and ", found)} had been found next to them");
+    }
+
+    private static void AddMissed(VerdictBuilder verdict, JudgeOptions options, IReadOnlyList<Interruption> missed)
+    {
+        if (missed is [])
+            return;
+        if (options.Only is { } only)
+            throw new SubjectException($"{options.OnlySetting}: nothing was interrupted at {only}, because {only.Request} does not come to that point");
+        verdict.Remark($"At these points nothing was interrupted, because the request did not come to them this time: {string.Join(", ", missed)}.");
+    }
+
+    private static void AddNotJudged(VerdictBuilder verdict, JudgedParts judged)
+    {
+        if (judged.Options.Only is { } only)
+        {
+            foreach (var hazard in Hazard.All)
+                verdict.DoNotJudge(hazard, $"only {only} was tried ({judged.Options.OnlySetting})");
+        }
+
+        if (!judged.Plan.Traits.HasSession)
+            verdict.DoNotJudge(Hazard.SessionState, $"the subject has no {StoryRequests.Session} (404)");
+        if (judged.Subject.IsDetached)
+            verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers are declared detached; instead each interrupted request was done exactly once");
+        if (!judged.Results.Any(result => result.FirstCancelRequest is not null))
+            verdict.Limit(Hazard.LateCancel, "the subject sends no CancelRequest");
+    }
+
+    private static void AddHidden(VerdictBuilder verdict, DatabaseDialect database)
+    {
+        if (!database.HasSessionLocks)
+            verdict.Limit(Hazard.SessionState, $"{database.Name} has no session advisory locks, so only application_name was looked at");
+        if (!database.ClosesCancelRequestsWhenDone)
+        {
+            verdict.DoNotJudge(Hazard.LateCancel,
+                $"{database.Name} closes the connection of a CancelRequest before it cancels, so which statement it hits is chance, whatever the subject waits for");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Requests;
+
+/// <summary>
+/// The messages that one request exchanges with the database when nobody interrupts it. Between each two of them is a
+/// boundary.
+/// </summary>
+internal sealed class Recording
+{
+    private static readonly string[] WritingTags = ["INSERT", "UPDATE", "DELETE", "MERGE", "CREATE", "DROP", "ALTER", "TRUNCATE"];
+
+    /// <param name="request">The request.</param>
+    /// <param name="answer">What the subject answered.</param>
+    /// <param name="messages">The messages, in the order in which they passed.</param>
+    /// <param name="sleepEnd">When its sleep ended, by the tap's clock; null if it does not sleep.</param>
+    public Recording(Request request, HttpAnswer answer, IReadOnlyList<TapEvent> messages, TimeSpan? sleepEnd)
+    {
+        (Request, Answer, Messages) = (request, answer, messages);
+        AcknowledgedAt = FindAcknowledgement();
+        SleepsAt = sleepEnd is null ? null : messages.Count(message => message.At <= sleepEnd);
+    }
+
+    public Request Request { get; }
+
+    public HttpAnswer Answer { get; }
+
+    /// <summary>In the order in which they passed.</summary>
+    public IReadOnlyList<TapEvent> Messages { get; }
+
+    /// <summary>How many messages must pass before a success may be told; 0 where nothing is written.</summary>
+    public int AcknowledgedAt { get; }
+
+    /// <summary>After how many messages the request sleeps; null if it does not.</summary>
+    public int? SleepsAt { get; }
+
+    private int FindAcknowledgement()
+    {
+        if (LastIndex(message => message is { Name: "CommandComplete", Detail: "COMMIT" }) is var commit and >= 0)
+            return commit + 1;
+
+        var write = LastIndex(message => message is { Name: "CommandComplete", Detail: { } tag } && Array.Exists(WritingTags, tag.StartsWith));
+        // A batch of the extended protocol commits at its Sync, and only ReadyForQuery confirms that.
+        return write >= 0 && Messages.Any(message => message.Name == "Execute")
+            ? Messages.ToList().FindIndex(write, message => message.Name == "ReadyForQuery") + 1
+            : write + 1;
+    }
+
+    private int LastIndex(Predicate<TapEvent> fits) => Messages.ToList().FindLastIndex(fits);
+}

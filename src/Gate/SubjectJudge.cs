@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using CancelSpec.Databases;
+using CancelSpec.Gate.Driving;
+using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Judging;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate;
+
+/// <summary>
+/// Judges a subject: interrupts each of its requests at every boundary, and at the other moments of <see cref="Moment"/>,
+/// and looks after each interruption what it has left behind. The same subject gives the same boundaries and the same
+/// verdict each time. Several workers judge instances of the subject side by side, because most of their time is waiting.
+/// </summary>
+public sealed class SubjectJudge
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(3);
+
+    private readonly ISubjectSource _source;
+    private readonly JudgeOptions _options;
+    private readonly List<Harness> _harnesses = [];
+    private readonly KnownWaits _known = new();
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly Lock _progress = new();
+    private readonly CancellationToken _cancellation;
+    private TimeSpan _lastProgress;
+    private int _interruptions;
+
+    private SubjectJudge(ISubjectSource source, JudgeOptions options, CancellationToken cancellation) =>
+        (_source, _options, _cancellation) = (source, options, cancellation);
+
+    /// <summary>Starts the subject, as often as it takes, and judges it.</summary>
+    /// <param name="source">The subject.</param>
+    /// <param name="databases">Empty databases, one for each worker.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellation">
+    /// Gives the judgement up. Within 5 s it ends, and all subjects that it has started. What was found until then is no
+    /// verdict.
+    /// </param>
+    /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
+    public static async Task<Verdict> JudgeAsync(
+        ISubjectSource source, IReadOnlyList<DatabaseUrl> databases, JudgeOptions? options = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await new SubjectJudge(source, options ?? new JudgeOptions(), cancellation).RunAsync(databases);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException && cancellation.IsCancellationRequested)
+        {
+            // An error on the way out says nothing about the subject.
+            throw new OperationCanceledException("the judgement was given up", problem, cancellation);
+        }
+    }
+
+    /// <summary>As the other, with new databases of a server, which are removed at the end.</summary>
+    /// <param name="source">The subject.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="workers">How many instances are judged side by side.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellation">As for the other.</param>
+    /// <exception cref="SubjectException">As for the other.</exception>
+    /// <exception cref="OperationCanceledException">As for the other.</exception>
+    public static async Task<Verdict> JudgeAsync(
+        ISubjectSource source, DatabaseServer server, int workers, JudgeOptions? options = null, CancellationToken cancellation = default)
+    {
+        var databases = new List<DatabaseUrl>();
+        try
+        {
+            while (databases.Count < workers)
+                databases.Add(await server.CreateDatabaseAsync(cancellation));
+            return await JudgeAsync(source, databases, options, cancellation);
+        }
+        finally
+        {
+            foreach (var database in databases)
+                await server.DropDatabaseAsync(database, CancellationToken.None);
+        }
+    }
+
+    private async Task<Verdict> RunAsync(IReadOnlyList<DatabaseUrl> databases)
+    {
+        try
+        {
+            var first = await StartHarnessAsync(databases[0]);
+            var plan = await PlanAsync(first);
+            // One at a time, so that the machine is not busy with starting alone.
+            foreach (var database in databases.Skip(1).Take(plan.Batches.Count - 1))
+                await StartHarnessAsync(database);
+
+            var workers = _harnesses.ConvertAll(harness => new Worker(harness, _known, plan.Traits, CountInterruption));
+            var results = await RunAsync(workers, plan.Batches);
+            var lateCancels = first.Observer.Dialect.ClosesCancelRequestsWhenDone ? LateCancels(plan.Batches, results) : [];
+            results = [.. results, .. await RunAsync(workers, lateCancels)];
+            return ToVerdict(first, plan, results);
+        }
+        finally
+        {
+            await Task.WhenAll(_harnesses.Select(harness => harness.DisposeAsync().AsTask()));
+        }
+    }
+
+    private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
+    {
+        var harness = await Harness.ConnectAsync(_source, database, new WaitLimit(_options.LongestWait), _cancellation);
+        _harnesses.Add(harness);
+        await harness.StartAsync(isFirst: _harnesses.Count == 1);
+        return harness;
+    }
+
+    /// <summary>Learns which requests the subject has and what they exchange with the database.</summary>
+    private async Task<Plan> PlanAsync(Harness harness)
+    {
+        var traits = new SubjectTraits(await Recorder.HasAsync(harness, StoryRequests.Session), NoticesClosedSessionsLate: false);
+        var (batches, missing, recordings) = (new List<Batch>(), new List<Request>(), new List<Recording>());
+        foreach (var request in StoryRequests.Interrupted.Where(request => _options.Only is null || _options.Only.Request == request))
+        {
+            if (!await Recorder.HasAsync(harness, request))
+            {
+                missing.Add(request);
+                continue;
+            }
+
+            recordings.Add(await Recorder.RecordWarmAsync(harness, request));
+            Recording? cold = null;
+            if (request == StoryRequests.Sleep || _options.Only is { Moment: Moment.Cold })
+            {
+                (cold, var isLate) = await Recorder.RecordColdAsync(harness, request, traits.NoticesClosedSessionsLate);
+                traits = traits with { NoticesClosedSessionsLate = isLate };
+            }
+
+            batches.AddRange(_options.Only is { } only
+                ? [new Batch(only.Moment is Moment.Cold ? cold! : recordings[^1], [only])]
+                : Batch.Of(recordings[^1], cold, _options.ByTurns));
+            await harness.RenewAsync();
+        }
+
+        return new Plan(Plan.Interleave(batches), traits, missing, recordings);
+    }
+
+    private static async Task<BatchResult[]> RunAsync(IReadOnlyList<Worker> workers, IReadOnlyList<Batch> batches)
+    {
+        var results = new BatchResult[batches.Count];
+        var queue = new ConcurrentQueue<int>(Enumerable.Range(0, batches.Count));
+        await Task.WhenAll(workers.Select(worker => Task.Run(async () =>
+        {
+            while (queue.TryDequeue(out var next))
+                results[next] = await worker.RunAsync(batches[next]);
+        })));
+        return results;
+    }
+
+    /// <summary>Each request once more where it first sent a CancelRequest, which is then delivered late.</summary>
+    private IReadOnlyList<Batch> LateCancels(IReadOnlyList<Batch> batches, IReadOnlyList<BatchResult> results) => _options.Only is not null
+        ? []
+        : [.. batches.Zip(results)
+            .Where(tried => tried.Second.FirstCancelRequest is { Moment: Moment.Warm })
+            .DistinctBy(tried => tried.First.Recording.Request)
+            .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
+
+    private Verdict ToVerdict(Harness first, Plan plan, IReadOnlyList<BatchResult> results)
+    {
+        var builder = new VerdictBuilder();
+        foreach (var recording in plan.Recordings)
+        {
+            if (H12.Judge(recording) is { } violation)
+                builder.Add(violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages));
+        }
+
+        foreach (var result in results)
+            builder.Add(result);
+        VerdictLimits.Add(builder, new JudgedParts(_source.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark));
+        return builder.ToVerdict(_source.Identity, _elapsed.Elapsed);
+    }
+
+    private static Interruption AtEnd(Recording recording) => new(recording.Request, Moment.Warm, Disconnect.Close, recording.Messages.Count);
+
+    private void CountInterruption()
+    {
+        lock (_progress)
+        {
+            _interruptions++;
+            if (_options.Progress is not { } tell || _elapsed.Elapsed - _lastProgress < ProgressInterval)
+                return;
+            _lastProgress = _elapsed.Elapsed;
+            tell(new JudgeProgress(_source.Identity, _interruptions, _elapsed.Elapsed));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CancelSpec.Gate.Subjects.Programs;
+
+/// <summary>A program that runs and is only seen from outside.</summary>
+/// <param name="process">The program.</param>
+/// <param name="listen">The address at which it is to listen.</param>
+/// <param name="sleep">How long its <c>/sleep</c> takes.</param>
+/// <param name="ended">Called when it has ended, with what it has written; null for no call.</param>
+internal sealed class ProgramSubject(SubjectProcess process, IPEndPoint listen, TimeSpan sleep, Action<string>? ended = null) : ISubject
+{
+    // A program does not tell when it listens, so the gate tries.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+
+    public Uri Address { get; } = new($"http://{listen}");
+
+    public TimeSpan Sleep => sleep;
+
+    public string Output => process.Output;
+
+    /// <summary>Waits until it accepts connections.</summary>
+    /// <param name="time">How long it may take.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null when it does; otherwise what happened instead, as the end of a sentence.</returns>
+    public async Task<string?> ListeningAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(time);
+        while (!await AcceptsAsync(cancellation))
+        {
+            if (process.Ended.IsCompleted)
+                return Explain(await process.Ended);
+            if (deadline.IsCancellationRequested)
+                return $"did not listen on {listen} within {time.TotalSeconds} s";
+            await Task.WhenAny(process.Ended, Task.Delay(LookInterval, cancellation));
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        ended?.Invoke(process.Output);
+    }
+
+    private async Task<bool> AcceptsAsync(CancellationToken cancellation)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(listen, cancellation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A shell's exit codes, which <c>setsid</c> and <c>env</c> use too, and 128 and the number for a signal.</summary>
+    private string Explain(int code) => code switch
+    {
+        126 or 127 => "cannot be started",
+        > 128 => $"was ended by signal {code - 128} before it listened on {listen}",
+        _ => $"exited with code {code} before it listened on {listen}; it must run in the foreground until it is stopped",
+    };
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net;
+using CancelSpec.Databases;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Subjects.Programs;
+
+/// <summary>
+/// Starts a program that is judged from outside. It gets the database's URL in its environment, as <c>DATABASE_URL</c>.
+/// <c>docs/subject.md</c> is the whole contract.
+/// </summary>
+/// <param name="options">The program.</param>
+public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSource
+{
+    /// <summary>How long after SIGTERM a program is killed.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
+
+    private const string DatabaseVariable = "DATABASE_URL";
+
+    private readonly RecentOutput _output = new();
+    private int _ended;
+
+    /// <inheritdoc/>
+    public SubjectIdentity Identity { get; } = new(SubjectKind.Command, options.Name, options.PoolSize, options.HandlersComplete);
+
+    /// <summary>The end of what its processes have written that have ended so far, one after another.</summary>
+    public string Output => $"{_output}";
+
+    /// <summary>
+    /// Why a password is shown to every user of the machine; null where none is. It is one that opens more than the gate's
+    /// own databases, and stands in the program's arguments.
+    /// </summary>
+    /// <param name="server">The server of its databases.</param>
+    public string? PasswordWarning(DatabaseServer server) => options.Command.Has("database") && server is { SharedRole: { } role, Url.Password: not null }
+        ? $"{{database}} in the command shows the password of {role} to every user of this machine, in the list of processes; let the subject read {DatabaseVariable}, or let the gate make roles: ALTER ROLE \"{role}\" CREATEROLE"
+        : null;
+
+    /// <inheritdoc/>
+    public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        var values = Values(listen, database);
+        var process = SubjectProcess.Start(options.Command.Fill(values), options.Folder, StopTime, (DatabaseVariable, values["database"]));
+        var subject = new ProgramSubject(process, listen, options.Sleep, Keep);
+        try
+        {
+            if (await subject.ListeningAsync(options.StartTime, cancellation) is { } problem)
+                throw new SubjectException($"the subject '{Identity.Name}' {problem} (in {options.Folder}).\n{OutputTail.Of(subject)}");
+            return subject;
+        }
+        catch
+        {
+            await subject.DisposeAsync();
+            throw;
+        }
+    }
+
+    private void Keep(string output) =>
+        _output.Write($"---- process {Interlocked.Increment(ref _ended)} of {Identity.Name}\n{output}{(output.EndsWith('\n') || output.Length == 0 ? "" : "\n")}");
+
+    private Dictionary<string, string> Values(IPEndPoint listen, DatabaseUrl database) => new()
+    {
+        ["listen"] = $"{listen}",
+        ["database"] = $"{(database.Parameters.Any(parameter => parameter.Key == "sslmode") ? database : database.WithParameter("sslmode", "disable"))}",
+        ["pool-size"] = options.PoolSize.ToString(CultureInfo.InvariantCulture),
+        ["sleep"] = options.Sleep.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+    };
+}

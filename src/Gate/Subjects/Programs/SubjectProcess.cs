@@ -1,0 +1,60 @@
+using System.ComponentModel;
+
+namespace CancelSpec.Gate.Subjects.Programs;
+
+/// <summary>
+/// A command that runs until it is stopped, or until this process ends in any way. Then the command and its children get
+/// SIGTERM, and SIGKILL if they do not end. They are in a session of their own, so Ctrl-C does not reach them. A child that
+/// leaves the session for another one is not ended.
+/// </summary>
+internal sealed class SubjectProcess : IAsyncDisposable
+{
+    private readonly SupervisedProcess _process;
+    private readonly RecentOutput _output = new();
+
+    private SubjectProcess(IEnumerable<string> command, string folder, TimeSpan patience, IEnumerable<(string Name, string Value)> environment) =>
+        _process = SupervisedProcess.Start(new()
+        {
+            Command = [.. command],
+            WorkingFolder = folder,
+            Environment = environment.ToDictionary(variable => variable.Name, variable => (string?)variable.Value),
+            Stop = [new StopStep("TERM", patience)],
+            ReadOutput = _output.ReadAsync,
+        });
+
+    /// <summary>Completes with the exit code when the command has ended, and all the children that it has left behind.</summary>
+    public Task<int> Ended => _process.Ended;
+
+    /// <summary>The end of what the command has written to stdout and stderr.</summary>
+    public string Output => _output.ToString();
+
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="patience">The time from SIGTERM to SIGKILL; whole seconds.</param>
+    /// <param name="environment">Variables that the command gets in addition to ours.</param>
+    /// <exception cref="SubjectException">No command can be run in the folder.</exception>
+    public static SubjectProcess Start(
+        IEnumerable<string> command, string folder, TimeSpan patience, params IReadOnlyList<(string Name, string Value)> environment)
+    {
+        try
+        {
+            return new SubjectProcess(command, folder, patience, environment);
+        }
+        catch (PlatformNotSupportedException)
+        {
+            throw new SubjectException("an external subject is not started on Windows; use Linux, macOS or WSL");
+        }
+        catch (Win32Exception e)
+        {
+            throw new SubjectException($"the command cannot be run in {folder}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Ends the command and its children.</summary>
+    /// <exception cref="SubjectException">A process could not even be killed.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        if (await _process.StopAsync() is StopResult.StillRunning)
+            throw new SubjectException($"a subject could not be ended: what process {_process.SupervisorProcessId} supervises still runs");
+    }
+}

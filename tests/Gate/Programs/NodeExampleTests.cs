@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using CancelSpec.Databases;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Tests.Support;
+using CancelSpec.WireTap;
+using FluentAssertions;
+using Npgsql;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>The example in Node, in its good and in its bad form: both are subjects, and they differ in what they claim.</summary>
+public sealed class NodeExampleTests : IAsyncLifetime
+{
+    private const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/node.";
+    private const string Command = "node examples/node/server.js {listen} {pool-size} ";
+
+    private DatabaseUrl _database = null!;
+    private Tap _tap = null!;
+
+    public static bool CanRun { get; } = Directory.Exists(Path.Combine(Repository.Root, "examples/node/node_modules/pg")) && HasNode();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
+        _tap = Tap.Start(_database.Host, _database.Port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tap.DisposeAsync();
+        await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
+    }
+
+    [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("")]
+    [InlineData(" --leaky")]
+    public async Task It_passes_the_preflight_and_has_the_optional_endpoints(string form)
+    {
+        await using var subject = await StartAsync("{sleep}" + form);
+        await Preflight.CheckAsync(subject, poolSize: 1, _tap, _database, Token);
+        using var http = new HttpClient { BaseAddress = subject.Address };
+
+        (await SendAsync(http, "POST", "/bump-in-transaction")).Should().Be("204 ");
+        (await SendAsync(http, "POST", "/bump-after-error")).Should().StartWith("500 ");
+        (await SendAsync(http, "GET", "/sleep-with-settings")).Should().Be("200 \"ok\"");
+        (await SendAsync(http, "GET", "/session")).Should().Be("200 {\"application_name\":\"\",\"advisory_locks\":0}");
+        (await SendAsync(http, "GET", "/counter")).Should().Be("200 3");
+        (await SendAsync(http, "GET", "/nowhere")).Should().StartWith("404 ");
+        _tap.Sessions.Should().ContainSingle().Which.TransactionStatus.Should().Be('I');
+    }
+
+    [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("", Disconnection.Closes, 2)]
+    [InlineData("", Disconnection.Resets, 2)]
+    [InlineData(" --leaky", Disconnection.Closes, 1)]
+    [InlineData(" --leaky", Disconnection.Resets, 1)]
+    public async Task A_bump_after_a_cancelled_sleep_is_committed_only_in_the_good_form(string form, Disconnection how, int committed)
+    {
+        // Nobody waits for this sleep to end.
+        await using var subject = await StartAsync("1000" + form);
+        using var http = new HttpClient { BaseAddress = subject.Address, Timeout = Deadline.Default };
+        await SendAsync(http, "POST", "/reset");
+        using var client = await SocketClient.SendAsync(subject.Address, "GET", "/sleep");
+        await _tap.History.WhenAsync(seen => seen is { Name: "ReadyForQuery", Detail: "T" }, Token).WaitForAsync("the transaction");
+
+        client.Disconnect(how);
+
+        // The only connection is to be had when the hang-up was noticed.
+        (await SendAsync(http, "POST", "/bump")).Should().Be("204 ");
+        (await SendAsync(http, "GET", "/counter")).Should().Be("200 2");
+        (await CommittedAsync()).Should().Be(committed);
+    }
+
+    private static bool HasNode()
+    {
+        try
+        {
+            using var node = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true });
+            node!.WaitForExit();
+            return node.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private Task<ISubject> StartAsync(string rest)
+    {
+        var source = ProgramSettings.Source(Command + rest, poolSize: 1);
+        return source.StartAsync(_database.WithHost($"{_tap.Address.Address}", _tap.Address.Port), Token);
+    }
+
+    private static async Task<string> SendAsync(HttpClient http, string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await http.SendAsync(request, Token);
+        return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Token)}";
+    }
+
+    private async Task<object?> CommittedAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(_database.ToConnectionString());
+        await using var command = source.CreateCommand("SELECT count FROM counter WHERE id = 1");
+        return await command.ExecuteScalarAsync(Token);
+    }
+}

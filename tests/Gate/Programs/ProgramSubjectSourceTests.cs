@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using CancelSpec.Databases;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Tests.Support;
+using CancelSpec.WireTap;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>Programs that are started by their command line, and those that cannot be.</summary>
+public sealed class ProgramSubjectSourceTests
+{
+    private static readonly DatabaseUrl Nowhere = DatabaseUrl.Parse("postgresql://me:secret@127.0.0.1:9/db");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Our_own_server_is_a_subject_that_passes_the_preflight()
+    {
+        var database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(Token);
+        await using var tap = Tap.Start(database.Host, database.Port);
+        var dll = Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll");
+        var source = Source($"dotnet {dll} --listen {{listen}} --database {{database}} --pool-size {{pool-size}} --sleep {{sleep}}");
+
+        var subject = await source.StartAsync(database.WithHost($"{tap.Address.Address}", tap.Address.Port), Token);
+        await using (subject)
+        {
+            await Preflight.CheckAsync(subject, source.Identity.PoolSize, tap, database, Token);
+            var larger = () => Preflight.CheckAsync(subject, poolSize: 3, tap, database, Token);
+            (await larger.Should().ThrowAsync<SubjectException>()).WithMessage(
+                "*Asked: GET /sleep. Expected: not more than 3 sessions for 4 requests at once*4 sessions are open. Say how large its pool is*");
+        }
+
+        subject.Output.Should().Contain("\"msg\":\"listening\"");
+        source.Output.Should().StartWith("---- process 1 of dotnet").And.EndWith(subject.Output);
+        subject.Sleep.Should().Be(TimeSpan.FromSeconds(0.2));
+        subject.Should().NotBeAssignableTo<IInProcessSubject>();
+        using var client = new TcpClient();
+        await client.Awaiting(late => late.ConnectAsync(IPAddress.Loopback, subject.Address.Port, Token).AsTask()).Should().ThrowAsync<SocketException>();
+        await (await RunDatabase.ServerAsync()).DropDatabaseAsync(database, Token);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_told_so()
+    {
+        await RefusedAsync(Source("no-such-program {listen} {database}"),
+            $"the subject 'no-such-program {{listen}} {{database}}' cannot be started (in {Repository.Root}).\nThe last that it has written:\n*no-such-program*");
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_told_so()
+    {
+        await RefusedAsync(Source("true {listen} {database}", "/no/such/folder"), "*cannot be run in /no/such/folder: *");
+    }
+
+    [Fact]
+    public async Task A_program_that_ends_early_is_told_so_at_once_with_its_output()
+    {
+        await RefusedAsync(Source("sh -c 'echo cannot find my settings >&2; exit 3' {listen} {database}"),
+            "the subject '*' exited with code 3 before it listened on 127.0.0.1:*; it must run in the foreground*\n  cannot find my settings");
+    }
+
+    [Fact]
+    public async Task A_program_that_is_killed_is_told_so()
+    {
+        await RefusedAsync(Source("sh -c 'kill -9 $$' {listen} {database}"), "*was ended by signal 9 before it listened*It has written nothing.");
+    }
+
+    [Fact]
+    public async Task A_program_that_never_listens_is_stopped_and_told_so()
+    {
+        var options = ProgramSettings.Read(name => name == ProgramSettings.Command ? "sh -c 'exec sleep 1000' {listen}" : null, poolSize: 1)!;
+
+        await RefusedAsync(new ProgramSubjectSource(options with { StartTime = TimeSpan.FromSeconds(1) }), "*did not listen on 127.0.0.1:* within 1 s*");
+    }
+
+    [Theory]
+    [InlineData("", "sslmode=disable")]
+    [InlineData("prefer", "sslmode=prefer")]
+    public async Task It_is_told_to_do_without_TLS_unless_the_URL_says_otherwise(string given, string told)
+    {
+        var database = given.Length == 0 ? Nowhere : Nowhere.WithParameter("sslmode", given);
+
+        await RefusedAsync(
+            Source("sh -c 'echo \"$@\"; exit 1' sh {database} --size={pool-size} {sleep} {listen}"),
+            $"*\n  postgresql://me:secret@127.0.0.1:9/db?{told} --size=4 0.2 127.0.0.1:*", database);
+    }
+
+    private static ProgramSubjectSource Source(string command, string? folder = null) =>
+        ProgramSettings.Source(command, poolSize: 4, folder);
+
+    private static async Task RefusedAsync(ProgramSubjectSource source, string message, DatabaseUrl? database = null)
+    {
+        var start = async () => await (await source.StartAsync(database ?? Nowhere, Token)).DisposeAsync();
+
+        (await start.Should().ThrowAsync<SubjectException>()).WithMessage(message);
+    }
+}

@@ -1,0 +1,77 @@
+using CancelSpec.Containers;
+using CancelSpec.Databases;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>A command line is for every user of the machine to see. What stands in those of a subject and of all that runs for it.</summary>
+public sealed class SecretTests : IAsyncLifetime
+{
+    private static readonly string Server = Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll");
+
+    private DatabaseUrl _database = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(ProcessList.IsReadable, "the command lines of others cannot be read here");
+        _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
+        Assert.SkipWhen(_database.Password is null, "this database has no passwords");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+            await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_subject_that_takes_its_database_from_the_environment_shows_no_password()
+    {
+        await using var subject = await Source($"sh -c 'CANCELSPEC_DATABASE=$DATABASE_URL exec dotnet {Server} --listen $1' sh {{listen}}").StartAsync(_database, Token);
+        using var http = new HttpClient { BaseAddress = subject.Address };
+        (await http.PostAsync("/reset", null, Token)).EnsureSuccessStatusCode();
+
+        ProcessList.CommandsWith($":{subject.Address.Port}").Should().ContainSingle("it runs, and nothing else says where it listens");
+        ProcessList.CommandsWith(_database.Password!).Should().BeEmpty();
+        ProcessList.CommandsWith((await RunDatabase.ServerAsync()).Url.Password!).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task One_that_takes_it_from_its_command_line_is_the_only_one_to_show_it()
+    {
+        await using var subject = await Source($"dotnet {Server} --listen {{listen}} --database {{database}}").StartAsync(_database, Token);
+
+        ProcessList.CommandsWith(_database.Password!).Should().ContainSingle().Which.Should().StartWith("dotnet ");
+    }
+
+    [Theory]
+    [InlineData("CREATEDB", "node server.js {listen} {database}", "{database} in the command shows the password of * ALTER ROLE \"*\" CREATEROLE")]
+    [InlineData("CREATEDB", "node server.js {listen}", null)]
+    [InlineData("CREATEDB CREATEROLE NOINHERIT", "node server.js {listen} {database}", "*ALTER ROLE \"*\" CREATEROLE")]
+    [InlineData("CREATEDB CREATEROLE", "node server.js {listen} {database}", null)]
+    public async Task Before_the_users_own_password_is_shown_that_is_said_in_one_line(string rights, string command, string? warning)
+    {
+        var installation = Databases.Binaries.Local;
+        await using var postgres = await PostgresServer.StartAsync(new() { Installation = installation }, Token);
+        await Databases.Sql.AskAsync(postgres.Url, $"CREATE ROLE somebody LOGIN {rights} PASSWORD 'p'; SELECT 1");
+        await using var server = await DatabaseServer.StartAsync(postgres.Url.WithUser("somebody", "p").ToString(), new DockerContainers(), _ => { }, Token);
+
+        var said = Source(command).PasswordWarning(server);
+
+        if (warning is null)
+            said.Should().BeNull();
+        else
+            said.Should().Match(warning).And.NotContain("\n");
+        (await Databases.Sql.AskAsync(postgres.Url, "SELECT (SELECT count(*) FROM pg_roles WHERE rolname ~ '^cancelspec') + (SELECT count(*) FROM pg_database WHERE datname ~ '^cancelspec')"))
+            .Should().Be(0L, "what was tried is gone");
+        (await server.CreateDatabaseAsync(Token)).User.Should().Match(server.SharedRole ?? "cancelspec_*");
+    }
+
+    private static ProgramSubjectSource Source(string command) =>
+        ProgramSettings.Source(command, poolSize: 1);
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using CancelSpec.Tests.Databases;
+using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Verdicts;
+
+/// <summary><c>docs/verdicts.md</c> and <c>docs/verdicts.schema.json</c> agree with what is written.</summary>
+public sealed class VerdictDocumentationTests : IDisposable
+{
+    private static readonly string Documentation = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
+    private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.schema.json")))!;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_documentation_lists_the_hazards_in_the_same_words()
+    {
+        var rows = Documentation.Split('\n').Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
+
+        rows.Should().Equal(Hazard.All.Select(hazard => $"| {hazard.Id} | {hazard.Name} | {hazard.Promise} | {hazard.Harm} |"));
+    }
+
+    [Fact]
+    public void The_README_lists_the_hazards_in_the_same_words()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "README.md"))
+            .Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
+
+        rows.Should().BeSubsetOf(Hazard.All.Select(hazard => $"| {hazard.Id} | {hazard.Name} | {hazard.Promise} |"));
+    }
+
+    [Fact]
+    public void Schema_and_documentation_name_every_member()
+    {
+        var written = MembersOf(JsonNode.Parse(File.ReadAllText(Written()))!).Distinct().ToList();
+
+        DescribedIn(Schema).Should().BeEquivalentTo(written);
+        written.Where(member => !Documentation.Contains($"| `{member}` |", StringComparison.Ordinal)).Should().BeEmpty("the documentation explains each");
+    }
+
+    [Fact]
+    public async Task A_written_file_fits_the_schema()
+    {
+        var empty = Path.Combine(_folder.Path, "empty.json");
+        VerdictFile.Write(empty, VerdictSamples.Report());
+
+        (await ErrorsOfAsync(Written(), empty)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_with_a_mistake_does_not_fit_the_schema()
+    {
+        (string Pointer, string Value)[] mistakes =
+        [
+            ("/schema", "2"),
+            ("/startedAt", "\"2026-11-23T05:22:42+01:00\""),
+            ("/subjects/1/kind", "\"server\""),
+            ("/subjects/1/poolSize", "0"),
+            ("/subjects/1/hazards", "[]"),
+            ("/subjects/1/hazards/0/outcome", "\"passed\""),
+            ("/subjects/1/hazards/0/findings", "[]"),
+            ("/subjects/1/hazards/0/findings/0/only", "\"\""),
+            ("/subjects/1/hazards/1/findingCount", "1"),
+            ("/subjects/1/hazards/1/outcome", "\"notJudged\""),
+        ];
+        var files = mistakes.Select(mistake => WrittenWith(mistake.Pointer, mistake.Value)).ToArray();
+
+        var errors = await ErrorsOfAsync(files);
+
+        files.Where(file => !errors.Contains($"{file}: does not fit the schema", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    private string WrittenWith(string pointer, string value)
+    {
+        var file = JsonNode.Parse(File.ReadAllText(Written()))!;
+        var steps = pointer.Split('/')[1..];
+        var parent = steps[..^1].Aggregate(file, (node, step) => node is JsonArray list ? list[int.Parse(step)]! : node[step]!);
+        parent[steps[^1]] = JsonNode.Parse(value);
+        var path = Path.Combine(_folder.Path, $"{pointer.Replace('/', '-')}.json");
+        File.WriteAllText(path, file.ToJsonString());
+        return path;
+    }
+
+    private string Written()
+    {
+        var path = Path.Combine(_folder.Path, "verdicts.json");
+        VerdictFile.Write(path, VerdictSamples.Full);
+        return path;
+    }
+
+    private static IEnumerable<string> MembersOf(JsonNode node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => member.Value is null ? [member.Key] : MembersOf(member.Value).Prepend(member.Key)),
+        JsonArray list => list.SelectMany(item => MembersOf(item!)),
+        _ => [],
+    };
+
+    private static IEnumerable<string> DescribedIn(JsonNode schema) => Schema["$defs"]!.AsObject().Select(definition => definition.Value!).Prepend(schema)
+        .SelectMany(definition => definition["properties"]?.AsObject().Select(member => member.Key) ?? []).Distinct();
+
+    /// <summary>The errors that ajv finds; empty if the files fit.</summary>
+    private static async Task<string> ErrorsOfAsync(params string[] files)
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "node_modules", "ajv")), "npm ci has not installed ajv");
+        var start = new ProcessStartInfo("node", ["ci/check-verdicts.mjs", .. files]) { WorkingDirectory = Repository.Root, RedirectStandardError = true };
+        using var node = StartOrSkip(start);
+        var errors = await node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await node.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (node.ExitCode == 0).Should().Be(errors.Length == 0, errors);
+        return errors;
+    }
+
+    private static Process StartOrSkip(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("Node is not installed");
+            throw;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CancelSpec.Tests.Databases;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Verdicts;
+
+public sealed class VerdictFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string FilePath => Path.Combine(_folder.Path, "artifacts", "verdicts.json");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_without_verdicts_has_an_empty_list()
+    {
+        var started = new DateTimeOffset(2026, 11, 23, 6, 22, 42, 999, TimeSpan.FromHours(1));
+
+        VerdictFile.Write(FilePath, new VerdictReport(started, null, null, []) { ProductVersion = "1.2.3", Run = "a run" });
+
+        File.ReadAllText(FilePath).Should().Be(
+            """
+            {
+              "schema": 1,
+              "productVersion": "1.2.3",
+              "startedAt": "2026-11-23T05:22:42Z",
+              "run": "a run",
+              "subjects": []
+            }
+
+            """);
+    }
+
+    [Fact]
+    public void The_file_holds_everything_about_a_subject()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+
+        var subject = JsonNode.Parse(File.ReadAllText(FilePath))!["subjects"]![1]!.AsObject();
+        var hazards = subject["hazards"]!.AsArray();
+        subject.Remove("hazards");
+        subject.ToJsonString().Should().Be(
+            """{"kind":"command","name":"node server.js {listen}","poolSize":4,"detached":true,"group":"yours","""
+            + """ "cancellations":60,"seconds":0.5,"rate":120,"remarks":["H3 was judged after a grace of 250 ms."]}""".TrimStart());
+        hazards.Should().HaveCount(12);
+        hazards[0]!["outcome"]!.GetValue<string>().Should().Be("found");
+        hazards[0]!["accepted"]!.ToJsonString().Should().Be("""{"reason":"known since the audit, #12","expires":"2026-12-31"}""");
+        hazards[0]!["findingCount"]!.GetValue<int>().Should().Be(17);
+        hazards[0]!["findings"]![0]!["before"]![0]!.GetValue<string>().Should().Be("→ Query BEGIN");
+        hazards[1]!.ToJsonString().Should().Be("""{"id":"H2","name":"lost permit","outcome":"passed","findingCount":0,"findings":[]}""");
+        hazards[10]!["outcome"]!.GetValue<string>().Should().Be("notJudged");
+        hazards[10]!["reason"]!.GetValue<string>().Should().Be("its handlers are detached");
+        File.ReadAllText(FilePath).Should().Contain("→ Query BEGIN", "people read it too");
+    }
+
+    [Fact]
+    public void What_was_written_is_read()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+
+        VerdictFile.Read(FilePath).Should().BeEquivalentTo(
+            VerdictSamples.Full, options => options.ComparingByMembers<VerdictReport>().ComparingByMembers<ReportedVerdict>()
+                .ComparingByMembers<Verdict>().ComparingByMembers<HazardVerdict>().ComparingByMembers<Finding>().WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Subjects_are_in_the_same_order_in_each_file()
+    {
+        Verdict[] verdicts =
+        [
+            VerdictSamples.Passed(VerdictSamples.Command("a")),
+            VerdictSamples.Passed(VerdictSamples.Pool("unfixed", 10)),
+            VerdictSamples.Passed(VerdictSamples.Pool("unfixed", 4)),
+            VerdictSamples.Passed(VerdictSamples.Pool("Z")),
+        ];
+
+        VerdictFile.Write(FilePath, VerdictSamples.Report([.. verdicts.Select(verdict => verdict.In("y")), verdicts[3].In("x")]));
+
+        VerdictFile.Read(FilePath).Verdicts.Select(verdict => $"{verdict.Verdict.Subject.Name} {verdict.Verdict.Subject.PoolSize} {verdict.Group}")
+            .Should().Equal("Z 1 x", "Z 1 y", "unfixed 4 y", "unfixed 10 y", "a 1 y");
+    }
+
+    [Fact]
+    public void Members_of_a_newer_version_are_ignored()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file =>
+        {
+            file["host"] = "x";
+            file["subjects"]![0]!["mood"] = new JsonObject();
+            file["subjects"]![0]!["hazards"]![0]!["severity"] = 3;
+        });
+
+        VerdictFile.Read(FilePath).Verdicts.Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("""{"schema":2,"verdicts":{}}""", "its schema is 2, and this version of CancelSpec reads only 1")]
+    [InlineData("""{"schema":"1"}""", "its schema is \"1\", and this version of CancelSpec reads only 1")]
+    [InlineData("""{"subjects":[]}""", "it holds no verdicts: the member \"schema\" is missing")]
+    [InlineData("[]", "it holds no verdicts: the member \"schema\" is missing")]
+    [InlineData("{", "*")]
+    [InlineData("""{"schema":1}""", "*productVersion*")]
+    [InlineData("""{"schema":1,"productVersion":"1.2.3","startedAt":"2026-11-23T05:22:42Z","subjects":[null]}""", "a subject is null")]
+    public void A_file_without_verdicts_is_refused_in_one_line(string text, string why)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        File.WriteAllText(FilePath, text);
+
+        var error = ReadingIt.Should().Throw<FormatException>().WithMessage($"{FilePath}: {why}").Which;
+
+        error.Message.Should().NotContain("\n");
+    }
+
+    [Fact]
+    public void Each_subject_must_have_all_hazards()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file => file["subjects"]![1]!["hazards"]!.AsArray().RemoveAt(4));
+
+        ReadingIt.Should().Throw<FormatException>()
+            .WithMessage("*: the hazards of node server.js {listen} are not H1 to H12, each once and in this order");
+    }
+
+    [Fact]
+    public void An_outcome_that_does_not_exist_is_refused()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file => file["subjects"]![1]!["hazards"]![4]!["outcome"] = "skipped");
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage("*subjects[1].hazards[4].outcome*");
+    }
+
+    [Theory]
+    [InlineData("poolSize", "0")]
+    [InlineData("cancellations", "-1")]
+    [InlineData("seconds", "-1")]
+    [InlineData("seconds", "1e12")]
+    [InlineData("seconds", "1e999")]
+    [InlineData("findingCount", "-1")]
+    public void A_number_that_makes_no_sense_is_refused(string member, string number)
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        File.WriteAllText(FilePath, Regex.Replace(File.ReadAllText(FilePath), $"\"{member}\": [0-9.]+", $"\"{member}\": {number}"));
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage("*: a number of check-on-return is out of range");
+    }
+
+    [Theory]
+    [InlineData("remarks")]
+    [InlineData("findings")]
+    [InlineData("before")]
+    [InlineData("after")]
+    public void Null_in_a_list_is_refused(string list)
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        File.WriteAllText(FilePath, Regex.Replace(File.ReadAllText(FilePath), $"\"{list}\": \\[\\s*([\"{{])", $"\"{list}\": [null, $1"));
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage("*: a list of node server.js {listen} holds null");
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_replaced_leaves_nothing_behind()
+    {
+        Directory.CreateDirectory(Path.Combine(FilePath, "in the way"));
+
+        var writing = () => VerdictFile.Write(FilePath, VerdictSamples.Full);
+
+        // The type of the exception differs between systems. Both are part of the contract.
+        writing.Should().Throw<Exception>().Which.Should().Match(error => error is IOException || error is UnauthorizedAccessException);
+        Directory.GetFileSystemEntries(Path.GetDirectoryName(FilePath)!).Should().Equal(FilePath);
+    }
+
+    private Action ReadingIt => () => VerdictFile.Read(FilePath);
+
+    private void Change(Action<JsonNode> change)
+    {
+        var file = JsonNode.Parse(File.ReadAllText(FilePath))!;
+        change(file);
+        File.WriteAllText(FilePath, file.ToJsonString());
+    }
+}
