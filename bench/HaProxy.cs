@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using CancelSpec.Processes;
 
 namespace CancelSpec.Bench;
 
@@ -11,10 +12,10 @@ internal sealed class HaProxy : IAsyncDisposable
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly Process _process;
+    private readonly SupervisedProcess _process;
     private readonly string _settings;
 
-    private HaProxy(Process process, string settings, IPEndPoint address) => (_process, _settings, Address) = (process, settings, address);
+    private HaProxy(SupervisedProcess process, string settings, IPEndPoint address) => (_process, _settings, Address) = (process, settings, address);
 
     public IPEndPoint Address { get; }
 
@@ -26,7 +27,7 @@ internal sealed class HaProxy : IAsyncDisposable
         if (folders.Select(folder => Path.Combine(folder, "haproxy")).FirstOrDefault(File.Exists) is not { } program)
             return null;
 
-        var address = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var address = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var settings = Path.GetTempFileName();
         await File.WriteAllTextAsync(settings, $"""
             defaults
@@ -39,24 +40,15 @@ internal sealed class HaProxy : IAsyncDisposable
               server database {database}
 
             """);
-        var proxy = new HaProxy(Process.Start(program, ["-db", "-q", "-f", settings]), settings, address);
+        var proxy = new HaProxy(SupervisedProcess.Start(new() { Command = [program, "-db", "-q", "-f", settings] }), settings, address);
         await proxy.WhenListeningAsync();
         return proxy;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
         File.Delete(_settings);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     // It gives no sign of being ready, so it is asked.
@@ -71,7 +63,7 @@ internal sealed class HaProxy : IAsyncDisposable
                 await socket.ConnectAsync(Address);
                 return;
             }
-            catch (SocketException) when (!_process.HasExited && Stopwatch.GetElapsedTime(started) < StartDeadline)
+            catch (SocketException) when (!_process.Ended.IsCompleted && Stopwatch.GetElapsedTime(started) < StartDeadline)
             {
                 await Task.Delay(Pause);
             }

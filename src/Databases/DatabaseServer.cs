@@ -105,7 +105,7 @@ public sealed class DatabaseServer : IAsyncDisposable
         _databases.TryRemove(url.Database, out _);
     }
 
-    /// <summary>Stops a server of our own. In a server of somebody else, removes the databases that were made here.</summary>
+    /// <summary>Stops a server of our own. In a server that ran before, removes the databases that were made here.</summary>
     public async ValueTask DisposeAsync()
     {
         try

@@ -39,13 +39,16 @@ public sealed class SupervisedProcess : IAsyncDisposable
 
     private TimeSpan Patience => _options.Stop.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Patience);
 
-    /// <summary>Starts the program. It has no window in which it would outlive us.</summary>
+    /// <summary>Starts the program. From its first moment on it ends with us.</summary>
+    /// <exception cref="ArgumentException">There is no command.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">No program can be run as this user or in this folder.</exception>
     /// <exception cref="PlatformNotSupportedException">This is Windows.</exception>
     public static SupervisedProcess Start(SupervisedProcessOptions options)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("programs are supervised on Linux and macOS only");
+        if (options.Command is [])
+            throw new ArgumentException("there is no command", nameof(options));
         var shell = SupervisorShell.Start(options);
         if (options.Input is { } input)
             shell.Tell(input);

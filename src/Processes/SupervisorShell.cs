@@ -28,6 +28,7 @@ internal sealed class SupervisorShell : IDisposable
         ? ["/usr/bin/perl", "-e", "use POSIX 'setsid'; setsid(); exec {$ARGV[0]} @ARGV or die $!;"]
         : ["setsid"];
 
+    /// <summary>Starts the shell. Without a command it only keeps the temporary folder.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The shell cannot be run as this user or in this folder.</exception>
     public static SupervisorShell Start(SupervisedProcessOptions options)
     {

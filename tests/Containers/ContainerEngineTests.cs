@@ -13,7 +13,7 @@ namespace CancelSpec.Tests.Containers;
 public class ContainerEngineTests
 {
     [Fact]
-    public void A_container_is_reachable_on_loopback_only_and_may_not_gain_power()
+    public void A_container_is_reachable_on_loopback_only_and_may_not_gain_rights()
     {
         var container = Confined();
 
@@ -28,7 +28,7 @@ public class ContainerEngineTests
     {
         var container = Confined();
 
-        container.Labels!.Should().Contain("somebody's", "label").And.HaveCount(2);
+        container.Labels!.Should().Contain("another", "label").And.HaveCount(2);
         ContainerEngine.IsAbandoned(container.Labels!).Should().BeFalse();
     }
 
@@ -46,14 +46,14 @@ public class ContainerEngineTests
     }
 
     [Fact]
-    public void A_process_that_has_the_number_of_an_earlier_run_is_not_that_run() =>
+    public void A_run_whose_process_number_has_been_used_again_is_over() =>
         IsAbandoned((ProcessIdentity.Current with { Started = ProcessIdentity.Current.Started - 3600 }).ToString()).Should().BeTrue();
 
     [Theory]
     [InlineData("another-machine/1/1")]
     [InlineData("1/1")]
     [InlineData("")]
-    public void A_run_of_another_machine_is_not_known_to_be_over(string run) => IsAbandoned(run).Should().BeFalse();
+    public void A_run_of_another_machine_or_with_another_label_does_not_count_as_over(string run) => IsAbandoned(run).Should().BeFalse();
 
     [Fact]
     public void Containers_of_others_are_not_abandoned() =>
@@ -66,7 +66,7 @@ public class ContainerEngineTests
     [InlineData("[]", "*InternalServerError*")]
     [InlineData("a proxy's page", "*a proxy's page*")]
     [InlineData("", "*InternalServerError*")]
-    public void An_engine_that_refuses_is_repeated_in_its_own_words(string body, string words) =>
+    public void The_message_repeats_what_the_engine_says(string body, string words) =>
         ContainerEngine.WordsOf(new DockerApiException(HttpStatusCode.InternalServerError, body)).Should().Match(words);
 
     [Theory]
@@ -89,7 +89,7 @@ public class ContainerEngineTests
     {
         var container = new CreateContainerParameters
         {
-            Labels = new Dictionary<string, string> { ["somebody's"] = "label" },
+            Labels = new Dictionary<string, string> { ["another"] = "label" },
             HostConfig = new HostConfig
             {
                 PortBindings = new Dictionary<string, IList<PortBinding>> { ["5432/tcp"] = [new PortBinding { HostPort = "0" }] },

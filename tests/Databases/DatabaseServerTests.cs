@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Databases;
 
-/// <summary>A server of our own, or one of somebody else, and the databases in it.</summary>
+/// <summary>A server of our own, or one that runs already, and the databases in it.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class DatabaseServerTests(PostgresServerFixture fixture)
 {
@@ -45,14 +45,14 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
     }
 
     [Fact]
-    public async Task A_server_of_somebody_else_is_left_as_it_was()
+    public async Task A_server_that_ran_before_is_left_as_it_was()
     {
-        var somebodys = fixture.Server;
+        var existing = fixture.Server;
         var databases = "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database";
         var roles = "SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles";
-        var rolesBefore = await Sql.AskAsync(somebodys.Url, roles);
-        var before = await Sql.AskAsync(somebodys.Url, databases);
-        await using (var server = await DatabaseServer.StartAsync(somebodys.Url.ToString(), new DockerContainers(), _ => { }, Token))
+        var rolesBefore = await Sql.AskAsync(existing.Url, roles);
+        var before = await Sql.AskAsync(existing.Url, databases);
+        await using (var server = await DatabaseServer.StartAsync(existing.Url.ToString(), new DockerContainers(), _ => { }, Token))
         {
             var dropped = await server.CreateDatabaseAsync(Token);
             var leftInUse = await server.CreateDatabaseAsync(Token);
@@ -60,15 +60,15 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
             await user.OpenAsync(Token);
 
             await server.DropDatabaseAsync(dropped, Token);
-            (await Sql.AskAsync(somebodys.Url, databases)).Should().Be($"{leftInUse.Database} {before}");
+            (await Sql.AskAsync(existing.Url, databases)).Should().Be($"{leftInUse.Database} {before}");
         }
 
-        (await Sql.AskAsync(somebodys.Url, databases)).Should().Be(before);
-        (await Sql.AskAsync(somebodys.Url, roles)).Should().Be(rolesBefore);
+        (await Sql.AskAsync(existing.Url, databases)).Should().Be(before);
+        (await Sql.AskAsync(existing.Url, roles)).Should().Be(rolesBefore);
     }
 
     [Fact]
-    public async Task A_database_is_dropped_although_somebody_is_in_it_whom_we_may_not_end()
+    public async Task A_database_is_dropped_although_a_session_is_in_it_that_we_may_not_end()
     {
         var superuser = fixture.Server.Url;
         await Sql.AskAsync(superuser, "CREATE ROLE creator LOGIN CREATEDB PASSWORD 'p'; SELECT 1");
@@ -102,7 +102,7 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
     [Fact]
     public async Task A_server_that_does_not_answer_is_named_without_its_password()
     {
-        // Port 1 is reserved and nobody's.
+        // Port 1 is reserved, and no program listens on it.
         var start = () => DatabaseServer.StartAsync("postgresql://u:secret@127.0.0.1:1/d?sslmode=disable", new DockerContainers(), _ => { }, Token);
 
         (await start.Should().ThrowAsync<DatabaseServerException>())

@@ -3,7 +3,7 @@ using CancelSpec.Tests.Support;
 
 namespace CancelSpec.Tests.Databases;
 
-/// <summary>A folder that a test may fill; open to all, because PostgreSQL may run as another user.</summary>
+/// <summary>A folder for one test. All users may read it, because PostgreSQL may run as another user.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public const UnixFileMode OnlyMe = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -28,8 +28,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     /// <summary>Makes a program of the given shell commands, and the folders above it.</summary>
     /// <remarks>
-    /// A shell writes it. If we did, a child that another test starts at this moment would hold the
-    /// file open for writing, and then it could not be run ("text file busy").
+    /// A shell writes it. If we did, a child that another test starts at this moment would hold the file open for writing, and
+    /// then the program could not run ("text file busy").
     /// </remarks>
     public string AddScript(string name, string commands)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Pools;
 using CancelSpec.Server.InProcess;
 using CancelSpec.Tests.Support;
@@ -46,7 +47,7 @@ public sealed class PoolServerTests(PoolDatabase database) : IClassFixture<PoolD
         await server.Requests.StartedAsync(port).WaitForAsync("the start of the request");
         server.Requests.AbortedAsync(port).IsCompleted.Should().BeFalse();
 
-        client.Disconnect(Disconnection.Resets);
+        client.HangUp(Disconnect.Reset);
 
         await server.Requests.AbortedAsync(port).WaitForAsync("the cancellation of the request");
         await server.Requests.EndedAsync(port).WaitForAsync("the end of the request");

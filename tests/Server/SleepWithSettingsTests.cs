@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Planning;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Xunit;
@@ -45,7 +46,7 @@ public sealed class SleepWithSettingsTests(PoolDatabase database) : IClassFixtur
     {
         using var client = await SocketClient.SendAsync(server.Address, "GET", "/sleep-with-settings");
         await server.AsleepAsync();
-        client.Disconnect(Disconnection.Closes);
+        client.HangUp(Disconnect.Close);
         await server.Log.WaitForAsync(record => record.GetProperty("msg").GetString() == "client hung up before the response", "the cancellation of the sleep");
     }
 

@@ -49,7 +49,7 @@ public sealed class GateSteps(Attachments attachments)
         }
         finally
         {
-            // The scenario for which it was started has it; the others share the verdict.
+            // Only the scenario that started the subject has its output. The others share the verdict.
             if (_subject is ProgramSubjectSource program)
                 attachments.AddOutput(program.Output);
         }

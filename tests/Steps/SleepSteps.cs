@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Planning;
 using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Reqnroll;
@@ -11,8 +12,8 @@ public sealed class SleepSteps(ScenarioFixture fixture)
     private SocketClient? _other;
     private string? _answer;
 
-    [StepArgumentTransformation("(closes|resets)", Name = "disconnection")]
-    public static Disconnection ToDisconnection(string verb) => Enum.Parse<Disconnection>(verb, ignoreCase: true);
+    [StepArgumentTransformation("(closes|resets)", Name = "disconnect")]
+    public static Disconnect ToDisconnect(string verb) => verb == "closes" ? Disconnect.Close : Disconnect.Reset;
 
     [When("somebody sleeps to the end")]
     public async Task SleepToTheEnd() => _answer = await fixture.EndSleepAsync(await fixture.BeginSleepAsync());
@@ -24,9 +25,9 @@ public sealed class SleepSteps(ScenarioFixture fixture)
     [When("the other client has slept to the end")]
     public Task OtherSleepsToTheEnd() => fixture.EndSleepAsync(_other!);
 
-    [Given("a client {disconnection} during a sleep")]
-    [When("a client {disconnection} during a sleep")]
-    public Task HangUpDuringSleep(Disconnection how) => fixture.HangUpDuringSleepAsync(how);
+    [Given("a client {disconnect} during a sleep")]
+    [When("a client {disconnect} during a sleep")]
+    public Task HangUpDuringSleep(Disconnect how) => fixture.HangUpDuringSleepAsync(how);
 
     [Then("the answer is {string}")]
     public void AnswerIs(string text) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CancelSpec.Databases;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support.Diagrams;
 using CancelSpec.Verdicts;
@@ -101,11 +102,11 @@ public sealed class ScenarioFixture
     }
 
     /// <summary>Hangs up during a sleep and returns when the server has noticed that and the handler has ended.</summary>
-    public async Task HangUpDuringSleepAsync(Disconnection how)
+    public async Task HangUpDuringSleepAsync(Disconnect how)
     {
         var client = await BeginSleepAsync();
         _wire!.Requests.AddHangUp(_sleepers[client]);
-        client.Disconnect(how);
+        client.HangUp(how);
         await Server.Log.WaitForAsync(
             record => record.GetProperty("msg").GetString() == "api_sleep() cancelled"
                 && record.GetProperty("remote_addr").GetString() == client.Address,

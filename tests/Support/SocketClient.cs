@@ -1,17 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
+using CancelSpec.Gate.Planning;
 
 namespace CancelSpec.Tests.Support;
-
-/// <summary>How a client ends its connection.</summary>
-public enum Disconnection
-{
-    /// <summary>It closes its socket: FIN.</summary>
-    Closes,
-
-    /// <summary>It resets its connection: RST. So does a system when a program ends that has not read all its data.</summary>
-    Resets,
-}
 
 /// <summary>A client on a bare socket, so that it can end its connection in the middle of a request.</summary>
 public sealed class SocketClient : IDisposable
@@ -44,9 +35,9 @@ public sealed class SocketClient : IDisposable
         return await reader.ReadToEndAsync(deadline.Token);
     }
 
-    public void Disconnect(Disconnection how)
+    public void HangUp(Disconnect how)
     {
-        if (how is Disconnection.Resets)
+        if (how is Disconnect.Reset)
             _socket.LingerState = new LingerOption(enable: true, seconds: 0);
         _socket.Close();
     }

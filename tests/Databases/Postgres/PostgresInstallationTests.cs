@@ -34,7 +34,7 @@ public sealed class PostgresInstallationTests : IDisposable
     }
 
     [Fact]
-    public void An_earlier_folder_wins_and_a_broken_one_is_passed_over()
+    public void The_first_folder_whose_programs_run_is_taken()
     {
         AddPrograms("broken", "not found: libpq.so.5");
         AddPrograms("first", "postgres (PostgreSQL) 14.1");

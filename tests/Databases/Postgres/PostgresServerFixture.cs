@@ -8,7 +8,7 @@ public sealed class PostgresServerFixture : IAsyncLifetime
 {
     private PostgresServer? _server;
 
-    /// <summary>The server. Skips the test where no PostgreSQL is installed.</summary>
+    /// <summary>The server. Skips the test if no PostgreSQL is installed.</summary>
     internal PostgresServer Server
     {
         get

@@ -63,7 +63,7 @@ public sealed class PostgresServerLifetimeTests
     }
 
     [Fact]
-    public async Task A_start_that_fails_shows_what_was_said()
+    public async Task A_start_that_fails_shows_the_end_of_the_log()
     {
         using var folder = new TemporaryFolder();
         folder.AddScript("initdb", "echo 'initdb: error: no luck today' >&2; exit 1");

@@ -25,7 +25,7 @@ public sealed class PostgresServerTests(PostgresServerFixture fixture)
     }
 
     [Fact]
-    public async Task The_trusted_role_owns_its_database_and_has_no_other_power()
+    public async Task The_trusted_role_owns_its_database_and_has_no_other_rights()
     {
         await Sql.AskAsync(fixture.TrustedUrl, "CREATE TABLE public.mine (id INT4)");
         (await Sql.AskAsync(fixture.TrustedUrl, "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = current_user"))

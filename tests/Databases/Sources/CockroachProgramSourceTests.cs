@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Databases;
 
-/// <summary>A script stands in for CockroachDB: what becomes of it where it does not do what is expected.</summary>
+/// <summary>How CockroachDB is started, and what happens if it does not start. A script stands in for it.</summary>
 public sealed class CockroachProgramSourceTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,11 +12,11 @@ public sealed class CockroachProgramSourceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_machine_without_it_is_told_so() =>
+    public async Task Without_the_program_the_message_says_so() =>
         (await Start("no-such-cockroach").Should().ThrowAsync<DatabaseServerException>()).WithMessage("no-such-cockroach cannot be run: *");
 
     [Fact]
-    public async Task One_that_ends_at_once_is_not_waited_for()
+    public async Task A_program_that_ends_at_once_is_not_waited_for()
     {
         var program = _folder.AddScript("cockroach", "exit 3");
 

@@ -88,7 +88,7 @@ public class DatabaseUrlTests
         (url.Host, url.Port, url.User, url.Password, url.Database).Should().Be((host, port, user, password, database));
         var settings = url.ToConnectionString();
         (settings.Host, settings.Port, settings.Username, settings.Database).Should().Be((host, port, user, database));
-        // Npgsql makes no difference between an empty password and none.
+        // Npgsql does not distinguish an empty password from none.
         (settings.Password ?? "").Should().Be(password ?? "");
         DatabaseUrl.Parse(url.ToString()).Should().Be(url, "what it writes reads the same");
     }

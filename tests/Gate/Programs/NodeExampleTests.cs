@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CancelSpec.Databases;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
@@ -54,11 +55,11 @@ public sealed class NodeExampleTests : IAsyncLifetime
     }
 
     [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("", Disconnection.Closes, 2)]
-    [InlineData("", Disconnection.Resets, 2)]
-    [InlineData(" --leaky", Disconnection.Closes, 1)]
-    [InlineData(" --leaky", Disconnection.Resets, 1)]
-    public async Task A_bump_after_a_cancelled_sleep_is_committed_only_in_the_good_form(string form, Disconnection how, int committed)
+    [InlineData("", Disconnect.Close, 2)]
+    [InlineData("", Disconnect.Reset, 2)]
+    [InlineData(" --leaky", Disconnect.Close, 1)]
+    [InlineData(" --leaky", Disconnect.Reset, 1)]
+    public async Task A_bump_after_a_cancelled_sleep_is_committed_only_in_the_good_form(string form, Disconnect how, int committed)
     {
         // Nobody waits for this sleep to end.
         await using var subject = await StartAsync("1000" + form);
@@ -67,7 +68,7 @@ public sealed class NodeExampleTests : IAsyncLifetime
         using var client = await SocketClient.SendAsync(subject.Address, "GET", "/sleep");
         await _tap.History.WhenAsync(seen => seen is { Name: "ReadyForQuery", Detail: "T" }, Token).WaitForAsync("the transaction");
 
-        client.Disconnect(how);
+        client.HangUp(how);
 
         // The only connection is to be had when the hang-up was noticed.
         (await SendAsync(http, "POST", "/bump")).Should().Be("204 ");

@@ -1,4 +1,3 @@
-using CancelSpec.Databases;
 using CancelSpec.LivingDoc.Diagrams;
 using CancelSpec.Verdicts;
 using Reqnroll;

@@ -1,0 +1,36 @@
+using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Hazards;
+
+public sealed class H1Tests
+{
+    private static readonly Observation Innocent = Samples.Of(StoryRequests.Sleep);
+
+    [Theory, InlineData('T'), InlineData('E')]
+    public void A_probe_whose_session_is_in_a_transaction_is_found(char status) =>
+        H1.Judge(Innocent with { Saturation = Samples.Full() with { Held = [new HeldProbe(1, 'I'), new HeldProbe(2, status)] } })
+            .ShouldBeFound(Hazard.LeakedTransaction, $"its statement runs inside the transaction*(status {status})");
+
+    [Fact]
+    public void Probes_on_idle_sessions_are_innocent() => H1.Judge(Innocent with { Saturation = Samples.Full() }).Should().BeNull();
+
+    [Fact]
+    public void A_lock_in_the_observers_way_is_found() =>
+        H1.Judge(Innocent with { State = new StateSeen(null, IsLocked: true) }).ShouldBeFound(Hazard.LeakedTransaction, "a lock*is still held");
+
+    [Fact]
+    public void A_counter_that_the_observer_can_change_is_innocent() =>
+        H1.Judge(Innocent with { State = new StateSeen(Samples.Counter) }).Should().BeNull();
+
+    [Fact]
+    public void A_session_that_stays_in_a_transaction_is_found_by_waiting() =>
+        H1.Judge(Innocent with { OpenTransaction = new OpenTransaction(2, 'T') }).ShouldBeFound(Hazard.LeakedTransaction, "status T*stays open", restsOnWaiting: true);
+
+    [Fact]
+    public void Nothing_looked_at_is_innocent() => H1.Judge(Innocent).Should().BeNull();
+}

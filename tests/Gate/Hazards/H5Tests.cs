@@ -1,0 +1,86 @@
+using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Hazards;
+
+public sealed class H5Tests
+{
+    private static readonly Observation Innocent = Samples.Of(StoryRequests.Bump);
+
+    [Theory, InlineData(0), InlineData(4)]
+    public void A_success_before_the_commit_is_confirmed_is_found(int boundary) =>
+        H5.Judge(Innocent with { Reach = Told(boundary, Samples.Answer("8")) })
+            .ShouldBeFound(Hazard.NotDurable, $"it was answered 200 8 when {boundary} had passed*");
+
+    [Fact]
+    public void A_success_when_the_commit_is_confirmed_is_innocent() => H5.Judge(Innocent with { Reach = Told(5, Samples.Answer("8")) }).Should().BeNull();
+
+    [Fact]
+    public void An_error_before_the_commit_is_innocent() => H5.Judge(Innocent with { Reach = Told(4, Samples.Answer("no", 500)) }).Should().BeNull();
+
+    [Fact]
+    public void No_answer_before_the_commit_is_innocent() => H5.Judge(Innocent with { Reach = Told(4, null) }).Should().BeNull();
+
+    [Fact]
+    public void A_success_of_a_request_that_ended_before_the_boundary_is_innocent() =>
+        H5.Judge(Innocent with { Reach = Told(4, Samples.Answer("8")) with { Outcome = ReachOutcome.Ended } }).Should().BeNull();
+
+    [Theory]
+    [InlineData(1007, false)]
+    [InlineData(1008, false)]
+    [InlineData(1006, true)]
+    [InlineData(1009, true)]
+    [InlineData(null, true)]
+    public void An_interrupted_bump_without_an_answer_is_done_or_not(int? committed, bool isFound) =>
+        (H5.Judge(Innocent with { State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+
+    [Theory, InlineData(1007, true), InlineData(1008, false), InlineData(1009, true)]
+    public void An_acknowledged_bump_is_done_once(int committed, bool isFound) =>
+        (H5.Judge(Innocent with { Answers = [Samples.Answer("8")], State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+
+    [Theory, InlineData(1006, true), InlineData(1007, false), InlineData(1009, false), InlineData(1010, true)]
+    public void Several_interrupted_bumps_are_each_done_or_not(int committed, bool isFound) =>
+        (H5.Judge(Innocent with { Answers = [null, null], State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+
+    [Theory, InlineData(null, false), InlineData(1, false), InlineData(1007, false), InlineData(2, true)]
+    public void An_interrupted_reset_leaves_the_counter_or_sets_it_to_1_or_is_cut_off(int? committed, bool isFound) =>
+        (H5.Judge(Samples.Of(StoryRequests.Reset) with { State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+
+    [Theory, InlineData(1, false), InlineData(1007, true)]
+    public void An_acknowledged_reset_is_done(int committed, bool isFound) =>
+        (H5.Judge(Samples.Of(StoryRequests.Reset) with { Answers = [Samples.Answer("ok")], State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+
+    [Fact]
+    public void The_expected_counters_are_named()
+    {
+        H5.Judge(Innocent with { State = new StateSeen(7) })!.Expected.Should().Be("1007 to 1008");
+        H5.Judge(Samples.Of(StoryRequests.Counter) with { State = new StateSeen(7) })!.Expected.Should().Be("1007");
+        H5.Judge(Samples.Of(StoryRequests.Reset) with { State = new StateSeen(7) })!.Expected.Should().Be("1007 or 1");
+    }
+
+    [Fact]
+    public void A_lock_that_hides_the_counter_is_another_hazard() => H5.Judge(Innocent with { State = new StateSeen(null, IsLocked: true) }).Should().BeNull();
+
+    [Fact]
+    public void Handlers_that_complete_are_judged_by_another_hazard() =>
+        H5.Judge(Innocent with { HandlersComplete = true, State = new StateSeen(7) }).Should().BeNull();
+
+    [Fact]
+    public void A_write_that_was_acknowledged_and_is_not_committed_is_found() =>
+        H5.Judge(Innocent with { Write = Samples.Done with { Committed = Samples.Counter, ReadBack = new ReadBack(StoryRequests.Counter, 1007, Samples.Answer("1007")) } })
+            .ShouldBeFound(Hazard.NotDurable, "1007 is committed");
+
+    [Fact]
+    public void A_write_that_is_committed_or_failed_is_innocent()
+    {
+        H5.Judge(Innocent with { Write = Samples.Done }).Should().BeNull();
+        H5.Judge(Innocent with { Write = Samples.Done with { Answer = Samples.Answer("no", 500), Committed = null } }).Should().BeNull();
+    }
+
+    private static Reach Told(int boundary, HttpAnswer? answer) =>
+        new(Samples.Recording(StoryRequests.Bump), boundary, ReachOutcome.Reached, answer);
+}

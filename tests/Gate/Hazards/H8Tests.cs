@@ -1,0 +1,39 @@
+using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Hazards;
+
+public sealed class H8Tests
+{
+    [Fact]
+    public void More_sessions_at_once_than_the_pool_has_connections_are_found() =>
+        H8.Judge(With(mostOpen: 3, opened: 1)).ShouldBeFound(Hazard.ReconnectStorm, "3 were");
+
+    [Fact]
+    public void More_than_one_new_session_for_an_interruption_is_found() =>
+        H8.Judge(With(mostOpen: 2, opened: 2)).ShouldBeFound(Hazard.ReconnectStorm, "2 were opened");
+
+    [Fact]
+    public void One_new_session_for_an_interruption_is_innocent() => H8.Judge(With(mostOpen: 2, opened: 1)).Should().BeNull();
+
+    [Theory, InlineData(2, false), InlineData(3, true)]
+    public void A_session_that_was_missing_before_may_be_opened_too(int opened, bool isFound) =>
+        (H8.Judge(With(mostOpen: 2, opened, openBefore: 1)) is not null).Should().Be(isFound);
+
+    [Theory, InlineData(3, false), InlineData(4, true)]
+    public void Each_interrupted_request_may_cost_a_session(int opened, bool isFound) =>
+        (H8.Judge(With(mostOpen: 2, opened) with { Answers = [null, null, null] }) is not null).Should().Be(isFound);
+
+    [Fact]
+    public void Nothing_looked_at_is_innocent() => H8.Judge(Samples.Of(StoryRequests.Sleep)).Should().BeNull();
+
+    private static Observation With(int mostOpen, int opened, int openBefore = 2) => Samples.Of(StoryRequests.Sleep) with
+    {
+        Before = new StateBefore(1, openBefore, 5),
+        Sessions = new PoolSessions(mostOpen, opened),
+    };
+}
