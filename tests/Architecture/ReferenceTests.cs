@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Architecture;
 
-/// <summary>Dependencies point one way: each of our libraries may use some of the others, and few libraries of other projects.</summary>
+/// <summary>Dependencies point one way: each of our libraries may use only some of our others, and few of other projects.</summary>
 public sealed class ReferenceTests
 {
     private static readonly string[] OnlyForTests =

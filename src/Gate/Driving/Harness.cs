@@ -41,7 +41,7 @@ internal sealed class Harness : IAsyncDisposable
 
     public SubjectControl Control => _control ?? throw NotRunning();
 
-    /// <summary>How long something is waited for that must come.</summary>
+    /// <summary>How long the harness waits for something that must come.</summary>
     public WaitLimit Limit { get; }
 
     /// <summary>Gives the judgement up: every wait ends, and nothing is started any more.</summary>
@@ -53,7 +53,7 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="database">A database that no other harness uses.</param>
-    /// <param name="limit">How long something is waited for that must come.</param>
+    /// <param name="limit">How long the harness waits for something that must come.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Harness> ConnectAsync(ISubjectSource source, DatabaseUrl database, WaitLimit limit, CancellationToken cancellation) =>
         new(source, database, await Observer.ConnectAsync(database, cancellation), limit, cancellation);
@@ -69,7 +69,7 @@ internal sealed class Harness : IAsyncDisposable
         await CleanState.EnsureAsync(this, checksSharing: isFirst);
     }
 
-    /// <summary>Forgets what was seen and sent, and takes down the state.</summary>
+    /// <summary>Forgets what was seen and sent, and returns the state before the trial.</summary>
     public StateBefore BeginTrial()
     {
         Tap.History.Clear();
@@ -87,7 +87,7 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>Sends a request while the clock runs, and waits for its answer.</summary>
-    /// <exception cref="SubjectException">It was not answered.</exception>
+    /// <exception cref="SubjectException">The request was not answered.</exception>
     public async Task<HttpAnswer> AskAsync(Request request)
     {
         Control.RunClock();
@@ -119,7 +119,7 @@ internal sealed class Harness : IAsyncDisposable
     public IReadOnlyList<string> ErrorsSince(TimeSpan began) =>
         [.. Tap.History.Events.Where(seen => seen.Name == "ErrorResponse" && seen.At >= began).Select(seen => seen.Detail ?? "").Distinct()];
 
-    /// <summary>Gives the subject new sessions. Where that does not bring it to the clean state, starts it afresh.</summary>
+    /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>
     public async Task RenewAsync()
     {
         await CloseSessionsAsync();
@@ -176,7 +176,7 @@ internal sealed class Harness : IAsyncDisposable
         return new SubjectException(output.Length == 0 ? what : $"{what}{Environment.NewLine}its output:{Environment.NewLine}{output}");
     }
 
-    // The end of a judgement that was given up takes no longer than killing what does not stop.
+    // A judgement that was given up waits only until a subject that does not stop is killed.
     private WaitLimit StopLimit => new(ProgramSubjectSource.StopTime + (Cancellation.IsCancellationRequested ? KillTime : Limit.Length));
 
     private static InvalidOperationException NotRunning() => new("the subject is not running");
@@ -194,7 +194,7 @@ internal sealed class Harness : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Its start takes its time to give up. The others are stopped meanwhile.
+            // A start may be slow to give up. The other subjects are stopped meanwhile.
             _stopping.Add(StopAsync(starting));
             throw;
         }
@@ -213,8 +213,8 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>
-    /// Cuts the subject off from its database and begins to stop it. A broken subject can take its time, which is waited for
-    /// at the end.
+    /// Cuts the subject off from its database and begins to stop it. A broken subject may stop slowly, so its end is waited
+    /// for last.
     /// </summary>
     private async Task StopAsync()
     {

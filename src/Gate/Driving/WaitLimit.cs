@@ -1,8 +1,8 @@
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>
-/// The longest that a signal is waited for which only a broken subject does not give. The limit is counted in beats of a
-/// timer and not by the clock. On a machine that is too busy to serve us the beats come late, and so does the end.
+/// The longest wait for a signal that every subject gives unless it is broken. The limit is counted in beats of a timer
+/// and not by the clock. On a machine that is too busy to serve us the beats come late, and so does the end.
 /// </summary>
 internal sealed class WaitLimit
 {

@@ -11,7 +11,7 @@ namespace CancelSpec.Gate.Hazards;
 /// <param name="Actual">The counter that is committed, in words.</param>
 internal sealed record Effect(bool IsPossible, string Expected, string Actual)
 {
-    /// <summary>What a violation says was looked at.</summary>
+    /// <summary>What a violation names as looked at.</summary>
     public const string LookedAt = "the committed counter";
 
     /// <returns>Null where the observer has not looked yet, or could not.</returns>
@@ -24,7 +24,7 @@ internal sealed record Effect(bool IsPossible, string Expected, string Actual)
         var actual = after is null ? "there is none" : $"it is {after}";
         if (request.Resets)
         {
-            // A reset need not be one transaction. The observer has put back a table that was cut off.
+            // A reset need not be one transaction. Where it was cut off, the observer has made the table again.
             var fits = after is null or 1 || (certain == 0 && after == before);
             return new Effect(fits, certain > 0 ? "1" : $"{before} or 1", actual);
         }

@@ -11,9 +11,9 @@ internal static class H8
         if (seen.Sessions is not { } sessions)
             return null;
         if (sessions.MostOpen > seen.PoolSize)
-            return Found($"at most {seen.PoolSize} open at once", $"{sessions.MostOpen} were");
+            return Found($"at most {seen.PoolSize} open at once", $"{sessions.MostOpen} were open at once");
 
-        // What was missing before may be opened too.
+        // Sessions that were missing before may be opened too.
         var allowed = seen.Answers.Count + Math.Max(0, seen.PoolSize - seen.Before.OpenSessions);
         return sessions.Opened <= allowed
             ? null

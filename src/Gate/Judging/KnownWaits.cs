@@ -7,8 +7,8 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Gate.Judging;
 
 /// <summary>
-/// The hazards that were found for a request by waiting. The same wait is short from then on: the verdict stands, and only
-/// the number of findings rests on the shorter wait.
+/// The hazards that were found by waiting, for each request. The same wait is short from then on. The verdict stands, and
+/// only the number of findings rests on the shorter wait.
 /// </summary>
 internal sealed class KnownWaits
 {
@@ -26,6 +26,6 @@ internal sealed class KnownWaits
     /// <summary>Whether the hazard was found for the request.</summary>
     public bool Contains(Request request, Hazard hazard) => _known.ContainsKey((request, hazard));
 
-    /// <summary>How long to wait for what this hazard would keep from coming.</summary>
+    /// <summary>How long to wait for a signal that does not come where the subject has this hazard.</summary>
     public WaitLimit For(Request request, WaitLimit usual, Hazard hazard) => Contains(request, hazard) ? Short : usual;
 }

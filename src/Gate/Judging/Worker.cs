@@ -12,17 +12,17 @@ namespace CancelSpec.Gate.Judging;
 /// <summary>A harness that runs trials one after another.</summary>
 /// <param name="harness">The harness.</param>
 /// <param name="known">What all workers of a subject know to wait for only briefly.</param>
-/// <param name="traits">What was learned of the subject.</param>
+/// <param name="traits">What was learned about the subject.</param>
 /// <param name="interrupted">Called after each interruption.</param>
 internal sealed class Worker(Harness harness, KnownWaits known, SubjectTraits traits, Action interrupted)
 {
-    // A failure that costs a wait is not looked for at every boundary.
+    // A failure that costs a wait is not found again at every boundary.
     private const int MostFindingsByWaiting = 2;
 
-    // What was held back until the violation goes on then, and the evidence shows where it runs.
+    // After a violation the held statements go on for this long, so that the evidence shows where they run.
     private static readonly WaitLimit EvidenceLimit = new(TimeSpan.FromMilliseconds(50));
 
-    // What is wrong after these is gone with the sessions. After others the subject itself is not what it was.
+    // The damage of these hazards is gone when the sessions are closed. Other hazards damage the subject itself.
     private static readonly Hazard[] GoneWithSessions =
     [
         Hazard.LeakedTransaction, Hazard.StaleResponse, Hazard.NotDurable, Hazard.SessionState, Hazard.LateCancel, Hazard.FalseCommit,

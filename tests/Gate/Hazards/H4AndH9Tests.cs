@@ -17,7 +17,7 @@ public sealed class H4AndH9Tests
     {
         var seen = With(Samples.ProbeStatement, Samples.ProbeStatement);
 
-        H4.Judge(seen).ShouldBeFound(Hazard.DoubleReturn, "two requests were lent session 1 at once; it received Query SELECT*and Query SELECT*");
+        H4.Judge(seen).ShouldBeFound(Hazard.DoubleReturn, "two requests were lent session 1 at once; the session received Query SELECT*and Query SELECT*");
         H9.Judge(seen).Should().BeNull();
     }
 
@@ -26,7 +26,7 @@ public sealed class H4AndH9Tests
     {
         var seen = With(Samples.ProbeStatement, Samples.ForeignStatement);
 
-        H9.Judge(seen).ShouldBeFound(Hazard.OrphanedWork, "a statement of the interrupted request reached it: Query COMMIT");
+        H9.Judge(seen).ShouldBeFound(Hazard.OrphanedWork, "a statement of the interrupted request reached the session: Query COMMIT");
         H4.Judge(seen).Should().BeNull();
     }
 
