@@ -17,7 +17,7 @@ internal sealed class Judge : IDisposable
     private static readonly WaitLimit HandlerLimit = new(TimeSpan.FromSeconds(1));
 
     private readonly Harness _harness;
-    private readonly KnownWaits _known;
+    private readonly FoundByWaiting _known;
     private readonly SubjectTraits _traits;
     private readonly IReadOnlyList<SentRequest> _requests;
     private readonly WaitLimit _limit;
@@ -26,9 +26,9 @@ internal sealed class Judge : IDisposable
 
     /// <param name="harness">The subject's harness.</param>
     /// <param name="interrupted">What is judged.</param>
-    /// <param name="known">What is waited for only briefly.</param>
+    /// <param name="known">The hazards that were found by waiting.</param>
     /// <param name="traits">What was learned of the subject.</param>
-    public Judge(Harness harness, InterruptedRequests interrupted, KnownWaits known, SubjectTraits traits)
+    public Judge(Harness harness, InterruptedRequests interrupted, FoundByWaiting known, SubjectTraits traits)
     {
         (_harness, _known, _traits, _requests, _seen) = (harness, known, traits, interrupted.Requests, interrupted.Seen);
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);

@@ -9,20 +9,20 @@ using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Judging;
 
-/// <summary>A harness that runs trials one after another.</summary>
+/// <summary>Runs trials on one harness, one after another.</summary>
 /// <param name="harness">The harness.</param>
-/// <param name="known">What all workers of a subject know to wait for only briefly.</param>
+/// <param name="known">The hazards that any worker of the subject has found by waiting.</param>
 /// <param name="traits">What was learned of the subject.</param>
 /// <param name="interrupted">Called after each interruption.</param>
-internal sealed class Worker(Harness harness, KnownWaits known, SubjectTraits traits, Action interrupted)
+internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTraits traits, Action interrupted)
 {
     // A failure that costs a wait is not looked for at every boundary.
     private const int MostFindingsByWaiting = 2;
 
-    // What was held back until the violation goes on then, and the evidence shows where it runs.
+    // After a violation the held messages go on. The evidence shows what comes within this time too.
     private static readonly WaitLimit EvidenceLimit = new(TimeSpan.FromMilliseconds(50));
 
-    // What is wrong after these is gone with the sessions. After others the subject itself is not what it was.
+    // After these hazards new sessions are enough. After any other the subject is started afresh.
     private static readonly Hazard[] GoneWithSessions =
     [
         Hazard.LeakedTransaction, Hazard.StaleResponse, Hazard.NotDurable, Hazard.SessionState, Hazard.LateCancel, Hazard.FalseCommit,

@@ -52,7 +52,7 @@ public static class VerdictExplanation
 
     private static string NameOf(SubjectIdentity subject) => subject.Kind is SubjectKind.Pool
         ? $"pool {subject.Name} with {Connections(subject)}"
-        : $"with {Connections(subject)}, the server that this starts: {subject.Name}";
+        : $"server with {Connections(subject)}, started by: {subject.Name}";
 
     private static string Connections(SubjectIdentity subject) => subject.PoolSize == 1 ? "1 connection" : $"{subject.PoolSize} connections";
 

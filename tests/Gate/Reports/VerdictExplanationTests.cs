@@ -46,7 +46,7 @@ public sealed class VerdictExplanationTests
         Explain(verdict, Hazard.FalseCommit).Should().Be(
             """
             H12 false commit: found once.
-            Subject:   with 4 connections, the server that this starts: node server.js {listen} {database}
+            Subject:   server with 4 connections, started by: node server.js {listen} {database}
             Promise:   A commit that the database has refused is no success.
             Harm:      The database answered COMMIT with ROLLBACK, and the client was told that all is well.
             Cancelled: GET /sleep, after message 3 of 6, closing (FIN)
