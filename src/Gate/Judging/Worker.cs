@@ -2,7 +2,6 @@ using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
-using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;

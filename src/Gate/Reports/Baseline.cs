@@ -24,7 +24,7 @@ public sealed record Baseline(IReadOnlyList<BaselineEntry> Entries)
     /// <param name="verdict">Of any subject; entries for others play no part.</param>
     /// <param name="today">In UTC.</param>
     /// <param name="isWhole">
-    /// False where only a part of the cancellations was tried (<c>CANCELSPEC_ONLY</c>): then nothing counts as gone.
+    /// False where only a part of the cancellations was tried: then nothing counts as gone.
     /// </param>
     public BaselineComparison Compare(Verdict verdict, DateOnly today, bool isWhole = true)
     {
