@@ -14,36 +14,36 @@ Feature: A cancelled request leaves nothing behind in the connection pool
   Rule: A request keeps these promises, wherever its client hangs up
 
     Scenario Outline: <id>: <promise>, with a pool of <connections>
-      Given the pool under test with <connections> connections
+      Given the pool under test with <connections>
       When clients hang up at every point of every request
       Then the hazard "<hazard>" is not found
 
       Examples: A pool of 1
-        | id  | promise                                                             | hazard                    | connections |
-        | H1  | No transaction outlives its request                                 | leaked transaction        | 1           |
-        | H2  | A cancelled request gives its place in the pool back                | lost permit               | 1           |
-        | H3  | A request is answered with its own result                           | stale response            | 1           |
-        | H4  | A connection serves one request at a time                           | double return             | 1           |
-        | H5  | What was acknowledged is done, once                                 | acknowledged, not durable | 1           |
-        | H6  | The next borrower finds the session as new                          | session-state leak        | 1           |
-        | H7  | Only the cancelled request is cancelled                             | late cancel               | 1           |
-        | H8  | The pool never has more sessions than it may                        | reconnect storm           | 1           |
-        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work             | 1           |
-        | H10 | After a cancellation requests succeed again                         | never heals               | 1           |
-        | H11 | A request ends when its client has gone                             | swallowed cancellation    | 1           |
-        | H12 | A commit that the database has refused is no success                | false commit              | 1           |
+        | id  | promise                                                             | hazard                    | connections   |
+        | H1  | No transaction outlives its request                                 | leaked transaction        | 1 connection  |
+        | H2  | A cancelled request gives its place in the pool back                | lost permit               | 1 connection  |
+        | H3  | A request is answered with its own result                           | stale response            | 1 connection  |
+        | H4  | A connection serves one request at a time                           | double return             | 1 connection  |
+        | H5  | What was acknowledged is done, once                                 | acknowledged, not durable | 1 connection  |
+        | H6  | The next borrower finds the session as new                          | session-state leak        | 1 connection  |
+        | H7  | Only the cancelled request is cancelled                             | late cancel               | 1 connection  |
+        | H8  | The pool never has more sessions than it may                        | reconnect storm           | 1 connection  |
+        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work             | 1 connection  |
+        | H10 | After a cancellation requests succeed again                         | never heals               | 1 connection  |
+        | H11 | A request ends when its client has gone                             | swallowed cancellation    | 1 connection  |
+        | H12 | A commit that the database has refused is no success                | false commit              | 1 connection  |
 
       Examples: A pool of 4
-        | id  | promise                                                             | hazard                    | connections |
-        | H1  | No transaction outlives its request                                 | leaked transaction        | 4           |
-        | H2  | A cancelled request gives its place in the pool back                | lost permit               | 4           |
-        | H3  | A request is answered with its own result                           | stale response            | 4           |
-        | H4  | A connection serves one request at a time                           | double return             | 4           |
-        | H5  | What was acknowledged is done, once                                 | acknowledged, not durable | 4           |
-        | H6  | The next borrower finds the session as new                          | session-state leak        | 4           |
-        | H7  | Only the cancelled request is cancelled                             | late cancel               | 4           |
-        | H8  | The pool never has more sessions than it may                        | reconnect storm           | 4           |
-        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work             | 4           |
-        | H10 | After a cancellation requests succeed again                         | never heals               | 4           |
-        | H11 | A request ends when its client has gone                             | swallowed cancellation    | 4           |
-        | H12 | A commit that the database has refused is no success                | false commit              | 4           |
+        | id  | promise                                                             | hazard                    | connections   |
+        | H1  | No transaction outlives its request                                 | leaked transaction        | 4 connections |
+        | H2  | A cancelled request gives its place in the pool back                | lost permit               | 4 connections |
+        | H3  | A request is answered with its own result                           | stale response            | 4 connections |
+        | H4  | A connection serves one request at a time                           | double return             | 4 connections |
+        | H5  | What was acknowledged is done, once                                 | acknowledged, not durable | 4 connections |
+        | H6  | The next borrower finds the session as new                          | session-state leak        | 4 connections |
+        | H7  | Only the cancelled request is cancelled                             | late cancel               | 4 connections |
+        | H8  | The pool never has more sessions than it may                        | reconnect storm           | 4 connections |
+        | H9  | Nothing of a cancelled request reaches a connection that others use | orphaned work             | 4 connections |
+        | H10 | After a cancellation requests succeed again                         | never heals               | 4 connections |
+        | H11 | A request ends when its client has gone                             | swallowed cancellation    | 4 connections |
+        | H12 | A commit that the database has refused is no success                | false commit              | 4 connections |

@@ -4,21 +4,21 @@ Feature: Every fix passes
 
   Rule: The gate finds nothing in a fix
     Scenario Outline: <pool>, with a pool of <connections>
-      Given the <pool> pool with <connections> connections
+      Given the <pool> pool with <connections>
       When clients hang up at every point of every request, by turns closing and resetting
       Then no hazard is found
 
       Examples:
-        | pool               | connections |
-        | check-on-return    | 1           |
-        | check-on-return    | 4           |
-        | rollback-on-cancel | 1           |
-        | rollback-on-cancel | 4           |
-        | discard-on-return  | 1           |
-        | discard-on-return  | 4           |
-        | reset-on-checkout  | 1           |
-        | reset-on-checkout  | 4           |
-        | detached           | 1           |
-        | detached           | 4           |
-        | npgsql             | 1           |
-        | npgsql             | 4           |
+        | pool               | connections   |
+        | check-on-return    | 1 connection  |
+        | check-on-return    | 4 connections |
+        | rollback-on-cancel | 1 connection  |
+        | rollback-on-cancel | 4 connections |
+        | discard-on-return  | 1 connection  |
+        | discard-on-return  | 4 connections |
+        | reset-on-checkout  | 1 connection  |
+        | reset-on-checkout  | 4 connections |
+        | detached           | 1 connection  |
+        | detached           | 4 connections |
+        | npgsql             | 1 connection  |
+        | npgsql             | 4 connections |

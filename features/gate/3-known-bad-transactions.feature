@@ -6,15 +6,15 @@ Feature: The gate finds every known mistake with transactions
 
   Rule: The gate finds the one mistake of a known-bad pool
     Scenario Outline: <pool>, with a pool of <connections>
-      Given the <pool> pool with <connections> connections
+      Given the <pool> pool with <connections>
       When clients hang up at every point of every request, by turns closing and resetting
       Then exactly <hazard> is found
 
       Examples:
-        | pool                   | hazard | connections |
-        | unfixed                | H1     | 1           |
-        | request-token-rollback | H1     | 1           |
-        | ping-on-return         | H1     | 1           |
-        | late-begin             | H1     | 1           |
-        | early-ack              | H5     | 1           |
-        | blind-commit           | H12    | 1           |
+        | pool                   | hazard | connections   |
+        | unfixed                | H1     | 1 connection  |
+        | request-token-rollback | H1     | 1 connection  |
+        | ping-on-return         | H1     | 1 connection  |
+        | late-begin             | H1     | 1 connection  |
+        | early-ack              | H5     | 1 connection  |
+        | blind-commit           | H12    | 1 connection  |

@@ -5,16 +5,16 @@ Feature: The gate finds every known mistake with the number of connections
 
   Rule: The gate finds a pool that miscounts its connections
     Scenario Outline: <pool>, with a pool of <connections>
-      Given the <pool> pool with <connections> connections
+      Given the <pool> pool with <connections>
       When clients hang up at every point of every request, by turns closing and resetting
       Then exactly <hazard> is found
 
       Examples:
-        | pool          | hazard | connections |
-        | lost-permit   | H2     | 1           |
-        | lost-permit   | H2     | 4           |
-        | starving      | H2     | 1           |
-        | double-return | H4     | 1           |
-        | double-return | H4     | 4           |
-        | storm         | H8     | 1           |
-        | never-evicted | H10    | 1           |
+        | pool          | hazard | connections   |
+        | lost-permit   | H2     | 1 connection  |
+        | lost-permit   | H2     | 4 connections |
+        | starving      | H2     | 1 connection  |
+        | double-return | H4     | 1 connection  |
+        | double-return | H4     | 4 connections |
+        | storm         | H8     | 1 connection  |
+        | never-evicted | H10    | 1 connection  |

@@ -24,7 +24,7 @@ public sealed class SubjectJudge
     private readonly ISubjectSource _source;
     private readonly JudgeOptions _options;
     private readonly List<Harness> _harnesses = [];
-    private readonly KnownWaits _known = new();
+    private readonly FoundByWaiting _known = new();
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly Lock _progress = new();
     private readonly CancellationToken _cancellation;
@@ -58,12 +58,12 @@ public sealed class SubjectJudge
         }
     }
 
-    /// <summary>Judges a subject on new databases of a server, which are removed at the end.</summary>
+    /// <summary>Judges a subject with new databases of a server, and removes them at the end.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="server">The server.</param>
     /// <param name="workers">How many instances are judged side by side.</param>
     /// <param name="options">How the subject is judged; null for the defaults.</param>
-    /// <param name="cancellation">Gives the judgement up, as in the other overload.</param>
+    /// <param name="cancellation">Gives the judgement up. It ends within 5 s, with all subjects that it has started.</param>
     /// <exception cref="SubjectException">The subject cannot be judged; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
     public static async Task<Verdict> JudgeAsync(
@@ -174,7 +174,7 @@ public sealed class SubjectJudge
 
         foreach (var result in results)
             builder.Add(result);
-        VerdictLimits.Add(builder, new JudgedParts(_source.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark));
+        JudgedScope.Add(builder, new JudgedParts(_source.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark));
         return builder.ToVerdict(_source.Identity, _elapsed.Elapsed);
     }
 

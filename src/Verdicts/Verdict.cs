@@ -35,7 +35,7 @@ public enum Outcome
 public sealed record HazardVerdict(Hazard Hazard, Outcome Outcome, string? Reason, IReadOnlyList<Finding> Findings, int FindingCount);
 
 /// <summary>The evidence of a hazard at one cancellation.</summary>
-/// <param name="Only">The value of <c>CANCELSPEC_ONLY</c> that shows it again, for example <c>sleep/3/fin</c>.</param>
+/// <param name="Only">The interruption that shows it again, for example <c>sleep/3/fin</c>.</param>
 /// <param name="Operation">The request that was cancelled, for example <c>GET /sleep</c>.</param>
 /// <param name="Where">The point of the cancellation, in words, for example <c>after message 3 of 6, closing (FIN)</c>.</param>
 /// <param name="Before">The last messages that had passed, the oldest first, for example <c>→ Query BEGIN</c>.</param>

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace CancelSpec.Tests.Architecture;
 
-/// <summary>Dependencies point one way: each of our libraries may use only some of our others, and few of other projects.</summary>
+/// <summary>
+/// Dependencies point one way. Each library uses exactly the libraries of ours that the table names, no library of a test
+/// framework, and only one uses the libraries for containers.
+/// </summary>
 public sealed class ReferenceTests
 {
     private static readonly string[] OnlyForTests =
@@ -27,7 +30,7 @@ public sealed class ReferenceTests
 
     [Theory]
     [MemberData(nameof(Libraries))]
-    public void A_library_uses_only_what_lies_below_it(string library, string below)
+    public void A_library_uses_exactly_these(string library, string below)
     {
         var names = Assembly.Load($"CancelSpec.{library}").GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
 

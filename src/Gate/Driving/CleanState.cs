@@ -20,7 +20,7 @@ internal static class CleanState
     public static async Task EnsureAsync(Harness harness, bool checksSharing = false)
     {
         if (await TryReachAsync(harness, checksSharing) is { } problem)
-            throw harness.Refused(problem);
+            throw harness.CannotBeJudged(problem);
     }
 
     /// <summary>As <see cref="EnsureAsync"/>.</summary>

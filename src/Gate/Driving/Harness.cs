@@ -41,7 +41,7 @@ internal sealed class Harness : IAsyncDisposable
 
     public SubjectControl Control => _control ?? throw NotRunning();
 
-    /// <summary>How long the harness waits for something that must come.</summary>
+    /// <summary>The usual limit for a signal that must come.</summary>
     public WaitLimit Limit { get; }
 
     /// <summary>Gives the judgement up: every wait ends, and nothing is started any more.</summary>
@@ -53,7 +53,7 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="database">A database that no other harness uses.</param>
-    /// <param name="limit">How long the harness waits for something that must come.</param>
+    /// <param name="limit">The usual limit for a signal that must come.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Harness> ConnectAsync(ISubjectSource source, DatabaseUrl database, WaitLimit limit, CancellationToken cancellation) =>
         new(source, database, await Observer.ConnectAsync(database, cancellation), limit, cancellation);
@@ -95,7 +95,7 @@ internal sealed class Harness : IAsyncDisposable
         var limit = new WaitLimit(Limit.Length + Subject.Sleep);
         if (await limit.WaitAsync(sent.Over, Cancellation) && await sent.Over is { } answer)
             return answer;
-        throw Refused($"{request} was not answered, although its client stayed");
+        throw CannotBeJudged($"{request} was not answered, although its client stayed");
     }
 
     /// <summary>Waits until nothing is under way, and reads the counter.</summary>
@@ -170,7 +170,7 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
-    public SubjectException Refused(string what)
+    public SubjectException CannotBeJudged(string what)
     {
         var output = Subject.Output;
         return new SubjectException(output.Length == 0 ? what : $"{what}{Environment.NewLine}its output:{Environment.NewLine}{output}");
@@ -194,7 +194,7 @@ internal sealed class Harness : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // A start may be slow to give up. The other subjects are stopped meanwhile.
+            // A cancelled start may take a while to end. It is awaited in DisposeAsync, so that all harnesses stop at the same time.
             _stopping.Add(StopAsync(starting));
             throw;
         }

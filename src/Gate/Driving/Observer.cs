@@ -12,7 +12,7 @@ internal sealed class Observer : IAsyncDisposable
 {
     // Two values of the counter differ by this much, so that no stale answer looks like a right one.
     private const int Step = 1000;
-    private const int Limit = 1_000_000_000;
+    private const int LargestCounter = 1_000_000_000;
 
     private const string Create =
         "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter (id, count) VALUES (1, 1)";
@@ -29,7 +29,7 @@ internal sealed class Observer : IAsyncDisposable
         Dialect = DatabaseDialect.Of(connection);
     }
 
-    /// <summary>The database's dialect.</summary>
+    /// <summary>The SQL dialect of the database.</summary>
     public DatabaseDialect Dialect { get; }
 
     /// <summary>The committed counter, as last read or set.</summary>
@@ -61,7 +61,7 @@ internal sealed class Observer : IAsyncDisposable
     /// </summary>
     public async Task<StateSeen> ReplaceAsync()
     {
-        var next = Counter < Limit ? Counter + Step : 1;
+        var next = Counter < LargestCounter ? Counter + Step : 1;
         try
         {
             var former = await Dialect.ReadCounterAsync(_connection, _cancellation);

@@ -59,7 +59,7 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
         var seen = harness.Tap.History.Events;
         Leave(request, how);
         using var end = new CancellationTokenSource(NoticeTime);
-        var moved = WhenMovedAsync(harness.Tap, seen, end.Token);
+        var moved = WhenAnythingNewAsync(harness.Tap, seen, end.Token);
         await (how is Disconnect.Close ? Task.WhenAny(request.Over, moved) : moved);
         await end.CancelAsync();
     }

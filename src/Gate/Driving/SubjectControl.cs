@@ -75,11 +75,11 @@ internal abstract class SubjectControl
         using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
         end.CancelAfter(most);
         while (!end.IsCancellationRequested && harness.Tap.Sessions.Any(session => session.IsInTransaction()))
-            await WhenMovedAsync(harness.Tap, harness.Tap.History.Events, end.Token);
+            await WhenAnythingNewAsync(harness.Tap, harness.Tap.History.Events, end.Token);
     }
 
     /// <summary>Returns when the tap sees something that is not among the given events, or when the wait ends.</summary>
-    protected static async Task WhenMovedAsync(Tap tap, IEnumerable<TapEvent> seen, CancellationToken end)
+    protected static async Task WhenAnythingNewAsync(Tap tap, IEnumerable<TapEvent> seen, CancellationToken end)
     {
         var before = seen.ToHashSet();
         try

@@ -1,8 +1,8 @@
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>
-/// The longest wait for a signal that every subject gives unless it is broken. The limit is counted in beats of a timer
-/// and not by the clock. On a machine that is too busy to serve us the beats come late, and so does the end.
+/// How long to wait for a signal that a right subject always gives. The time is counted in beats of a timer and not by the
+/// clock. On a machine that is too busy to serve us the beats come late, and so does the end of the wait.
 /// </summary>
 internal sealed class WaitLimit
 {

@@ -19,8 +19,8 @@ internal static class H11
             { RestsOnWaiting = true }
             : null;
 
-    private static Violation? NotCompleted(Observation seen) => Effect.Of(seen) is { IsPossible: false } effect
-        ? new Violation(Hazard.SwallowedCancellation, Effect.LookedAt, effect.Expected,
+    private static Violation? NotCompleted(Observation seen) => CounterEffect.Of(seen) is { IsPossible: false } effect
+        ? new Violation(Hazard.SwallowedCancellation, CounterEffect.LookedAt, effect.Expected,
             $"{effect.Actual}, although the subject's handlers are declared detached, so they must finish what they begin")
         : null;
 }

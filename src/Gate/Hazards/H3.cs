@@ -4,11 +4,14 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Hazards;
 
-/// <summary>Stale response: a request is answered with another request's result, or hangs although the database has answered.</summary>
+/// <summary>
+/// Stale response: a request is answered with another request's result, hangs although the database has answered, or
+/// stops on its way because it waits for a reply that another request has read.
+/// </summary>
 internal static class H3
 {
     public static Violation? Judge(Observation seen) =>
-        Stuck(seen.Reach) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? FirstOf(seen.Saturation) ?? AfterWrite(seen.Write);
+        Stuck(seen.Reach) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? WrongAnswer(seen.Saturation) ?? AfterWrite(seen.Write);
 
     private static Violation? Stuck(Reach? reach) => reach is { Outcome: ReachOutcome.Stuck or ReachOutcome.NothingSent }
         ? Waited($"{reach.Recording.Request} itself", $"message {reach.Boundary} of {reach.Recording.Messages.Count}, as when the client stays",
@@ -20,10 +23,10 @@ internal static class H3
             "no answer before the database's", $"it was answered {Text(early.Answer)} while its statement was held back, so the reply was another request's")
         : null;
 
-    private static Violation? FirstOf(SaturationSeen? saturation) =>
-        saturation?.Answers.Select(Wrong).FirstOrDefault(violation => violation is not null);
+    private static Violation? WrongAnswer(SaturationSeen? saturation) =>
+        saturation?.Answers.Select(WrongAnswer).FirstOrDefault(violation => violation is not null);
 
-    private static Violation? Wrong(ProbeAnswer probe)
+    private static Violation? WrongAnswer(ProbeAnswer probe)
     {
         var lookedAt = $"{probe.Probe}";
         if (probe is { WaitedInVain: not null, HeldConnection: true })

@@ -25,9 +25,9 @@ internal static class H5
     private static Violation? WrongEffect(Observation seen)
     {
         // A handler that completes is judged by H11 instead.
-        if (seen.HandlersComplete || Effect.Of(seen) is not { IsPossible: false } effect)
+        if (seen.HandlersComplete || CounterEffect.Of(seen) is not { IsPossible: false } effect)
             return null;
-        return Found(Effect.LookedAt, effect.Expected, effect.Actual);
+        return Found(CounterEffect.LookedAt, effect.Expected, effect.Actual);
     }
 
     private static Violation? NotCommitted(WriteSeen? write) => write is { IsSuccess: true, IsDone: false, ReadBack: null or { IsRight: true } }

@@ -13,7 +13,7 @@ internal static class H8
         if (sessions.MostOpen > seen.PoolSize)
             return Found($"at most {seen.PoolSize} open at once", $"{sessions.MostOpen} were open at once");
 
-        // Sessions that were missing before may be opened too.
+        // Sessions that were missing before the interruption may be opened too.
         var allowed = seen.Answers.Count + Math.Max(0, seen.PoolSize - seen.Before.OpenSessions);
         return sessions.Opened <= allowed
             ? null

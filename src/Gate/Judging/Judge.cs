@@ -17,7 +17,7 @@ internal sealed class Judge : IDisposable
     private static readonly WaitLimit HandlerLimit = new(TimeSpan.FromSeconds(1));
 
     private readonly Harness _harness;
-    private readonly KnownWaits _known;
+    private readonly FoundByWaiting _known;
     private readonly SubjectTraits _traits;
     private readonly IReadOnlyList<SentRequest> _requests;
     private readonly WaitLimit _limit;
@@ -26,9 +26,9 @@ internal sealed class Judge : IDisposable
 
     /// <param name="harness">The subject's harness.</param>
     /// <param name="interrupted">What is judged.</param>
-    /// <param name="known">The failures that are waited for only briefly.</param>
+    /// <param name="known">The hazards that were found by waiting.</param>
     /// <param name="traits">What was learned about the subject.</param>
-    public Judge(Harness harness, InterruptedRequests interrupted, KnownWaits known, SubjectTraits traits)
+    public Judge(Harness harness, InterruptedRequests interrupted, FoundByWaiting known, SubjectTraits traits)
     {
         (_harness, _known, _traits, _requests, _seen) = (harness, known, traits, interrupted.Requests, interrupted.Seen);
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
@@ -56,7 +56,7 @@ internal sealed class Judge : IDisposable
     /// <summary>1. Did the request come to its boundary? Was it acknowledged too early? Was a late CancelRequest harmless?</summary>
     private Task<Violation?> LookAtInterruptionAsync()
     {
-        var violation = H3.Judge(_seen) ?? H5.Judge(_seen) ?? H7.Judge(_seen) ?? JudgeSaturation();
+        var violation = HazardOrder.OfInterruption(_seen);
         // The later steps judge only what comes after the late CancelRequest.
         if (violation is null && _seen.AfterLateCancel is not null)
             _seen = _seen with { AfterLateCancel = null, Before = _harness.BeginTrial() };
@@ -75,7 +75,7 @@ internal sealed class Judge : IDisposable
     private Task<Violation?> LookAtWorkAsync()
     {
         LookAtTap();
-        return Task.FromResult(H11.Judge(_seen) ?? H8.Judge(_seen));
+        return Task.FromResult(HazardOrder.OfWork(_seen));
     }
 
     /// <summary>4. The pool is put under saturation: as many probes as it has connections, each held before its statement.</summary>
@@ -86,7 +86,7 @@ internal sealed class Judge : IDisposable
             _limit,
             LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer)));
         _seen = _seen with { Saturation = await _saturation.FillAsync() };
-        return JudgeSaturation();
+        return HazardOrder.OfSaturation(_seen);
     }
 
     /// <summary>5. All sleeps end. Does an interrupted request commit after all, or write to a lent session?</summary>
@@ -97,35 +97,35 @@ internal sealed class Judge : IDisposable
             return swallowed;
         await _harness.EndSleepsAsync();
         _seen = _seen with { Saturation = await _saturation!.LookForSharingAsync() };
-        return JudgeSaturation();
+        return HazardOrder.OfSaturation(_seen);
     }
 
     /// <summary>6. One more probe is sent, and must wait.</summary>
     private async Task<Violation?> AddOneProbeAsync()
     {
         _seen = _seen with { Saturation = await _saturation!.AddOneMoreAsync() };
-        return JudgeSaturation();
+        return HazardOrder.OfSaturation(_seen);
     }
 
     /// <summary>7. The observer reads the counter and gives it a new value.</summary>
     private async Task<Violation?> LookAtStateAsync()
     {
         _seen = _seen with { State = await _harness.Observer.ReplaceAsync(), Answers = AnswersSoFar };
-        return H1.Judge(_seen) ?? H12.Judge(_seen) ?? H5.Judge(_seen) ?? H11.Judge(_seen);
+        return HazardOrder.OfState(_seen);
     }
 
     /// <summary>8. The held statements go on, and each probe gets its own, right answer.</summary>
     private async Task<Violation?> CollectAnswersAsync()
     {
         _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
-        return H7.Judge(_seen) ?? H2.Judge(_seen) ?? H3.Judge(_seen) ?? H10.Judge(_seen) ?? H6.Judge(_seen);
+        return HazardOrder.OfAnswers(_seen);
     }
 
     /// <summary>9. A probe that writes succeeds, and is committed once.</summary>
     private async Task<Violation?> WriteAsync()
     {
         _seen = _seen with { Write = await FollowUp.WriteAsync(_harness, _limit) };
-        return H7.Judge(_seen) ?? H2.Judge(_seen) ?? H3.Judge(_seen) ?? H10.Judge(_seen) ?? H5.Judge(_seen);
+        return HazardOrder.OfWrite(_seen);
     }
 
     /// <summary>10. The sessions are looked at once more. None is left in a transaction.</summary>
@@ -153,10 +153,6 @@ internal sealed class Judge : IDisposable
         Sessions = new PoolSessions(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
         Answers = AnswersSoFar,
     };
-
-    /// <summary>An answer that came too early explains a shared session, and both explain a probe without a connection.</summary>
-    private Violation? JudgeSaturation() =>
-        H3.Judge(_seen) ?? H4.Judge(_seen) ?? H9.Judge(_seen) ?? H2.Judge(_seen) ?? H10.Judge(_seen) ?? H1.Judge(_seen);
 
     private async Task<OpenTransaction?> FindOpenTransactionAsync()
     {

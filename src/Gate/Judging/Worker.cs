@@ -2,27 +2,26 @@ using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
-using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Judging;
 
-/// <summary>A harness that runs trials one after another.</summary>
+/// <summary>Runs trials on one harness, one after another.</summary>
 /// <param name="harness">The harness.</param>
-/// <param name="known">What all workers of a subject know to wait for only briefly.</param>
+/// <param name="known">The hazards that any worker of the subject has found by waiting.</param>
 /// <param name="traits">What was learned about the subject.</param>
 /// <param name="interrupted">Called after each interruption.</param>
-internal sealed class Worker(Harness harness, KnownWaits known, SubjectTraits traits, Action interrupted)
+internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTraits traits, Action interrupted)
 {
     // A failure that costs a wait is not found again at every boundary.
     private const int MostFindingsByWaiting = 2;
 
-    // After a violation the held statements go on for this long, so that the evidence shows where they run.
+    // After a violation the held messages go on. The evidence also shows the messages that pass within this time.
     private static readonly WaitLimit EvidenceLimit = new(TimeSpan.FromMilliseconds(50));
 
-    // The damage of these hazards is gone when the sessions are closed. Other hazards damage the subject itself.
+    // After these hazards new sessions are enough. After any other the subject is started afresh.
     private static readonly Hazard[] GoneWithSessions =
     [
         Hazard.LeakedTransaction, Hazard.StaleResponse, Hazard.NotDurable, Hazard.SessionState, Hazard.LateCancel, Hazard.FalseCommit,

@@ -35,7 +35,7 @@ internal sealed record Observation
     /// </summary>
     public IReadOnlyList<HttpAnswer?> Answers { get; init; } = [];
 
-    /// <summary>What the tap saw since the state before, the oldest first.</summary>
+    /// <summary>What the tap saw since the trial began, the oldest first.</summary>
     public IReadOnlyList<TapEvent> Events { get; init; } = [];
 
     /// <summary>The sessions that the pool opened.</summary>
@@ -82,7 +82,7 @@ internal enum ReachOutcome
     NothingSent,
 }
 
-/// <summary>The pool's sessions since the state before.</summary>
+/// <summary>The pool's sessions since the trial began.</summary>
 /// <param name="MostOpen">The most that were open at once.</param>
 /// <param name="Opened">How many were opened.</param>
 internal sealed record PoolSessions(int MostOpen, int Opened);

@@ -4,7 +4,7 @@ namespace CancelSpec.Gate.Reports;
 
 /// <summary>What a verdict means beside a baseline. What was not judged is in none of its lists.</summary>
 /// <param name="Verdict">The verdict.</param>
-/// <param name="New">Found, and not listed or no longer listed. These fail.</param>
+/// <param name="New">Found, and in no entry or only in an expired one: these fail.</param>
 /// <param name="Accepted">Found and listed.</param>
 /// <param name="Gone">Listed, but not found. These fail too, until they are taken out of the file.</param>
 public sealed record BaselineComparison(
@@ -18,5 +18,5 @@ public sealed record BaselineComparison(
 
 /// <summary>A found hazard that no entry of the baseline excuses.</summary>
 /// <param name="Hazard">What was found.</param>
-/// <param name="Expired">The entry that excused it until its last day; null where there is none.</param>
+/// <param name="Expired">The entry that excused it, and has expired; null where there is none.</param>
 public sealed record NewFinding(HazardVerdict Hazard, BaselineEntry? Expired);

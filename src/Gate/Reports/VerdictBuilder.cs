@@ -20,7 +20,7 @@ internal sealed class VerdictBuilder
     public void DoNotJudge(Hazard hazard, string reason) => _notJudged.TryAdd(hazard, reason);
 
     /// <summary>Part of the hazard is not judged, or the subject shows nothing by which it could be.</summary>
-    public void Limit(Hazard hazard, string reason) => _limits.TryAdd(hazard, reason);
+    public void JudgeOnlyPartly(Hazard hazard, string reason) => _limits.TryAdd(hazard, reason);
 
     public void Add(Hazard hazard, Finding finding) => _all.Add((hazard, finding));
 

@@ -7,7 +7,7 @@ using Npgsql;
 namespace CancelSpec.Gate.Subjects.Programs;
 
 /// <summary>
-/// Checks before a program is judged that it can be: it answers as <c>docs/subject.md</c> says, keeps its counter where
+/// Checks that a program can be judged: it answers as <c>docs/subject.md</c> says, keeps its counter where
 /// the observer reads it, and connects through the tap. How long it sleeps is not checked.
 /// </summary>
 public sealed class Preflight
@@ -24,7 +24,7 @@ public sealed class Preflight
         (_requests, _tap, _database) = (requests, tap, database);
 
     /// <summary>
-    /// Checks the subject, and then that its pool is not larger than it is said to be. Otherwise the gate would find too many
+    /// Checks the contract, and then that the pool is not larger than it is said to be. Otherwise the gate would find too many
     /// sessions. That takes two more sleeps.
     /// </summary>
     /// <param name="subject">A subject that runs and gets no other requests.</param>
@@ -32,7 +32,7 @@ public sealed class Preflight
     /// <param name="tap">What the subject was given as its database; it must be recording.</param>
     /// <param name="observerDatabase">The same database without the tap.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="SubjectException">The subject may not be judged, as in the other overload, or its pool is larger.</exception>
+    /// <exception cref="SubjectException">The program cannot be judged, or its pool is larger.</exception>
     public static async Task CheckAsync(
         ISubject subject, int poolSize, Tap tap, DatabaseUrl observerDatabase, CancellationToken cancellation)
     {

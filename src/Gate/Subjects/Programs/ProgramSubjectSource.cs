@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CancelSpec.Databases;
+using CancelSpec.Processes;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Subjects.Programs;
@@ -46,7 +47,7 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        var listen = FreeAddress();
         var values = Values(listen, database);
         var process = SubjectProcess.Start(options.Command.Fill(values), options.Folder, StopTime, (DatabaseVariable, values["database"]));
         var subject = new ProgramSubject(process, listen, options.Sleep, Keep);
@@ -60,6 +61,18 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
         {
             await subject.DisposeAsync();
             throw;
+        }
+    }
+
+    private static IPEndPoint FreeAddress()
+    {
+        try
+        {
+            return new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        }
+        catch (IOException error)
+        {
+            throw new SubjectException($"the subject cannot be started: {error.Message}", error);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using CancelSpec.Processes;
 
 namespace CancelSpec.Gate.Subjects.Programs;
 

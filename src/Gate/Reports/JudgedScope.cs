@@ -18,7 +18,7 @@ internal sealed record JudgedParts(
     SubjectIdentity Subject, JudgeOptions Options, Plan Plan, IReadOnlyList<BatchResult> Results, DatabaseDialect Dialect, string? Remark);
 
 /// <summary>Says in a verdict which hazards were not judged, or not wholly, and why.</summary>
-internal static class VerdictLimits
+internal static class JudgedScope
 {
     /// <exception cref="SubjectException">The only interruption did not come about. A run that tries nothing must not look like a cure.</exception>
     public static void Add(VerdictBuilder verdict, JudgedParts judged)
@@ -47,7 +47,7 @@ internal static class VerdictLimits
         if (found is [])
             return;
         foreach (var hazard in Hazard.All.Except(found))
-            verdict.Limit(hazard, $"some interruptions were not tried, since {string.Join(" and ", found)} had been found next to them");
+            verdict.JudgeOnlyPartly(hazard, $"some interruptions were not tried, since {string.Join(" and ", found)} had been found next to them");
     }
 
     private static void AddMissed(VerdictBuilder verdict, JudgeOptions options, IReadOnlyList<Interruption> missed)
@@ -72,13 +72,13 @@ internal static class VerdictLimits
         if (judged.Subject.IsDetached)
             verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers are declared detached; each interrupted request was checked to be done exactly once instead");
         if (!judged.Results.Any(result => result.FirstCancelRequest is not null))
-            verdict.Limit(Hazard.LateCancel, "the subject sends no CancelRequest");
+            verdict.JudgeOnlyPartly(Hazard.LateCancel, "the subject sends no CancelRequest");
     }
 
     private static void AddHidden(VerdictBuilder verdict, DatabaseDialect database)
     {
         if (!database.HasSessionLocks)
-            verdict.Limit(Hazard.SessionState, $"{database.Name} has no session advisory locks, so only application_name was looked at");
+            verdict.JudgeOnlyPartly(Hazard.SessionState, $"{database.Name} has no session advisory locks, so only application_name was looked at");
         if (!database.ClosesCancelRequestsWhenDone)
         {
             verdict.DoNotJudge(Hazard.LateCancel,

@@ -9,13 +9,13 @@ namespace CancelSpec.Gate.Hazards;
 /// <param name="IsPossible">Whether the committed counter fits.</param>
 /// <param name="Expected">The counters that fit, in words.</param>
 /// <param name="Actual">The counter that is committed, in words.</param>
-internal sealed record Effect(bool IsPossible, string Expected, string Actual)
+internal sealed record CounterEffect(bool IsPossible, string Expected, string Actual)
 {
     /// <summary>What a violation names as looked at.</summary>
     public const string LookedAt = "the committed counter";
 
     /// <returns>Null where the observer has not looked yet, or could not.</returns>
-    public static Effect? Of(Observation seen)
+    public static CounterEffect? Of(Observation seen)
     {
         if (seen.State is not { IsLocked: false, Committed: var after })
             return null;
@@ -24,12 +24,12 @@ internal sealed record Effect(bool IsPossible, string Expected, string Actual)
         var actual = after is null ? "there is none" : $"it is {after}";
         if (request.Resets)
         {
-            // A reset need not be one transaction. Where it was cut off, the observer has made the table again.
+            // A reset may be interrupted between DROP and CREATE. Then there is no counter, which is right.
             var fits = after is null or 1 || (certain == 0 && after == before);
-            return new Effect(fits, certain > 0 ? "1" : $"{before} or 1", actual);
+            return new CounterEffect(fits, certain > 0 ? "1" : $"{before} or 1", actual);
         }
 
         var (least, most) = (before + (certain * request.Increment), before + (requests * request.Increment));
-        return new Effect(after >= least && after <= most, least == most ? $"{least}" : $"{least} to {most}", actual);
+        return new CounterEffect(after >= least && after <= most, least == most ? $"{least}" : $"{least} to {most}", actual);
     }
 }

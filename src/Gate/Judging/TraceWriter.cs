@@ -3,7 +3,7 @@ using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
-namespace CancelSpec.Gate.Reports;
+namespace CancelSpec.Gate.Judging;
 
 /// <summary>Writes down all that was seen and sent in one trial, for pictures.</summary>
 internal static class TraceWriter

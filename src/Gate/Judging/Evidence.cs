@@ -3,7 +3,7 @@ using CancelSpec.Gate.Planning;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 
-namespace CancelSpec.Gate.Reports;
+namespace CancelSpec.Gate.Judging;
 
 /// <summary>Makes a finding of a violation, with the messages around the interruption.</summary>
 internal static class Evidence

@@ -1,0 +1,33 @@
+using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Observations;
+
+namespace CancelSpec.Gate.Judging;
+
+/// <summary>
+/// The hazards that each step asks, in their order: a cause comes before what follows from it, so that each cause is
+/// reported once. Each function answers with the first violation, or with null.
+/// </summary>
+internal static class HazardOrder
+{
+    /// <summary>Step 1.</summary>
+    public static Violation? OfInterruption(Observation seen) => H3.Judge(seen) ?? H5.Judge(seen) ?? H7.Judge(seen) ?? OfSaturation(seen);
+
+    /// <summary>Step 3. Work that goes on may open sessions.</summary>
+    public static Violation? OfWork(Observation seen) => H11.Judge(seen) ?? H8.Judge(seen);
+
+    /// <summary>
+    /// Steps 4 to 6. A subject that mixes up replies also shares sessions. A shared session leaves a probe without a
+    /// connection, and a statement of another request on it explains the transaction that it opens.
+    /// </summary>
+    public static Violation? OfSaturation(Observation seen) =>
+        H3.Judge(seen) ?? H4.Judge(seen) ?? H9.Judge(seen) ?? H2.Judge(seen) ?? H10.Judge(seen) ?? H1.Judge(seen);
+
+    /// <summary>Step 7. A refused commit that was answered with success explains an effect that is missing.</summary>
+    public static Violation? OfState(Observation seen) => H1.Judge(seen) ?? H12.Judge(seen) ?? H5.Judge(seen) ?? H11.Judge(seen);
+
+    /// <summary>Step 8. A statement that was cancelled explains its failure.</summary>
+    public static Violation? OfAnswers(Observation seen) => H7.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen) ?? H6.Judge(seen);
+
+    /// <summary>Step 9. A subject that mixes up replies acknowledges what is not done.</summary>
+    public static Violation? OfWrite(Observation seen) => H7.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen) ?? H5.Judge(seen);
+}
