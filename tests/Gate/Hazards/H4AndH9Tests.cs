@@ -35,7 +35,7 @@ public sealed class H4AndH9Tests
         H9.Judge(With(Samples.ForeignStatement with { Sql = "UPDATE" }, Samples.ProbeStatement, Samples.ForeignStatement))!.Actual.Should().EndWith("Query COMMIT");
 
     [Fact]
-    public void Sessions_of_their_own_are_innocent()
+    public void Probes_on_sessions_of_their_own_are_innocent()
     {
         var seen = Innocent with { Saturation = Samples.Full() };
 
