@@ -1,4 +1,4 @@
-# The server of the story. It brings no database: CANCELSPEC_DATABASE says where one is.
+# The server of the story. The image contains no database: CANCELSPEC_DATABASE names one.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12
 
@@ -15,9 +15,10 @@ FROM ${RUNTIME_IMAGE}
 WORKDIR /app
 COPY --from=build /app .
 USER $APP_UID
-# Inside a container loopback is its own; who gets in decides the port's publication.
+# The container's loopback cannot be reached from outside, so the server listens on all addresses. The port's publication
+# decides which clients can reach it.
 ENV CANCELSPEC_LISTEN=0.0.0.0:12344
 EXPOSE 12344
-# Whether it accepts requests. The image has no HTTP client, but bash has sockets.
+# The check tests whether the server accepts connections. The image has no HTTP client, but bash can open sockets.
 HEALTHCHECK --interval=2s --timeout=3s --start-period=20s --retries=5 CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/12344"]
 ENTRYPOINT ["dotnet", "CancelSpec.Server.dll"]

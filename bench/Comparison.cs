@@ -5,8 +5,7 @@ using System.Text;
 namespace CancelSpec.Bench;
 
 /// <summary>
-/// Lets all ways have their turns one after another, each round in another order, so that what else the machine does
-/// hits them alike.
+/// Measures all ways in turns, each round in another order, so that other work of the machine slows all of them equally.
 /// </summary>
 internal sealed class Comparison(Ways ways, int rounds)
 {
@@ -47,7 +46,7 @@ internal sealed class Comparison(Ways ways, int rounds)
             Line($"The tap adds {Added(ways.Tap) / Added(haProxy):0.00} times the latency that HAProxy adds, {Added(ways.RecordingTap) / Added(haProxy):0.00} times while it records.");
         else
             Line($"HAProxy is not installed, so it is left out.");
-        Line($"The tap allocates {_bytesPerRoundTrip:0.0} bytes for a round trip that nobody watches.");
+        Line($"The tap allocates {_bytesPerRoundTrip:0.0} bytes for a round trip that it does not record.");
         Line($"{rounds} rounds of {RoundTripsInATurn} round trips each way, {Environment.ProcessorCount} processors.");
         return table.ToString();
 

@@ -5,7 +5,7 @@ using CancelSpec.Processes;
 
 namespace CancelSpec.Bench;
 
-/// <summary>An HAProxy in TCP mode before the database: the yardstick.</summary>
+/// <summary>An HAProxy in TCP mode before the database. The tap is compared with it.</summary>
 internal sealed class HaProxy : IAsyncDisposable
 {
     private static readonly string[] UsualFolders = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
@@ -20,7 +20,7 @@ internal sealed class HaProxy : IAsyncDisposable
     public IPEndPoint Address { get; }
 
     /// <summary>Null if it is not installed.</summary>
-    /// <exception cref="InvalidOperationException">It is, but does not start.</exception>
+    /// <exception cref="InvalidOperationException">HAProxy is installed, but does not start.</exception>
     public static async Task<HaProxy?> StartAsync(IPEndPoint database)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(UsualFolders);
@@ -51,7 +51,7 @@ internal sealed class HaProxy : IAsyncDisposable
         File.Delete(_settings);
     }
 
-    // It gives no sign of being ready, so it is asked.
+    // HAProxy gives no sign when it is ready, so this tries to connect.
     private async Task WhenListeningAsync()
     {
         var started = Stopwatch.GetTimestamp();

@@ -6,10 +6,10 @@ const string help = """
 
     dotnet run -c Release --project bench [-- --rounds <n>]
 
-      --rounds <n>   how often each way has its turn, 60 by default; more rounds, steadier figures
+      --rounds <n>   how many turns each way has, 60 by default; more rounds give steadier figures
       --help         this text
 
-    It runs a PostgreSQL of its own and needs its binaries; HAProxy (Debian: haproxy) is left out where it is not
+    This runs a PostgreSQL of its own and needs its binaries. HAProxy (Debian: haproxy) is left out where it is not
     installed. bench/README.md says how to read the table.
     """;
 
@@ -22,7 +22,7 @@ if (args is ["--help" or "-h"])
 var rounds = 60;
 if (args is not [] && (args is not ["--rounds", var text] || !int.TryParse(text, out rounds) || rounds is < 1 or > 1_000))
 {
-    await Console.Error.WriteLineAsync("--rounds takes a number from 1 to 1000, and there is nothing else; see --help");
+    await Console.Error.WriteLineAsync("the only option is --rounds, which takes a number from 1 to 1000; see --help");
     return 2;
 }
 

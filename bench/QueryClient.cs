@@ -7,8 +7,8 @@ using CancelSpec.Databases;
 namespace CancelSpec.Bench;
 
 /// <summary>
-/// A client of a few lines that speaks the simple query protocol, blocks, and allocates nothing for a round trip, so
-/// that little but the way to the database is measured. It logs in without a password.
+/// A small client that speaks the simple query protocol, blocks, and allocates nothing for a round trip, so that it adds
+/// little to what is measured. It logs in without a password.
 /// </summary>
 internal sealed class QueryClient : IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class QueryClient : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _answer = new byte[1 << 14];
 
-    /// <exception cref="SocketException">Nobody listens there.</exception>
-    /// <exception cref="InvalidOperationException">The database does not let us in.</exception>
+    /// <exception cref="SocketException">Nothing listens at the address.</exception>
+    /// <exception cref="InvalidOperationException">The database refuses the login.</exception>
     public QueryClient(IPEndPoint address, DatabaseUrl database)
     {
         _socket.Connect(address);

@@ -10,16 +10,16 @@ internal sealed class Way(string name, QueryClient client) : IDisposable
 
     public QueryClient Client => client;
 
-    /// <summary>Of all round trips, in microseconds.</summary>
+    /// <summary>The median of all round trips, in microseconds.</summary>
     public double Median => Quantile(_microseconds, 0.5);
 
     /// <summary>99 of 100 round trips took at most so many microseconds.</summary>
     public double P99 => Quantile(_microseconds, 0.99);
 
-    /// <summary>The medians of the middle half of the rounds lie between these: how steady the figures are.</summary>
+    /// <summary>The medians of the middle half of the rounds lie between these two, which shows how steady the figures are.</summary>
     public (double From, double To) MiddleHalf => (Quantile(_medians, 0.25), Quantile(_medians, 0.75));
 
-    /// <summary>Keeps what the round trips of one turn took.</summary>
+    /// <summary>Adds the times of the round trips of one turn.</summary>
     public void Add(double[] microseconds)
     {
         _microseconds.AddRange(microseconds);

@@ -19,7 +19,7 @@ internal sealed class Ways : IAsyncDisposable
 
     public required Way RecordingTap { get; init; }
 
-    /// <summary>Null where it is not installed.</summary>
+    /// <summary>The way through HAProxy; null where HAProxy is not installed.</summary>
     public Way? HaProxy { get; private set; }
 
     public IReadOnlyList<Way> All => HaProxy is null ? [Direct, Tap, RecordingTap] : [Direct, Tap, RecordingTap, HaProxy];

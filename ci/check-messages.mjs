@@ -1,5 +1,5 @@
-// Checks the messages of a run: each line fits the official schema, at least one attachment is a diagram of what happened
-// on the wire, and Cucumber's own HTML formatter makes its report of them.
+// Checks the messages of a run: each line fits the official schema, at least one attachment is a diagram of the wire, and
+// Cucumber's own HTML formatter makes its report from the messages.
 import { readFileSync, createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { CucumberHtmlStream } from '@cucumber/html-formatter'

@@ -1,5 +1,5 @@
-// Checks the living documentation in a real browser, which opens the page from disk, as a reader does. With --screenshots
-// it also takes pictures of the page.
+// Checks the living documentation in a real browser, which opens the page from disk as a reader does. With --screenshots
+// the script also takes pictures of the page.
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
@@ -25,7 +25,7 @@ const browser = await chromium.launch({
   ],
 })
 
-// Messages on the console, and requests. A page must write nothing to the console and request nothing but itself.
+// Collects messages on the console, and requests. A page must write nothing to the console and request nothing but itself.
 const complaints = []
 
 async function open({ viewport = wide, colorScheme = 'light', javaScriptEnabled = true } = {}) {

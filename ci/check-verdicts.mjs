@@ -1,4 +1,4 @@
-// Checks verdict files against docs/verdicts.schema.json, and names each that does not fit, with the reasons.
+// Checks verdict files against docs/verdicts.schema.json, and names each file that does not fit, with the reasons.
 import { readFileSync } from 'node:fs'
 import Ajv from 'ajv/dist/2020.js'
 

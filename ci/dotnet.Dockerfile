@@ -1,6 +1,5 @@
-# What stands in for the images of .NET's runtime and SDK on machines that reach no registry: the SDK that is here, and
-# the packages of the server, on the Debian of ci/postgres-image. Only what the real images promise and our Dockerfile
-# takes from them is there.
+# Stands in for the images of .NET's runtime and SDK on machines that reach no registry. It puts this machine's SDK and the
+# packages of the server on the Debian of ci/postgres-image. Of the real images it has only what our Dockerfile uses.
 ARG DEBIAN
 FROM ${DEBIAN} AS runtime
 ADD runtime.tar /usr/share/dotnet/

@@ -1,5 +1,5 @@
-# A small PostgreSQL for machines that reach no registry: Debian's own packages, which ci/postgres-image makes an image
-# of, and an entry point that understands the variables of the usual image.
+# A small PostgreSQL for machines that reach no registry. ci/postgres-image makes the base from Debian's own packages, and
+# the entry point understands the variables of the usual image.
 ARG DEBIAN
 FROM ${DEBIAN}
 COPY postgres-entrypoint /usr/local/bin/

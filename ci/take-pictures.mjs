@@ -1,4 +1,4 @@
-// The README's pictures, from a real run: the top of its page, and the diagram of the scenario that tells the story.
+// Takes the README's pictures of a real run: the top of its page, and the diagram of the scenario that tells the story.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'

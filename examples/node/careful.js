@@ -1,5 +1,5 @@
-// A hang-up takes the connection along: it is closed at once, whatever is under way on it, and the database rolls back
-// what was open. The pool connects anew when somebody needs it.
+// When a client hangs up, its connection is closed at once, whatever is under way on it, and the database rolls back an
+// open transaction. The pool opens a new connection when a request needs one.
 
 /**
  * Runs work(query) on a connection of the pool.
@@ -16,7 +16,7 @@ export async function withConnection(pool, signal, work) {
   const destroy = () => release(true)
   signal.addEventListener('abort', destroy)
   try {
-    // While we waited for a connection the client may have gone; then it was not used.
+    // The client may have gone while we waited for a connection. Then the connection was not used.
     signal.throwIfAborted()
     return await work((sql) => client.query(sql))
   } finally {
@@ -37,12 +37,12 @@ export async function inTransaction(query, work) {
   try {
     result = await work(query)
   } catch (error) {
-    // After a hang-up the connection is closed, and this fails at once.
+    // After a hang-up the connection is closed, and the ROLLBACK fails at once.
     await query('ROLLBACK').catch(() => {})
     throw error
   }
 
-  // The database answers the COMMIT of a failed transaction with ROLLBACK, and that is no error to pg.
+  // The database answers the COMMIT of a failed transaction with ROLLBACK, which pg does not report as an error.
   const { command } = await query('COMMIT')
   if (command !== 'COMMIT') throw new Error(`COMMIT was answered with ${command}`)
   return result

@@ -1,5 +1,5 @@
-// The natural mistake. Who has hung up needs nothing any more: the work is dropped where it stands, and the connection
-// goes back to the pool at once, for those who still wait. Nobody sends ROLLBACK.
+// The natural mistake. A client that has hung up needs nothing any more, so the work stops where it is, and the connection
+// goes back to the pool at once, for the requests that still wait. No ROLLBACK is sent.
 
 /** Runs work(query) on a connection of the pool, until the client hangs up. */
 export async function withConnection(pool, signal, work) {

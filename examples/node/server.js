@@ -10,7 +10,7 @@ import * as leaky from './leaky.js'
 
 const { values, positionals } = parseArgs({ options: { leaky: { type: 'boolean' } }, allowPositionals: true })
 const [listen, poolSize = '1', seconds = '5'] = positionals
-// Not an argument: its password would be in the list of processes, for every user of the machine to read.
+// The URL is not an argument, because every user of the machine can read its password in the list of processes.
 const database = process.env.DATABASE_URL
 if (!listen || !database) {
   console.error('usage: DATABASE_URL=postgresql://… node server.js <host:port> [pool size] [seconds to sleep] [--leaky]')
@@ -21,7 +21,8 @@ const { withConnection, withTransaction, inTransaction } = values.leaky ? leaky 
 const log = (what, error) => console.error(`${what}: ${error.message}`)
 
 const pool = new pg.Pool({ connectionString: database, max: Number(poolSize), idleTimeoutMillis: 0 })
-// Without these, a connection that the database closes ends the program: idle ones tell the pool, lent ones themselves.
+// Without these handlers, a connection that the database closes ends the program. An idle connection raises the error on
+// the pool, a lent one on itself.
 pool.on('error', (error) => log('idle connection', error))
 pool.on('connect', (client) => client.on('error', (error) => log('connection', error)))
 
@@ -54,7 +55,7 @@ const endpoints = {
     },
   },
 
-  // The rest is optional, and makes the judgement complete.
+  // The other endpoints are optional, and make the judgement complete.
   '/bump-in-transaction': {
     POST: async (signal) => {
       await withTransaction(pool, signal, (query) => query(bumpSql))
@@ -93,7 +94,7 @@ const endpoints = {
 }
 
 const server = http.createServer(async (request, response) => {
-  // Behind a body that nobody reads a hang-up would not be seen.
+  // The server would not notice a hang-up behind a body that it does not read.
   request.resume()
   const gone = new AbortController()
   response.on('close', () => {

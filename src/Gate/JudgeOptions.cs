@@ -21,7 +21,7 @@ public sealed record JudgeOptions
     /// <summary>Called every few seconds; null for no call.</summary>
     public Action<JudgeProgress>? Progress { get; init; }
 
-    /// <summary>How long something is waited for that only a broken subject does not do; 5 s by default.</summary>
+    /// <summary>How long the gate waits for something that every subject does unless it is broken; 5 s by default.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 }
 

@@ -14,7 +14,7 @@ namespace CancelSpec.Gate;
 
 /// <summary>
 /// Judges a subject: interrupts each of its requests at every boundary, and at the other moments of <see cref="Moment"/>,
-/// and looks after each interruption what it has left behind. The same subject gives the same boundaries and the same
+/// and looks after each interruption at what it has left behind. The same subject gives the same boundaries and the same
 /// verdict each time. Several workers judge instances of the subject side by side, because most of their time is waiting.
 /// </summary>
 public sealed class SubjectJudge
@@ -37,12 +37,12 @@ public sealed class SubjectJudge
     /// <summary>Starts the subject, as often as it takes, and judges it.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="databases">Empty databases, one for each worker.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="options">How the subject is judged; null for the defaults.</param>
     /// <param name="cancellation">
-    /// Gives the judgement up. Within 5 s it ends, and all subjects that it has started. What was found until then is no
+    /// Gives the judgement up. It ends within 5 s, with all subjects that it has started. What was found until then is no
     /// verdict.
     /// </param>
-    /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
+    /// <exception cref="SubjectException">The subject cannot be judged; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
     public static async Task<Verdict> JudgeAsync(
         ISubjectSource source, IReadOnlyList<DatabaseUrl> databases, JudgeOptions? options = null, CancellationToken cancellation = default)
@@ -53,7 +53,7 @@ public sealed class SubjectJudge
         }
         catch (Exception problem) when (problem is not OperationCanceledException && cancellation.IsCancellationRequested)
         {
-            // An error on the way out says nothing about the subject.
+            // An error after the judgement was given up says nothing about the subject.
             throw new OperationCanceledException("the judgement was given up", problem, cancellation);
         }
     }
@@ -62,9 +62,9 @@ public sealed class SubjectJudge
     /// <param name="source">The subject.</param>
     /// <param name="server">The server.</param>
     /// <param name="workers">How many instances are judged side by side.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="cancellation">Gives the judgement up. Within 5 s it ends, and all subjects that it has started.</param>
-    /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
+    /// <param name="options">How the subject is judged; null for the defaults.</param>
+    /// <param name="cancellation">Gives the judgement up. It ends within 5 s, with all subjects that it has started.</param>
+    /// <exception cref="SubjectException">The subject cannot be judged; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
     public static async Task<Verdict> JudgeAsync(
         ISubjectSource source, DatabaseServer server, int workers, JudgeOptions? options = null, CancellationToken cancellation = default)
@@ -89,7 +89,7 @@ public sealed class SubjectJudge
         {
             var first = await StartHarnessAsync(databases[0]);
             var plan = await PlanAsync(first);
-            // One at a time, so that the machine is not busy with starting alone.
+            // They start one at a time, so that the machine can judge meanwhile.
             foreach (var database in databases.Skip(1).Take(plan.Batches.Count - 1))
                 await StartHarnessAsync(database);
 
@@ -155,7 +155,7 @@ public sealed class SubjectJudge
         return results;
     }
 
-    /// <summary>Each request once more where it first sent a CancelRequest, which is then delivered late.</summary>
+    /// <summary>Interrupts each request once more where it first sent a CancelRequest, which is then delivered late.</summary>
     private IReadOnlyList<Batch> LateCancels(IReadOnlyList<Batch> batches, IReadOnlyList<BatchResult> results) => _options.Only is not null
         ? []
         : [.. batches.Zip(results)

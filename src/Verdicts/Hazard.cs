@@ -7,7 +7,7 @@ public sealed class Hazard
 
     public static Hazard LeakedTransaction { get; } = new(1, "leaked transaction",
         "No transaction outlives its request.",
-        "Later requests run inside a transaction that nobody will commit: all seems well until the connection ends, and then what they did is gone.");
+        "Later requests run inside a transaction that is never committed. All seems well until the connection ends, and then their work is lost.");
 
     public static Hazard LostPermit { get; } = new(2, "lost permit",
         "A cancelled request gives its place in the pool back.",
@@ -47,7 +47,7 @@ public sealed class Hazard
 
     public static Hazard SwallowedCancellation { get; } = new(11, "swallowed cancellation",
         "A request ends when its client has gone.",
-        "Requests that nobody waits for hold their connections to the end, and the others queue behind them.");
+        "Requests whose clients have gone hold their connections to the end, and the other requests queue behind them.");
 
     public static Hazard FalseCommit { get; } = new(12, "false commit",
         "A commit that the database has refused is no success.",

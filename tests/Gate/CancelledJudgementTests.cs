@@ -15,7 +15,7 @@ public sealed class CancelledJudgementTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_ends_soon_and_leaves_no_process_and_starts_none()
+    public async Task A_judgement_that_is_given_up_ends_soon_and_leaves_and_starts_no_process()
     {
         var server = await RunDatabase.ServerAsync();
         DatabaseUrl[] databases = [await server.CreateDatabaseAsync(Token), await server.CreateDatabaseAsync(Token)];
@@ -34,7 +34,7 @@ public sealed class CancelledJudgementTests
 
             await interrupt.CancelAsync();
 
-            // Without the cancellation it goes on for minutes. How soon it ends is the machine's matter too.
+            // Otherwise the judgement goes on for minutes. How soon it ends depends on the machine too.
             await Task.WhenAny(judging).WaitForAsync("the judgement to end");
             await judging.Awaiting(judged => judged).Should().ThrowAsync<OperationCanceledException>();
             ProcessesOn(databases).Should().BeEmpty();
@@ -47,9 +47,9 @@ public sealed class CancelledJudgementTests
         }
     }
 
-    /// <summary>Else the times that they take to stop would add up.</summary>
+    /// <summary>Otherwise the times that subjects take to stop would add up.</summary>
     [Fact]
-    public async Task One_subject_is_stopped_while_another_takes_its_time_to_give_up_its_start()
+    public async Task One_subject_is_stopped_while_another_is_slow_to_give_up_its_start()
     {
         var server = await RunDatabase.ServerAsync();
         DatabaseUrl[] databases = [await server.CreateDatabaseAsync(Token), await server.CreateDatabaseAsync(Token)];
@@ -74,14 +74,14 @@ public sealed class CancelledJudgementTests
         }
     }
 
-    /// <summary>By the address of their database, which the subject has among its arguments.</summary>
+    /// <summary>Finds the processes by the address of their database, which is among a subject's arguments.</summary>
     private static string[] ProcessesOn(DatabaseUrl[] databases)
     {
         using var list = Process.Start(new ProcessStartInfo("ps", ["-A", "-o", "args"]) { RedirectStandardOutput = true })!;
         return [.. list.StandardOutput.ReadToEnd().Split('\n').Where(process => databases.Any(database => process.Contains($"/{database.Database}?", StringComparison.Ordinal)))];
     }
 
-    /// <summary>Counts the subjects that are started although the judgement was given up before.</summary>
+    /// <summary>Counts the subjects that are started after the judgement was given up.</summary>
     private sealed class WatchedSource(ISubjectSource source) : ISubjectSource
     {
         private int _startedTooLate;
@@ -100,7 +100,7 @@ public sealed class CancelledJudgementTests
         }
     }
 
-    /// <summary>Its second subject does not start, and the start does not end at once when it is given up.</summary>
+    /// <summary>A source whose second subject never starts, and whose start is slow to end when it is given up.</summary>
     private sealed class SlowSource(ISubjectSource source) : ISubjectSource
     {
         private int _starts;

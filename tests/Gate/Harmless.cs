@@ -9,11 +9,11 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate;
 
-/// <summary>Judges right pools in surroundings for which they must not be failed.</summary>
+/// <summary>Judges right pools in surroundings that must not make them fail.</summary>
 internal static class Harmless
 {
-    // So many instances of a subject are explored at once.
-    private const int Lanes = 2;
+    // How many instances of a subject are judged at once.
+    private const int Workers = 2;
 
     public static void Passes(Verdict verdict)
     {
@@ -25,7 +25,7 @@ internal static class Harmless
     private static string Evidence(Verdict verdict) => string.Join('\n', verdict.Found.SelectMany(found => found.Findings, (found, finding) =>
         $"{found.Hazard}, {finding.Only}: {finding.FollowUp}: {finding.Actual}\n  {string.Join(" | ", finding.Before)} || {string.Join(" | ", finding.After)}"));
 
-    /// <param name="source">Who.</param>
+    /// <param name="source">The subject.</param>
     /// <param name="settings">What each database sets for its sessions.</param>
     public static async Task<Verdict> JudgeAsync(ISubjectSource source, params string[] settings)
     {
@@ -33,7 +33,7 @@ internal static class Harmless
         var databases = new List<DatabaseUrl>();
         try
         {
-            while (databases.Count < Lanes)
+            while (databases.Count < Workers)
             {
                 databases.Add(await server.CreateDatabaseAsync(TestContext.Current.CancellationToken));
                 await SetAsync(databases[^1], settings);

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate;
 
-/// <summary>What a driver and a database may be told to do, and a right pool must not be failed for.</summary>
+/// <summary>Settings of a driver and of a database with which a right pool must pass.</summary>
 public sealed class HarmlessSettingsTests
 {
     [Fact]
-    public async Task Timeouts_that_the_database_sets()
+    public async Task A_right_pool_passes_with_timeouts_that_the_database_sets()
     {
         var verdict = await Harmless.JudgeAsync(
             new PoolSubject.Source("check-on-return", 2), "statement_timeout = '10s'", "idle_in_transaction_session_timeout = '10s'");
@@ -17,13 +17,13 @@ public sealed class HarmlessSettingsTests
     }
 
     /// <summary>
-    /// DISCARD ALL of check-on-return drops what Npgsql has prepared, behind its back. That costs the next request on
-    /// the connection, once, and is forgiven; Npgsql's own pool resets all but prepared statements.
+    /// The DISCARD ALL of check-on-return drops statements that Npgsql has prepared, and Npgsql does not know. The next
+    /// request on the connection fails once, which is forgiven. Npgsql's own pool resets all but prepared statements.
     /// </summary>
     [Theory]
     [InlineData("check-on-return")]
     [InlineData("npgsql")]
-    public async Task Statements_that_the_driver_prepares_by_itself(string pool)
+    public async Task A_right_pool_passes_with_statements_that_the_driver_prepares_by_itself(string pool)
     {
         var verdict = await Harmless.JudgeAsync(new PoolSubject.UnlistedSource(
             $"{pool} with automatic preparation", 2,

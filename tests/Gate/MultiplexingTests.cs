@@ -8,13 +8,13 @@ using Xunit;
 namespace CancelSpec.Tests.Gate;
 
 /// <summary>
-/// A driver that sends the statements of several requests on one connection, one behind the other. Who holds a
-/// connection cannot be told from the wire then, and the gate must not call that a fault.
+/// A driver that sends the statements of several requests on one connection, one behind the other. The wire does not show
+/// which request holds a connection then, and the gate must not call that a fault.
 /// </summary>
 public sealed class MultiplexingTests
 {
     [Theory, InlineData(1), InlineData(4)]
-    public async Task A_driver_that_multiplexes_is_not_judged_and_that_is_said(int size)
+    public async Task A_driver_that_multiplexes_is_refused_with_the_reason(int size)
     {
         var source = new PoolSubject.UnlistedSource("npgsql, multiplexing", size, settings => new MultiplexingPool(settings));
 

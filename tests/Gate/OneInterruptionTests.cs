@@ -9,12 +9,12 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate;
 
-/// <summary>One cancellation again, as <c>CANCELSPEC_ONLY</c> names it.</summary>
+/// <summary>One interruption again, as <c>CANCELSPEC_ONLY</c> names it.</summary>
 public sealed class OneInterruptionTests
 {
-    /// <summary>Else a finding would seem to be cured when the driver has changed its messages.</summary>
+    /// <summary>Otherwise a finding would seem to be cured when the driver has changed its messages.</summary>
     [Theory, InlineData("counter/99/fin"), InlineData("sleep/cold-999/rst"), InlineData("counter/late-99/fin")]
-    public async Task A_point_that_the_request_does_not_come_to_is_an_error(string point)
+    public async Task A_boundary_that_the_request_does_not_reach_is_an_error(string point)
     {
         var source = new PoolSubject.Source("check-on-return", 1);
 
@@ -23,7 +23,7 @@ public sealed class OneInterruptionTests
     }
 
     [Fact]
-    public async Task A_subject_that_never_stops_is_judged_all_the_same()
+    public async Task A_subject_that_never_stops_is_still_judged()
     {
         var source = new Endless.Source(new PoolSubject.Source("check-on-return", 1));
 
@@ -47,7 +47,7 @@ public sealed class OneInterruptionTests
         }
     }
 
-    /// <summary>Waits at its end for what never comes.</summary>
+    /// <summary>A subject that never finishes stopping.</summary>
     private sealed class Endless(IInProcessSubject subject) : IInProcessSubject
     {
         public Uri Address => subject.Address;

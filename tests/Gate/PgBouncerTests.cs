@@ -3,13 +3,13 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate;
 
-/// <summary>A pooler between the subject and the tap, for which a right pool must not be failed.</summary>
+/// <summary>A right pool passes with a pooler between it and the tap.</summary>
 public sealed class PgBouncerTests
 {
     [Theory]
     [InlineData("session")]
     [InlineData("transaction")]
-    public async Task PgBouncer_in_between(string mode)
+    public async Task A_right_pool_passes_behind_PgBouncer(string mode)
     {
         BehindPgBouncer.SkipWhereNotInstalled();
 

@@ -11,7 +11,7 @@ using Rule = Io.Cucumber.Messages.Types.Rule;
 
 namespace CancelSpec.Tests.Runner;
 
-/// <summary>A parsed <c>.feature</c> file: its scenarios, and what Reqnroll's messages say of it.</summary>
+/// <summary>A parsed <c>.feature</c> file: its scenarios, and what Reqnroll's messages say about it.</summary>
 internal sealed class FeatureFile : IFeatureLevelCucumberMessages
 {
     private readonly List<Pickle> _pickles;
@@ -25,7 +25,7 @@ internal sealed class FeatureFile : IFeatureLevelCucumberMessages
         Scenarios = document.Feature is null ? [] : [.. pickles.Select(ToScenario)];
     }
 
-    /// <summary>Where it lies in the repository, with forward slashes: <c>features/…/x.feature</c>.</summary>
+    /// <summary>The file's path in the repository, with forward slashes: <c>features/…/x.feature</c>.</summary>
     public string Uri { get; }
 
     /// <summary>The scenarios, and one for each row of an outline's examples, in the file's order.</summary>
@@ -43,7 +43,7 @@ internal sealed class FeatureFile : IFeatureLevelCucumberMessages
 
     private Feature Feature => GherkinDocument.Feature;
 
-    /// <exception cref="ParserException">The text is no Gherkin; the message names lines and columns.</exception>
+    /// <exception cref="ParserException">The text is not Gherkin; the message names lines and columns.</exception>
     public static FeatureFile Parse(string uri, string text)
     {
         var ids = new GuidIdGenerator();
@@ -51,12 +51,12 @@ internal sealed class FeatureFile : IFeatureLevelCucumberMessages
         return new FeatureFile(uri, text, document, new PickleCompiler(ids).Compile(document));
     }
 
-    /// <summary>The feature as Reqnroll wants to be told of it.</summary>
+    /// <summary>The feature in Reqnroll's form.</summary>
     public FeatureInfo ToInfo() => new(
         CultureInfo.GetCultureInfo(Feature.Language), Path.GetDirectoryName(Uri), Title, Feature.Description,
         ProgrammingLanguage.CSharp, Scenario.NamesOf(Feature.Tags), this);
 
-    // Titles are names of tests, so they must differ: rows of an outline show their values, and what is still the same a number.
+    // Titles are names of tests, so they must differ. Rows of an outline show their values, and titles that are still equal a number.
     private Scenario ToScenario(Pickle pickle, int index)
     {
         var (outline, rule) = OutlineOf(pickle);

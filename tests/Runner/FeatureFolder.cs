@@ -15,7 +15,7 @@ internal sealed class FeatureFolder
             .Select(file => Read(file.Uri, File.ReadAllText(file.Path)))]
         : [];
 
-    /// <summary>The features as they are in the working copy. A copy beside the assembly would keep deleted ones.</summary>
+    /// <summary>The features of the working copy. A copy beside the assembly would keep features that were deleted.</summary>
     public static FeatureFolder Repository => LazyRepository.Value;
 
     public IReadOnlyList<Entry> Entries { get; }
@@ -29,7 +29,7 @@ internal sealed class FeatureFolder
         }
         catch (ParserException error)
         {
-            return new Entry(uri, null, $"{uri} is no Gherkin.\n{error.Message}");
+            return new Entry(uri, null, $"{uri} is not Gherkin.\n{error.Message}");
         }
     }
 

@@ -23,13 +23,13 @@ internal sealed class FeatureRun : IAsyncDisposable
     }
 
     /// <param name="scenario">One of the feature's.</param>
-    /// <param name="cancelled">When it fires, the step that runs is the last. The hooks after the scenario still run.</param>
+    /// <param name="cancelled">When this fires, the present step is the last. The hooks after the scenario still run.</param>
     /// <exception cref="ScenarioFailedException">A step failed.</exception>
-    /// <exception cref="AggregateException">The scenario failed, and so did a hook after it.</exception>
+    /// <exception cref="AggregateException">The scenario failed, and a hook after it failed too.</exception>
     /// <exception cref="Exception">A hook failed, or a step or hook skipped the scenario.</exception>
     public async Task RunAsync(Scenario scenario, CancellationToken cancelled)
     {
-        // Where a hook before the feature fails, each scenario fails with its error.
+        // Where a hook before the feature fails, each scenario fails with the hook's error.
         await (_started ??= _runner.OnFeatureStartAsync(_info));
         _progress.Cancelled = cancelled;
         _runner.OnScenarioInitialize(scenario.NewInfo(), scenario.RuleInfo);
@@ -72,7 +72,7 @@ internal sealed class FeatureRun : IAsyncDisposable
             ExceptionDispatchInfo.Throw(failed is null ? error : new ScenarioFailedException(scenario, failed, error));
     }
 
-    // For "*" the compiler leaves the type open. Reqnroll takes it for an And.
+    // The compiler leaves the type of "*" open. Reqnroll treats such a step as an And.
     private Task RunAsync(PickleStep step)
     {
         var (text, lines, table) = (step.Text, step.Argument?.DocString?.Content, TableOf(step.Argument?.DataTable));
@@ -96,7 +96,7 @@ internal sealed class FeatureRun : IAsyncDisposable
         return result;
     }
 
-    /// <summary>What the action throws, also where it skips the test, which xunit's own way to ask does not give.</summary>
+    /// <summary>What the action throws. Unlike xunit's own method, this also returns the exception that skips a test.</summary>
     internal static async Task<Exception?> ErrorOfAsync(Func<Task> action)
     {
         try

@@ -8,7 +8,7 @@ namespace CancelSpec.Tests.Runner;
 internal sealed class ReqnrollRun : IAsyncDisposable
 {
     /// <param name="bindings">The assembly with the bindings.</param>
-    /// <param name="dependencies">What Reqnroll is to use.</param>
+    /// <param name="dependencies">What Reqnroll uses.</param>
     public ReqnrollRun(Assembly bindings, RunDependencies dependencies)
     {
         Manager = new ContainerBuilder(dependencies).CreateGlobalContainer(bindings).Resolve<ITestRunnerManager>();

@@ -43,7 +43,7 @@ internal class RunDependencies(RunFiles files, RunMessageFactory messages) : Def
         container.RegisterTypeAs<TestOutputListener, ITraceListener>();
         container.RegisterTypeAs<AttachmentHandler, IReqnrollAttachmentHandler>();
         container.RegisterInstanceAs(new ScenarioProgress());
-        // Before Reqnroll's own listener, for which a step is over at this event.
+        // This listener comes before Reqnroll's own, for which the step is over at this event.
         container.Resolve<ITestThreadExecutionEventPublisher>().AddListener(container.Resolve<LastStepListener>());
     }
 
@@ -53,10 +53,10 @@ internal class RunDependencies(RunFiles files, RunMessageFactory messages) : Def
         public bool IsReqnrollTelemetryEnabled() => false;
     }
 
-    /// <summary>Attachments go into the messages; xunit is not told of them.</summary>
+    /// <summary>Attachments go into the messages and not to xunit.</summary>
     private sealed class AttachmentHandler(ITraceListener listener) : ReqnrollAttachmentHandler(listener);
 
-    /// <summary>Writes the run's messages, one on a line. A killed run leaves those that were told before.</summary>
+    /// <summary>Writes the run's messages, one on a line. A killed run leaves the messages that were written before.</summary>
     private sealed class MessageFile(RunFiles files, IFormattersConfigurationProvider configuration, IFormatterLog log, IFileSystem system)
         : MessageFormatter(configuration, log, system)
     {
@@ -70,7 +70,7 @@ internal class RunDependencies(RunFiles files, RunMessageFactory messages) : Def
         protected override Stream CreateTargetFileStream(string outputPath) => files.Create(LivingDocument.StandardReport);
     }
 
-    /// <summary>All formatters that are registered run, and each knows its file.</summary>
+    /// <summary>Every registered formatter runs, and knows its file.</summary>
     private sealed class EveryFormatter : IFormattersConfigurationProvider
     {
         public bool Enabled => true;

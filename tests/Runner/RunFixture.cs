@@ -15,7 +15,7 @@ public sealed class RunFixture : IAsyncDisposable
     /// <summary>The id of the run in its messages; null where it has none.</summary>
     public static string? RunId => _messages?.RunId;
 
-    /// <exception cref="Exception">The database cannot be had, or a hook before the run failed. Each scenario fails with it.</exception>
+    /// <exception cref="Exception">There is no database, or a hook before the run failed. Each scenario fails with this error.</exception>
     internal Task<ReqnrollRun> StartedAsync() => _started.Value;
 
     public async ValueTask DisposeAsync()
@@ -26,7 +26,7 @@ public sealed class RunFixture : IAsyncDisposable
 
     private async Task<ReqnrollRun> StartAsync()
     {
-        // The messages begin with what the run uses, so it must be known before them.
+        // The messages begin with the database's version, so the database must be known before them.
         _messages = new RunMessageFactory((await RunDatabase.ServerAsync()).Description);
         _run = new ReqnrollRun(typeof(RunFixture).Assembly, new RunDependencies(RunFiles.OfRun, _messages));
         await _run.StartAsync();

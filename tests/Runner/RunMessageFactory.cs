@@ -6,8 +6,8 @@ using Xunit.Sdk;
 
 namespace CancelSpec.Tests.Runner;
 
-/// <summary>Adds to Reqnroll's messages what it has no place for, and takes out how xunit marks a skipped test.</summary>
-/// <param name="database">It goes behind the runtime's version.</param>
+/// <summary>Adds the database to Reqnroll's messages, and removes xunit's mark of a skipped test from them.</summary>
+/// <param name="database">The database, which is written behind the runtime's version.</param>
 internal sealed class RunMessageFactory(string database) : CucumberMessageFactory
 {
     private static readonly string SkipMark = SkipException.ForSkip("").Message;
@@ -28,7 +28,7 @@ internal sealed class RunMessageFactory(string database) : CucumberMessageFactor
         return new Meta(meta.ProtocolVersion, meta.Implementation, runtime, meta.Os, meta.Cpu, meta.Ci);
     }
 
-    // Reqnroll tells a media type by the end of a file's name. Stories are no json of everybody's.
+    // Reqnroll derives the media type from the end of a file's name. Stories have a media type of their own.
     public override Attachment ToAttachment(AttachmentTracker tracker)
     {
         var file = base.ToAttachment(tracker);

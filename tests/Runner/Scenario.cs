@@ -24,7 +24,7 @@ internal sealed record Scenario(
 
     public RuleInfo? RuleInfo => Rule is null ? null : new RuleInfo(Rule.Name, Rule.Description, NamesOf(Rule.Tags));
 
-    /// <summary>A new one for each run of the scenario, since Reqnroll keeps its state in it.</summary>
+    /// <summary>A new object for each run of the scenario, because Reqnroll keeps its state in the object.</summary>
     public ScenarioInfo NewInfo()
     {
         var arguments = new OrderedDictionary();

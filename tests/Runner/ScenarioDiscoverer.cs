@@ -6,7 +6,7 @@ using Xunit.v3;
 
 namespace CancelSpec.Tests.Runner;
 
-/// <summary>Makes a test of each scenario. What is wrong with the files becomes a test that fails.</summary>
+/// <summary>Makes a test of each scenario. A file with an error becomes a test that fails.</summary>
 public sealed class ScenarioDiscoverer : IXunitTestCaseDiscoverer
 {
     public ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
@@ -22,7 +22,7 @@ public sealed class ScenarioDiscoverer : IXunitTestCaseDiscoverer
         ? file.Scenarios.Select(scenario => TestOf(scenario, method))
         : [Failing(method, entry.Uri, entry.Error!)];
 
-    // Collections run at the same time, the tests of a collection one after another.
+    // Collections run at the same time, and the tests of a collection run one after another.
     private static XunitTestMethod InCollection(IXunitTestMethod template, string name)
     {
         var collection = new XunitTestCollection(template.TestClass.TestCollection.TestAssembly, null, false, name);
@@ -35,7 +35,7 @@ public sealed class ScenarioDiscoverer : IXunitTestCaseDiscoverer
         IdOf(scenario.File.Uri, scenario.Title),
         @explicit: false,
         skipReason: scenario.IsIgnored ? "It is tagged @ignore." : null,
-        // The names that Reqnroll's packages give them.
+        // Reqnroll's packages use the same names.
         traits: new Dictionary<string, HashSet<string>>
         {
             ["Category"] = [.. scenario.Tags],
@@ -49,6 +49,6 @@ public sealed class ScenarioDiscoverer : IXunitTestCaseDiscoverer
     private static ExecutionErrorTestCase Failing(IXunitTestMethod method, string uri, string error) =>
         new(method, uri, IdOf(uri, ""), Path.Combine(Repository.Root, uri), 1, error);
 
-    // The same for as long as file and scenario keep their names.
+    // The id stays the same as long as file and scenario keep their names.
     private static string IdOf(string uri, string title) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{uri}\n{title}")));
 }

@@ -2,7 +2,7 @@ using Io.Cucumber.Messages.Types;
 
 namespace CancelSpec.Tests.Runner;
 
-/// <summary>A step failed. The message names the step and its place; what the step itself said is the inner exception's.</summary>
+/// <summary>A step failed. The message names the step and its place. The inner exception is the step's own.</summary>
 internal sealed class ScenarioFailedException(Scenario scenario, PickleStep step, System.Exception error)
     : System.Exception($"{step.Text}\n{scenario.File.Uri}:{LineOf(scenario, step)}", error)
 {

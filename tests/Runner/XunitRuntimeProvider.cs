@@ -8,7 +8,7 @@ namespace CancelSpec.Tests.Runner;
 /// <summary>Outcomes of scenarios in xunit's terms.</summary>
 internal sealed class XunitRuntimeProvider : IUnitTestRuntimeProvider
 {
-    /// <summary>A step without a binding is a failure: a scenario that does not run has shown nothing.</summary>
+    /// <summary>A step without a binding is a failure, because a scenario that does not run shows nothing.</summary>
     public void TestPending(string message) => throw new PendingStepException(message);
 
     public void TestInconclusive(string message) => Assert.Skip(message);

@@ -9,7 +9,7 @@ namespace CancelSpec.Tests.Support;
 /// <param name="Body">The body as text.</param>
 public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>The id under which the server logs the request.</summary>
+    /// <summary>The id that the server's log gives to the request.</summary>
     public string RequestId => Headers["x-request-id"];
 
     /// <summary>Whether the status says that the request succeeded.</summary>

@@ -37,7 +37,7 @@ public static class ArtifactsExtension
         public Task OnTestSessionStartingAsync(ITestSessionContext testSessionContext)
         {
             _started = DateTime.UtcNow;
-            // A run that only lists its tests has nothing to leave.
+            // A run that only lists its tests writes no files.
             _files = options.IsOptionSet("list-tests") ? null : RunFiles.OfRun;
             return Task.CompletedTask;
         }
@@ -48,7 +48,7 @@ public static class ArtifactsExtension
                 return;
             VerdictOutput.Write(_files, _started);
             await LivingDocOutput.WriteAsync(_files);
-            // Last, since only a file that is there can be declared.
+            // This comes last, because only a file that exists can be declared.
             foreach (var file in _files.Written)
                 await bus.PublishAsync(this, new SessionFileArtifact(testSessionContext.SessionUid, file, file.Name));
         }

@@ -29,10 +29,10 @@ internal sealed class BehindPgBouncer(ISubjectSource inner, string mode) : ISubj
         var listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "pgbouncer.ini");
-        // It has the password in it, and is read before PgBouncer becomes another user.
+        // The file contains the password. PgBouncer reads the file before it becomes another user.
         folder.SetMode(TemporaryFolder.OnlyMe);
         await File.WriteAllTextAsync(file, Configuration(database, listen), cancellation);
-        // It refuses to be root, but can become another.
+        // PgBouncer refuses to run as root, but can become another user.
         string[] user = SystemUser.Unprivileged is { } name ? ["-u", name] : [];
         var bouncer = new ProgramSubject(SubjectProcess.Start([Program!, .. user, file], folder.Path, StopPatience), listen, TimeSpan.Zero);
         try
@@ -49,7 +49,7 @@ internal sealed class BehindPgBouncer(ISubjectSource inner, string mode) : ISubj
         }
     }
 
-    // It would wait 15 s before it connects again after a connection was refused, as the explorer refuses one at times.
+    // By default PgBouncer waits 15 s before it connects again after a refused connection, and the gate refuses some.
     private string Configuration(DatabaseUrl database, IPEndPoint listen) =>
         $"""
         [databases]

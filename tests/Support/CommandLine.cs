@@ -4,14 +4,14 @@ namespace CancelSpec.Tests.Support;
 
 /// <summary>
 /// Splits a command line into words as a POSIX shell does, where that needs no shell: blanks, both kinds of quotes,
-/// backslashes. What only a shell can do is refused, because the program would get it as a plain word.
+/// backslashes. Text that only a shell can interpret is refused, because the program would get the text as a plain word.
 /// </summary>
 internal static class CommandLine
 {
     private const string OnlyForShells = "|&;<>()$`";
     private const string OnlyForShellsInQuotes = "$`";
 
-    /// <summary>The characters that a backslash escapes between double quotes. Before others it stands for itself.</summary>
+    /// <summary>The characters that a backslash escapes between double quotes. Before other characters it is a plain backslash.</summary>
     private const string EscapedInQuotes = "\\\"$`\n";
 
     /// <exception cref="FormatException">What is wrong, as the end of a sentence.</exception>

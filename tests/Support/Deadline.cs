@@ -29,7 +29,7 @@ public static class Deadline
         }
     }
 
-    /// <summary>Asks again and again until the answer is enough. Each question must cost a round trip, for example to the database.</summary>
+    /// <summary>Asks again and again until the answer is enough. Each question must take a round trip, for example to the database.</summary>
     /// <exception cref="TimeoutException">The deadline passed; the message has the last answer.</exception>
     public static async Task<T> PollAsync<T>(Func<Task<T>> ask, Func<T, bool> enough, string what)
     {

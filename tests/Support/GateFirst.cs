@@ -4,8 +4,8 @@ using Xunit.v3;
 namespace CancelSpec.Tests.Support;
 
 /// <summary>
-/// What takes longest starts first: the features of the gate, then its other tests. Otherwise the last of them would run
-/// alone, when everything else is over.
+/// The slowest tests start first: the features of the gate, then its other tests. Otherwise the last of them would run alone
+/// when everything else is over.
 /// </summary>
 public sealed class GateFirst : ITestCollectionOrderer
 {

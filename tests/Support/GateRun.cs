@@ -14,7 +14,7 @@ public static class GateRun
 {
     private const int Workers = 4;
 
-    // A subject in this process shares our processor time, so it need not get more time than we do.
+    // A subject in this process shares our processor time, so it needs no longer limit.
     private static readonly TimeSpan InProcessWait = TimeSpan.FromSeconds(2);
 
     private static readonly ConcurrentDictionary<(SubjectIdentity, Interruption?, bool), Lazy<Task<Verdict>>> Verdicts = new();
@@ -32,7 +32,7 @@ public static class GateRun
     {
         // A subject that is judged in both ways need not be judged by turns as well.
         var turns = byTurns && !SubjectUnderTest.Is(source.Identity);
-        // The token is the same for all of the run, so that of the scenario that asks first will do.
+        // All scenarios of a run have the same token, so the token of the first one serves all.
         var cancellation = TestContext.Current.CancellationToken;
         return Verdicts.GetOrAdd((source.Identity, only, turns), _ => new Lazy<Task<Verdict>>(() =>
         {

@@ -36,7 +36,7 @@ public sealed class InProcessServer : WebApplicationFactory<Program>
     /// <param name="explore">Whether it has the endpoints for the gate.</param>
     public static InProcessServer Start(string pool, int poolSize, DatabaseUrl database, bool explore = false)
     {
-        // The entry point would say so on stderr, where a failing test does not show it.
+        // The entry point would write this error to stderr, which a failing test does not show.
         if (!PoolCatalog.Contains(pool))
             throw new ArgumentException($"there is no pool '{pool}'; there are {PoolCatalog.Names}", nameof(pool));
 
@@ -53,7 +53,7 @@ public sealed class InProcessServer : WebApplicationFactory<Program>
         return server;
     }
 
-    /// <summary>Waits until a handler sleeps that did not sleep when the clock was last stopped.</summary>
+    /// <summary>Waits until a handler has begun to sleep since the clock was last stopped.</summary>
     public Task AsleepAsync() => Clock.AsleepAsync().WaitForAsync("a handler to sleep");
 
     protected override IHost CreateHost(IHostBuilder builder)

@@ -6,7 +6,7 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>Our server in this process, as the gate judges it.</summary>
+/// <summary>Our server in this process, as a subject of the gate.</summary>
 public sealed class PoolSubject : IInProcessSubject, ISubjectSignals
 {
     private readonly PoolServer _server;
@@ -47,7 +47,7 @@ public sealed class PoolSubject : IInProcessSubject, ISubjectSignals
             new PoolSubject(await PoolServer.StartAsync(pool, new PoolSettings(database, size), cancellation));
     }
 
-    /// <summary>Starts our server with a pool that it does not know by name.</summary>
+    /// <summary>Starts our server with a pool that has no name.</summary>
     public sealed class UnlistedSource(string name, int size, Func<PoolSettings, IConnectionPool> pool) : ISubjectSource
     {
         public SubjectIdentity Identity { get; } = new(SubjectKind.Pool, name, size);

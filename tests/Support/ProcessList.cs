@@ -1,6 +1,6 @@
 namespace CancelSpec.Tests.Support;
 
-/// <summary>The processes of this machine, as every user of it sees them.</summary>
+/// <summary>The processes of this machine, as every user of the machine sees them.</summary>
 internal static class ProcessList
 {
     /// <summary>Whether the list can be read here. Linux has it as files.</summary>
@@ -23,7 +23,7 @@ internal static class ProcessList
     private static IEnumerable<int> Numbers =>
         Directory.GetDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out var number) ? number : 0).Where(number => number > 0);
 
-    /// <summary>The number of its parent; 0 if the process has ended.</summary>
+    /// <summary>The number of a process's parent; 0 if the process has ended.</summary>
     // "PPid:\t1"
     public static int ParentOf(int process) => Read(process, "status").Split('\n')
         .Where(line => line.StartsWith("PPid:", StringComparison.Ordinal)).Select(line => int.Parse(line["PPid:".Length..], null)).FirstOrDefault();

@@ -15,7 +15,7 @@ internal static partial class ProgramSettings
     private const string Sleep = "CANCELSPEC_SLEEP";
     private const int LargestPool = 1000;
 
-    // Long enough to hang up in the middle of it. Short, because only time ends it.
+    // The sleep is long enough for a hang-up in the middle, and short because only time ends it.
     private static readonly TimeSpan AskedSleep = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan DefaultSleep = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
@@ -92,7 +92,7 @@ internal static partial class ProgramSettings
     private static SubjectException Refused(string name, string text, string expected) =>
         new($"{name}: '{text}' is not valid; expected {expected}");
 
-    // As the server's own CANCELSPEC_SLEEP.
+    // The server reads its own CANCELSPEC_SLEEP in the same form.
     [GeneratedRegex(@"^(?<amount>\d{1,9}(?:\.\d{1,9})?)(?<unit>ms|s|m)?$")]
     private static partial Regex Amount();
 }

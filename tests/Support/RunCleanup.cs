@@ -3,7 +3,7 @@ using CancelSpec.Processes;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>What goes at the end of the run, in whatever way the run ends: a temporary folder, and programs that tests have started.</summary>
+/// <summary>A temporary folder and the programs that tests have started. Both go at the end of the run, however the run ends.</summary>
 internal static class RunCleanup
 {
     private static readonly Lazy<SupervisedFolder> LazyFolder =

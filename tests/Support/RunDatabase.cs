@@ -15,7 +15,7 @@ public sealed class RunDatabase : IAsyncDisposable
 {
     private static readonly Lazy<Task<DatabaseServer>> Server = new(StartAsync);
 
-    /// <summary>What the server is, without secrets; null if no test has needed it. It stays known after the stop.</summary>
+    /// <summary>What the server is, without secrets; null if no test has needed it. The description stays after the server has stopped.</summary>
     public static string? Description => Server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Server.Value.Result.Description : null;
 
     /// <exception cref="FormatException"><c>CANCELSPEC_DATABASE</c> has none of the right forms.</exception>

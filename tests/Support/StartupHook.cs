@@ -5,7 +5,7 @@ using CancelSpec.Tests.Support;
 
 /// <summary>
 /// Turns a second process of this program into one that does something until it is killed. The runtime calls this class before
-/// <c>Main</c> if <c>DOTNET_STARTUP_HOOKS</c> names this assembly. Its name, and that it has no namespace, are rules of
+/// <c>Main</c> if <c>DOTNET_STARTUP_HOOKS</c> names this assembly. The class must have this name and no namespace, see
 /// https://github.com/dotnet/runtime/blob/main/docs/design/features/host-startup-hook.md.
 /// </summary>
 internal static class StartupHook

@@ -15,7 +15,7 @@ public static class SubjectUnderTest
     private const string PoolVariable = "CANCELSPEC_POOL";
 
     /// <summary>The one interruption to try; null for all.</summary>
-    /// <exception cref="FormatException">The variable names none; one line that names the variable and its value.</exception>
+    /// <exception cref="FormatException">The variable names no interruption; the message is one line that names the variable and its value.</exception>
     public static Interruption? Only
     {
         get
@@ -32,8 +32,8 @@ public static class SubjectUnderTest
     }
 
     /// <summary>The program of <c>CANCELSPEC_SERVER</c>, the pool of <c>CANCELSPEC_POOL</c>, or else the recommended fix.</summary>
-    /// <param name="connections">How many its pool may have, for a subject that can be told.</param>
-    /// <exception cref="SubjectException">The variables are not valid, or both are set; one line that names them.</exception>
+    /// <param name="connections">How many connections the pool may have, for a subject whose pool size can be set.</param>
+    /// <exception cref="SubjectException">The variables are not valid, or both are set; the message is one line that names them.</exception>
     public static ISubjectSource FromEnvironment(int connections) => From(Environment.GetEnvironmentVariable, connections);
 
     /// <summary>Whether the <c>@gate</c> features judge this subject.</summary>
@@ -46,12 +46,12 @@ public static class SubjectUnderTest
         }
         catch (SubjectException)
         {
-            // The features that need the variables fail by them.
+            // The features that need the variables fail with this error.
             return false;
         }
     }
 
-    /// <summary>Why the subject need not be judged with so many connections too; null where it must be.</summary>
+    /// <summary>Why the subject need not be judged again with so many connections; null where it must be.</summary>
     /// <param name="connections">How many.</param>
     public static string? WhyJudgedAlready(int connections) => WhyJudgedAlready(Environment.GetEnvironmentVariable, connections);
 
@@ -62,14 +62,14 @@ public static class SubjectUnderTest
             return new PoolSubject.Source(pool ?? RecommendedFix, connections);
         return pool is null
             ? new ProgramSubjectSource(program)
-            : throw new SubjectException($"{ProgramSettings.Command} and {PoolVariable} are both set ('{program.Name}' and '{pool}'): unset the one that is not to be judged");
+            : throw new SubjectException($"{ProgramSettings.Command} and {PoolVariable} are both set ('{program.Name}' and '{pool}'): unset the one that should not be judged");
     }
 
     internal static string? WhyJudgedAlready(Func<string, string?> variable, int connections)
     {
         var told = From(variable, connections).Identity;
         return connections > 1 && told == From(variable, 1).Identity
-            ? $"the command line has no {{pool-size}}, so its pool cannot be told to have {connections} connections; it is judged once, with {told.PoolSize}"
+            ? $"the command line has no {{pool-size}}, so its pool size cannot be set to {connections}; the subject is judged once, with a pool of {told.PoolSize}"
             : null;
     }
 }

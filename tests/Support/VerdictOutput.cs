@@ -7,7 +7,7 @@ namespace CancelSpec.Tests.Support;
 /// <summary>What a run leaves of its verdicts: <c>verdicts.json</c>, a table on stdout, and one in GitHub's summary.</summary>
 internal static class VerdictOutput
 {
-    /// <summary>Writes the file also where nobody was judged: no one must take an earlier run's verdicts for this one's.</summary>
+    /// <summary>Writes the file even if no subject was judged, so that an earlier run's verdicts are not taken for this run's.</summary>
     public static void Write(RunFiles files, DateTime startedAt)
     {
         var report = GateRun.Collected.ToReport(
@@ -20,12 +20,12 @@ internal static class VerdictOutput
             AppendToJobSummary(report);
         }
 
-        // Behind the table, where it is not missed.
+        // The message comes after the table, where a reader sees it.
         if ((files.Problem ?? ErrorOfWriting(files.PathOf(RunFiles.Verdicts), report)) is { } problem)
             Console.Error.WriteLine($"No verdicts are written: {problem}");
     }
 
-    // What GitHub Actions calls the commit that it checks out.
+    // GitHub Actions names the commit that it checks out in this variable.
     private static string? CommitOfRun => Environment.GetEnvironmentVariable("GITHUB_SHA") is { Length: > 0 } commit ? commit : SourceCommit.Of(Repository.Root);
 
     private static string? ErrorOfWriting(string path, VerdictReport report)
@@ -41,7 +41,7 @@ internal static class VerdictOutput
         }
     }
 
-    // GitHub shows what its jobs write into this file.
+    // GitHub shows the text that its jobs write into this file.
     private static void AppendToJobSummary(VerdictReport report)
     {
         if (Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is not { Length: > 0 } path)
@@ -56,7 +56,7 @@ internal static class VerdictOutput
         }
     }
 
-    // Whoever needs it to pass has failed by the same error already; here it must not cost the reports of the others.
+    // The scenarios that need the baseline have failed with the same error. The reports of the other scenarios are still written.
     private static Baseline LoadBaseline()
     {
         try

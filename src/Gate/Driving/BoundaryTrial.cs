@@ -13,7 +13,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
     public override async Task<InterruptedRequests?> InterruptAsync()
     {
         var before = harness.BeginTrial();
-        // The request comes to a boundary behind its sleep only when the sleep ends.
+        // The request comes to a boundary after its sleep only when the sleep ends.
         if (IsBehindSleep)
             harness.Control.RunClock();
         else
@@ -47,18 +47,18 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
 
     private bool IsSeenAsleep => _boundary <= recording.SleepsAt && harness.Control.TellsSleep;
 
-    // Behind the last message nothing comes, and nothing comes before the end of a sleep.
+    // No message follows the last one, and none comes while the request sleeps.
     private bool WaitsForNextMessage => _boundary < recording.Messages.Count && _boundary != recording.SleepsAt;
 
     private async Task<Reach> ReachAsync(BoundaryHold hold, SentRequest request)
     {
         var held = WaitsForNextMessage || IsSeenAsleep ? hold.Held : hold.Reached;
-        // On another session the request may need fewer messages until it sleeps, or more, where statements are prepared once.
+        // Where statements are prepared once, the request may need fewer or more messages until it sleeps on another session.
         if (IsSeenAsleep)
             held = Task.WhenAny(held, harness.Control.WhenAsleepAsync());
         if (!await harness.Limit.WaitAsync(Task.WhenAny(held, request.Over), harness.Cancellation))
             return new Reach(recording, _boundary, hold.Claimed.IsCompleted ? ReachOutcome.Stuck : ReachOutcome.NothingSent);
-        // An answer may be here before the tap has counted the last of its messages.
+        // The answer may come before the tap has counted the request's last message.
         if (!held.IsCompleted)
         {
             await harness.CaughtUpAsync();

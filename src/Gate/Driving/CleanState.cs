@@ -10,13 +10,13 @@ namespace CancelSpec.Gate.Driving;
 /// </summary>
 internal static class CleanState
 {
-    // A driver shares a connection at once, if it does at all.
+    // A driver that shares connections does so at once.
     private static readonly WaitLimit SharingLimit = new(TimeSpan.FromMilliseconds(100));
 
-    /// <summary>Brings the subject there.</summary>
+    /// <summary>Brings the subject to the clean state.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="checksSharing">Waits a little longer, to see whether the subject's requests share connections.</param>
-    /// <exception cref="SubjectException">It does not come there, although every client stays.</exception>
+    /// <exception cref="SubjectException">The subject does not reach the clean state, although every client stays.</exception>
     public static async Task EnsureAsync(Harness harness, bool checksSharing = false)
     {
         if (await TryReachAsync(harness, checksSharing) is { } problem)
@@ -24,7 +24,7 @@ internal static class CleanState
     }
 
     /// <summary>As <see cref="EnsureAsync"/>.</summary>
-    /// <returns>Null when the subject is there; otherwise what is in the way.</returns>
+    /// <returns>Null when the subject is in the clean state; otherwise what is wrong.</returns>
     public static async Task<string?> TryReachAsync(Harness harness, bool checksSharing = false)
     {
         harness.Control.RunClock();
@@ -50,7 +50,7 @@ internal static class CleanState
     {
         { Shared: { } shared } when shared.Statements.All(statement => statement.IsProbe) =>
             "it cannot be judged: its requests share connections although every client stays, as with a driver that multiplexes",
-        { Shared: { } shared } => Broken($"while {seen.Probe} held session {shared.Session}, it received {string.Join(" and ", shared.Statements)}"),
+        { Shared: { } shared } => Broken($"while {seen.Probe} held session {shared.Session}, the session received {string.Join(" and ", shared.Statements)}"),
         { EarlyAnswer: { } early } => Broken($"{seen.Probe} was answered {early.Answer} while its statement was held back"),
         { WaitedForConnection: { } waited } => Broken($"{seen.NextProbe(poolSize)} got no connection within {waited.TotalSeconds:0.###} s"),
         _ when !seen.IsComplete(poolSize) && seen.Held.FirstOrDefault(probe => probe.Status is not 'I') is { } held =>

@@ -12,7 +12,7 @@ internal static class FollowUp
     /// </summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="request">The request.</param>
-    /// <param name="first">What the failed one was answered.</param>
+    /// <param name="first">The answer to the request that failed.</param>
     public static async Task<Retries> RetryAsync(Harness harness, Request request, HttpAnswer? first)
     {
         var seen = new Retries(request, Count: 1, first);
@@ -27,7 +27,7 @@ internal static class FollowUp
         return seen;
     }
 
-    /// <summary>Sends the probe that writes, and looks whether what was acknowledged is committed.</summary>
+    /// <summary>Sends the probe that writes, and checks that what was acknowledged is committed.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="limit">How long answers are waited for.</param>
     public static async Task<WriteSeen> WriteAsync(Harness harness, WaitLimit limit)

@@ -87,7 +87,7 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>Sends a request while the clock runs, and waits for its answer.</summary>
-    /// <exception cref="SubjectException">It was not answered.</exception>
+    /// <exception cref="SubjectException">The request was not answered.</exception>
     public async Task<HttpAnswer> AskAsync(Request request)
     {
         Control.RunClock();
@@ -119,7 +119,7 @@ internal sealed class Harness : IAsyncDisposable
     public IReadOnlyList<string> ErrorsSince(TimeSpan began) =>
         [.. Tap.History.Events.Where(seen => seen.Name == "ErrorResponse" && seen.At >= began).Select(seen => seen.Detail ?? "").Distinct()];
 
-    /// <summary>Gives the subject new sessions. Where that does not bring it to the clean state, starts it afresh.</summary>
+    /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>
     public async Task RenewAsync()
     {
         await CloseSessionsAsync();
@@ -176,7 +176,7 @@ internal sealed class Harness : IAsyncDisposable
         return new SubjectException(output.Length == 0 ? what : $"{what}{Environment.NewLine}its output:{Environment.NewLine}{output}");
     }
 
-    // The end of a judgement that was given up takes no longer than killing what does not stop.
+    // A judgement that was given up waits only until a subject that does not stop is killed.
     private WaitLimit StopLimit => new(ProgramSubjectSource.StopTime + (Cancellation.IsCancellationRequested ? KillTime : Limit.Length));
 
     private static InvalidOperationException NotRunning() => new("the subject is not running");
@@ -213,8 +213,8 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>
-    /// Cuts the subject off from its database and begins to stop it. A broken subject can take its time, which is waited for
-    /// at the end.
+    /// Cuts the subject off from its database and begins to stop it. A broken subject may stop slowly, so its end is waited
+    /// for last.
     /// </summary>
     private async Task StopAsync()
     {

@@ -17,7 +17,7 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
 
     public override void Sent(SentRequest request)
     {
-        // Its clock decides how long it sleeps.
+        // The subject's clock decides how long it sleeps.
     }
 
     public override void StopClock() => signals.StopClock();
@@ -47,7 +47,7 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
         Leave(request, how);
         // A driver may send its CancelRequest inside the cancellation, and wait for one that is held back.
         await harness.Limit.WaitAsync(Task.WhenAny(signals.AbortedAsync(request.ClientPort), cancelRequestHeld), harness.Cancellation);
-        // What the subject answered before it noticed is on its way.
+        // An answer that the subject gave before it noticed is still on its way.
         await harness.Limit.WaitAsync(request.Over, harness.Cancellation);
     }
 
@@ -63,7 +63,7 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
             await limits.Usual.WaitAsync(ended, harness.Cancellation);
         }
 
-        // What it has sent last may be on its way to the tap.
+        // The subject's last messages may still be on their way to the tap.
         await harness.CaughtUpAsync();
         await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
         if (limits.HandlersComplete)

@@ -7,12 +7,12 @@ namespace CancelSpec.Gate.Driving;
 
 /// <summary>
 /// A request is interrupted at a boundary, and its CancelRequest is held back until another request's statement runs on
-/// the session that it is meant for. A careful driver does not let that happen: it waits for the CancelRequest's end, and
-/// gets it after a while.
+/// the session that it is meant for. A careful driver does not let that happen, because it waits until the CancelRequest
+/// has ended. For such a driver the CancelRequest is released after a while.
 /// </summary>
 internal sealed class LateCancelTrial(Harness harness, Recording recording, Interruption interruption) : Trial
 {
-    // How long a driver that waits is left waiting: less than any driver's own timeout.
+    // A driver that waits for its CancelRequest waits this long. That is less than any driver's own timeout.
     private static readonly WaitLimit HoldTime = new(TimeSpan.FromMilliseconds(250));
 
     public override async Task<InterruptedRequests?> InterruptAsync()
@@ -36,7 +36,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
             hold.Release();
             if (await HoldTime.WaitAsync(cancelRequest, harness.Cancellation))
             {
-                // What the request had sent before must be over, or it would be taken for the next request's.
+                // The interrupted request's statements must be over. Otherwise they would be taken for the next request's.
                 await harness.Limit.WaitAsync(session.WhenQuietAsync(), harness.Cancellation);
                 seen = await DeliverLateAsync(await cancelRequest, seen);
             }
@@ -58,7 +58,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
     private async Task<Observation> DeliverLateAsync(CancelRequestHold held, Observation seen)
     {
         using var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(HoldTime));
-        // What else may be wrong shows at the same boundary without the delay.
+        // Other failures show at the same boundary without the delay.
         await saturation.FillAsync();
         var victim = saturation.Sessions.FirstOrDefault(session => session == held.Request.Session);
         if (victim is not { ProcessId: { } process, TransactionStatus: 'I' })
@@ -80,7 +80,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
         return seen with { AfterLateCancel = await saturation.CollectAnswersAsync() };
     }
 
-    /// <summary>The database gives no signal of it, so it is asked again and again.</summary>
+    /// <summary>The database gives no signal when a process waits for a lock, so the observer asks again and again.</summary>
     private async Task WhenBlockedAsync(int process)
     {
         using var end = new CancellationTokenSource(harness.Limit.Length);

@@ -35,8 +35,8 @@ internal sealed class Observer : IAsyncDisposable
     /// <summary>The committed counter, as last read or set.</summary>
     public int Counter { get; private set; }
 
-    /// <param name="database">Where the table is.</param>
-    /// <param name="cancellation">Gives up, also every later question.</param>
+    /// <param name="database">The database that holds the table.</param>
+    /// <param name="cancellation">Gives up this and every later question.</param>
     public static async Task<Observer> ConnectAsync(DatabaseUrl database, CancellationToken cancellation)
     {
         var address = database.ToConnectionString();
@@ -57,7 +57,7 @@ internal sealed class Observer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives the counter a value that no request has seen, and tells which one it had. Makes the counter where there is none.
+    /// Gives the counter a value that no request has seen, and returns the value before. Makes the counter where there is none.
     /// </summary>
     public async Task<StateSeen> ReplaceAsync()
     {

@@ -4,13 +4,13 @@ using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Driving;
 
-/// <summary>A program that is only seen from outside. Its sleeps take their time.</summary>
-/// <param name="sleep">How long a request that sleeps does so.</param>
+/// <summary>A program that is only seen from outside. Its sleeps end when their time is over.</summary>
+/// <param name="sleep">How long a request sleeps.</param>
 internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
 {
     /// <summary>
-    /// How long a subject gets that gives no sign of having noticed. A reset is answered with none from outside, and a
-    /// server may keep its own half of a closed connection open.
+    /// How long a subject has to notice that a client has left, where it shows no sign of it. After a reset nothing can be
+    /// seen from outside, and a server may keep its own half of a closed connection open.
     /// </summary>
     private static readonly TimeSpan NoticeTime = TimeSpan.FromMilliseconds(100);
 
@@ -25,7 +25,7 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
 
     public override void Expect(int clientPort)
     {
-        // Nothing tells what becomes of it.
+        // Nothing tells what becomes of the request.
     }
 
     public override void Sent(SentRequest request)
@@ -36,12 +36,12 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
 
     public override void StopClock()
     {
-        // It has a clock of its own.
+        // The program has a clock of its own.
     }
 
     public override void RunClock()
     {
-        // It has a clock of its own.
+        // The program has a clock of its own.
     }
 
     public override Task WhenStartedAsync(SentRequest request) => Task.CompletedTask;

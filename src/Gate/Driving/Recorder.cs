@@ -49,7 +49,7 @@ internal static class Recorder
 
         var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
         var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
-            ?? throw new SubjectException($"{request} was answered {answer}, but sent nothing to the database: does it connect to the address that it was given?");
+            ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd);
     }
 }

@@ -6,7 +6,7 @@ namespace CancelSpec.Gate.Driving;
 
 /// <summary>
 /// Puts the pool under saturation: as many probes at once as the pool has connections, each held at the tap before its
-/// statement. So the gate sees which connection each gets, in what state, and what else is written to it.
+/// statement. So the gate sees which connection each probe gets, in what state the connection is, and what else is written to it.
 /// </summary>
 internal sealed class Saturation : IDisposable
 {
@@ -80,7 +80,7 @@ internal sealed class Saturation : IDisposable
     /// <summary>Lets all statements go on.</summary>
     public void Release() => _rule.Dispose();
 
-    /// <summary>Lets all statements go on and takes down the answers, up to the first that is not as expected and stays so.</summary>
+    /// <summary>Lets all statements go on and returns the answers, up to the first that is wrong and stays wrong.</summary>
     public async Task<SaturationSeen> CollectAnswersAsync()
     {
         Release();
@@ -116,7 +116,7 @@ internal sealed class Saturation : IDisposable
     private async Task<bool> AdmitAsync()
     {
         _seen = _seen with { Unserved = [] };
-        // A broken connection may cost a probe before it is replaced, each at most one.
+        // Each broken connection may cost one probe before the pool replaces it.
         while (_seen.Unserved.Count <= SaturationSeen.ForgivenFailures(_harness.PoolSize))
         {
             var request = await SendAsync();
@@ -159,13 +159,13 @@ internal sealed class Saturation : IDisposable
         if (session.TransactionStatus is 'I')
             return true;
 
-        // The request that opened the transaction may be at work in it yet.
+        // The request that opened the transaction may still be at work in it.
         await _harness.EndSleepsAsync();
         await LookForSharingAsync();
         return false;
     }
 
-    /// <summary>Whether a probe was answered although its statement waits at the tap, so not by the database.</summary>
+    /// <summary>Whether a probe was answered although its statement waits at the tap. Such an answer is not the database's.</summary>
     private async Task<bool> WasAnsweredEarlyAsync(SentRequest request)
     {
         await _harness.CaughtUpAsync();
@@ -221,7 +221,7 @@ internal sealed class Saturation : IDisposable
             await Task.Delay(Timeout.Infinite, cancellation);
         while (!cancellation.IsCancellationRequested)
         {
-            // Counted before it is looked at, so that nothing comes unseen in between.
+            // The messages are counted before the look, so that none comes unseen between the look and the wait.
             var counts = _held.ConvertAll(held => (held.Session, held.Session.Waiting.Count));
             if (FindShared() is not null)
                 return;
@@ -229,7 +229,7 @@ internal sealed class Saturation : IDisposable
         }
     }
 
-    // The probe's own statement waits there. A second one is another request's.
+    // The probe's own statement waits there. A second statement is another request's.
     private (SentRequest Request, TapSession Session)? FindShared()
     {
         var index = _held.FindIndex(held => held.Session.Waiting.Count(message => message is { Direction: Direction.ToDatabase, Name: "Query" or "Sync" }) > 1);

@@ -37,7 +37,7 @@ internal abstract class SubjectControl
     /// <summary>Completes when the request's handler runs; at once where that cannot be told.</summary>
     public abstract Task WhenStartedAsync(SentRequest request);
 
-    /// <summary>Completes when a request sleeps since the clock was stopped; never where that cannot be told.</summary>
+    /// <summary>Completes when a request has begun to sleep since the clock was stopped; never where that cannot be told.</summary>
     public abstract Task WhenAsleepAsync();
 
     /// <summary>Sends a request that sleeps, and waits for its answer.</summary>
@@ -94,8 +94,8 @@ internal abstract class SubjectControl
 }
 
 /// <summary>How long the end of interrupted requests is waited for.</summary>
-/// <param name="Handler">For a handler to end that has noticed.</param>
-/// <param name="Usual">For everything else.</param>
+/// <param name="Handler">How long a handler that has noticed may take to end.</param>
+/// <param name="Usual">How long everything else may take.</param>
 /// <param name="HandlersComplete">The handlers run to their end, so their sleeps must end.</param>
 internal sealed record EndLimits(WaitLimit Handler, WaitLimit Usual, bool HandlersComplete);
 

@@ -18,11 +18,11 @@ internal abstract class Trial
     };
 
     /// <summary>Interrupts the request.</summary>
-    /// <returns>What is to be judged; null where nothing came about that could be.</returns>
+    /// <returns>What is to be judged; null where the interruption did not come about.</returns>
     /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
     public abstract Task<InterruptedRequests?> InterruptAsync();
 
-    /// <summary>An observation that holds no more than what was there before.</summary>
+    /// <summary>An observation that holds only the state before the interruption.</summary>
     protected static Observation Begin(Harness harness, Request request, StateBefore before) => new()
     {
         Request = request,
@@ -32,7 +32,7 @@ internal abstract class Trial
     };
 }
 
-/// <summary>What an interruption has left to be judged.</summary>
+/// <summary>What is to be judged after an interruption.</summary>
 /// <param name="Seen">What was seen up to now.</param>
 /// <param name="Requests">The interrupted requests.</param>
 /// <param name="WasInterrupted">A request was under way when its client left.</param>

@@ -11,7 +11,7 @@ namespace CancelSpec.Gate.Hazards;
 /// <param name="Actual">The counter that is committed, in words.</param>
 internal sealed record CounterEffect(bool IsPossible, string Expected, string Actual)
 {
-    /// <summary>What a violation says was looked at.</summary>
+    /// <summary>What a violation names as looked at.</summary>
     public const string LookedAt = "the committed counter";
 
     /// <returns>Null where the observer has not looked yet, or could not.</returns>

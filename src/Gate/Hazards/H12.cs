@@ -4,7 +4,7 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Hazards;
 
-/// <summary>False commit: a success was told although the database has answered COMMIT with ROLLBACK.</summary>
+/// <summary>False commit: the subject answered with success although the database had answered COMMIT with ROLLBACK.</summary>
 internal static class H12
 {
     public static Violation? Judge(Observation seen) =>

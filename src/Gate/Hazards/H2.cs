@@ -16,7 +16,7 @@ internal static class H2
         if (saturation is { WaitedForConnection: { } waited })
         {
             return Found(saturation.NextProbe(poolSize),
-                $"a connection, since the pool has {poolSize} and {saturation.Held.Count} are lent", $"none within {Seconds(waited)}");
+                $"a connection, since the pool has {poolSize} and has lent {saturation.Held.Count}", $"none within {Seconds(waited)}");
         }
 
         return saturation?.Answers.FirstOrDefault(answer => answer is { HeldConnection: false, WaitedInVain: not null }) is { WaitedInVain: { } inVain } late

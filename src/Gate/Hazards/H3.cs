@@ -20,7 +20,7 @@ internal static class H3
 
     private static Violation? TooEarly(SaturationSeen? saturation, int poolSize) => saturation is { EarlyAnswer: { } early }
         ? Found(early.Session is { } session ? $"{saturation.Probe}, on session {session}" : saturation.NextProbe(poolSize),
-            "no answer before the database's", $"it was answered {Text(early.Answer)} while its statement was held back: with the reply to another request")
+            "no answer before the database's", $"it was answered {Text(early.Answer)} while its statement was held back, so the reply was another request's")
         : null;
 
     private static Violation? WrongAnswer(SaturationSeen? saturation) =>

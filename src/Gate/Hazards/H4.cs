@@ -10,6 +10,6 @@ internal static class H4
         seen.Saturation is { Shared: { } shared } saturation && shared.Statements.All(statement => statement.IsProbe)
             ? new Violation(Hazard.DoubleReturn, $"{saturation.Probe}, on session {shared.Session}",
                 "a session of its own, or waiting until one is free",
-                $"two requests were lent session {shared.Session} at once; it received {string.Join(" and ", shared.Statements)}")
+                $"two requests were lent session {shared.Session} at once; the session received {string.Join(" and ", shared.Statements)}")
             : null;
 }

@@ -5,8 +5,8 @@ using CancelSpec.WireTap;
 namespace CancelSpec.Gate.Hazards;
 
 /// <summary>
-/// Acknowledged, not durable: a success was told before the database confirmed it, or the committed effect does not fit
-/// what was told.
+/// Acknowledged, not durable: the subject answered with success before the database confirmed it, or the committed effect
+/// does not fit the answers.
 /// </summary>
 internal static class H5
 {
@@ -19,7 +19,7 @@ internal static class H5
             return null;
         return Found($"{recording.Request} itself",
             $"no success before message {recording.AcknowledgedAt} of {recording.Messages.Count}, the database's {Name(recording.Messages[recording.AcknowledgedAt - 1])}",
-            $"it was answered {answer} when {reach.Boundary} had passed and the rest was held back");
+            $"it was answered {answer} after message {reach.Boundary}, while the rest was held back");
     }
 
     private static Violation? WrongEffect(Observation seen)

@@ -11,7 +11,7 @@ internal static class H8
         if (seen.Sessions is not { } sessions)
             return null;
         if (sessions.MostOpen > seen.PoolSize)
-            return Found($"at most {seen.PoolSize} open at once", $"{sessions.MostOpen} were");
+            return Found($"at most {seen.PoolSize} open at once", $"{sessions.MostOpen} were open at once");
 
         // Sessions that were missing before the interruption may be opened too.
         var allowed = seen.Answers.Count + Math.Max(0, seen.PoolSize - seen.Before.OpenSessions);

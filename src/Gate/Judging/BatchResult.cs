@@ -16,7 +16,7 @@ internal sealed class BatchResult
     /// <summary>Interruptions that did not come about, because the request did not come to its boundary.</summary>
     public List<Interruption> Missed { get; } = [];
 
-    /// <summary>The hazard for which the rest of the batch was not tried; null where all was.</summary>
+    /// <summary>The hazard because of which the rest of the batch was not tried; null where all of it was.</summary>
     public Hazard? LeftOutFor { get; set; }
 
     /// <summary>The first interruption for which the subject sent a CancelRequest; null if it sent none.</summary>

@@ -11,8 +11,8 @@ internal static class Evidence
     private const int ShownBefore = 6;
     private const int ShownAfter = 10;
 
-    /// <param name="violation">What was violated.</param>
-    /// <param name="interruption">The interruption after which it was.</param>
+    /// <param name="violation">The violation.</param>
+    /// <param name="interruption">The interruption that came before it.</param>
     /// <param name="messages">How many messages the recording of the request has.</param>
     /// <param name="session">The number of the session on which the request was interrupted; null where it is not known.</param>
     /// <param name="events">What the tap saw in the trial.</param>
@@ -40,7 +40,7 @@ internal static class Evidence
         return index;
     }
 
-    // The CancelRequest itself is enough.
+    // Of these the evidence shows only the CancelRequest itself.
     private static bool IsCourseOfCancelRequest(TapEvent seen) =>
         seen.Name is TapEvent.CancelForwarded or TapEvent.CancelSenderClosed or TapEvent.CancelDone;
 

@@ -7,8 +7,8 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Gate.Judging;
 
 /// <summary>
-/// The hazards that were found for a request by waiting. The same wait is short from then on: the verdict stands, and only
-/// the number of findings rests on the shorter wait.
+/// The hazards that were found by waiting, for each request. The same wait is short from then on. The verdict stands, and
+/// only the number of findings rests on the shorter wait.
 /// </summary>
 internal sealed class FoundByWaiting
 {

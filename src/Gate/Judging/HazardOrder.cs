@@ -22,7 +22,7 @@ internal static class HazardOrder
     public static Violation? OfSaturation(Observation seen) =>
         H3.Judge(seen) ?? H4.Judge(seen) ?? H9.Judge(seen) ?? H2.Judge(seen) ?? H10.Judge(seen) ?? H1.Judge(seen);
 
-    /// <summary>Step 7. A refused commit that was told as a success explains an effect that is missing.</summary>
+    /// <summary>Step 7. A refused commit that was answered with success explains an effect that is missing.</summary>
     public static Violation? OfState(Observation seen) => H1.Judge(seen) ?? H12.Judge(seen) ?? H5.Judge(seen) ?? H11.Judge(seen);
 
     /// <summary>Step 8. A statement that was cancelled explains its failure.</summary>

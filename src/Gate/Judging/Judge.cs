@@ -27,7 +27,7 @@ internal sealed class Judge : IDisposable
     /// <param name="harness">The subject's harness.</param>
     /// <param name="interrupted">What is judged.</param>
     /// <param name="known">The hazards that were found by waiting.</param>
-    /// <param name="traits">What was learned of the subject.</param>
+    /// <param name="traits">What was learned about the subject.</param>
     public Judge(Harness harness, InterruptedRequests interrupted, FoundByWaiting known, SubjectTraits traits)
     {
         (_harness, _known, _traits, _requests, _seen) = (harness, known, traits, interrupted.Requests, interrupted.Seen);
@@ -53,11 +53,11 @@ internal sealed class Judge : IDisposable
 
     public void Dispose() => _saturation?.Dispose();
 
-    /// <summary>1. Did the request come to its boundary, was it told of success too early, was a late CancelRequest harmless?</summary>
+    /// <summary>1. Did the request come to its boundary? Was it acknowledged too early? Was a late CancelRequest harmless?</summary>
     private Task<Violation?> LookAtInterruptionAsync()
     {
         var violation = HazardOrder.OfInterruption(_seen);
-        // What follows is judged by what comes after the late CancelRequest.
+        // The later steps judge only what comes after the late CancelRequest.
         if (violation is null && _seen.AfterLateCancel is not null)
             _seen = _seen with { AfterLateCancel = null, Before = _harness.BeginTrial() };
         return Task.FromResult(violation);
@@ -78,7 +78,7 @@ internal sealed class Judge : IDisposable
         return Task.FromResult(HazardOrder.OfWork(_seen));
     }
 
-    /// <summary>4. As many probes as the pool has connections, each held before its statement.</summary>
+    /// <summary>4. The pool is put under saturation: as many probes as it has connections, each held before its statement.</summary>
     private async Task<Violation?> SaturatePoolAsync()
     {
         _saturation = new Saturation(_harness, Probe, new SaturationLimits(
@@ -89,7 +89,7 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfSaturation(_seen);
     }
 
-    /// <summary>5. Sleeps that may still go on end. Does an interrupted request commit after all, or write to a lent session?</summary>
+    /// <summary>5. All sleeps end. Does an interrupted request commit after all, or write to a lent session?</summary>
     private async Task<Violation?> EndSleepsAsync()
     {
         LookAtTap();
@@ -100,7 +100,7 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfSaturation(_seen);
     }
 
-    /// <summary>6. One probe more, which must wait.</summary>
+    /// <summary>6. One more probe is sent, and must wait.</summary>
     private async Task<Violation?> AddOneProbeAsync()
     {
         _seen = _seen with { Saturation = await _saturation!.AddOneMoreAsync() };
@@ -128,7 +128,7 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfWrite(_seen);
     }
 
-    /// <summary>10. The sessions once more, and none is left in a transaction.</summary>
+    /// <summary>10. The sessions are looked at once more. None is left in a transaction.</summary>
     private async Task<Violation?> LookAtSessionsAsync()
     {
         LookAtTap();
@@ -140,7 +140,7 @@ internal sealed class Judge : IDisposable
 
     private IReadOnlyList<HttpAnswer?> AnswersSoFar => [.. _requests.Select(request => request.AnswerSoFar)];
 
-    // A request that committed keeps its settings rightly: its client only missed the answer.
+    // The settings of a request that committed are no leak: its client only missed the answer.
     private Request Probe => _seen.Request.ChangesSettings && _traits.HasSession && !_harness.Tap.History.Events.Any(SqlText.IsCommit)
         ? StoryRequests.Session
         : StoryRequests.Counter;

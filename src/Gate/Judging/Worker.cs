@@ -11,14 +11,14 @@ namespace CancelSpec.Gate.Judging;
 /// <summary>Runs trials on one harness, one after another.</summary>
 /// <param name="harness">The harness.</param>
 /// <param name="known">The hazards that any worker of the subject has found by waiting.</param>
-/// <param name="traits">What was learned of the subject.</param>
+/// <param name="traits">What was learned about the subject.</param>
 /// <param name="interrupted">Called after each interruption.</param>
 internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTraits traits, Action interrupted)
 {
-    // A failure that costs a wait is not looked for at every boundary.
+    // A failure that costs a wait is not found again at every boundary.
     private const int MostFindingsByWaiting = 2;
 
-    // After a violation the held messages go on. The evidence shows what comes within this time too.
+    // After a violation the held messages go on. The evidence also shows the messages that pass within this time.
     private static readonly WaitLimit EvidenceLimit = new(TimeSpan.FromMilliseconds(50));
 
     // After these hazards new sessions are enough. After any other the subject is started afresh.

@@ -61,10 +61,10 @@ internal sealed record Observation
 }
 
 /// <summary>How a request came to the boundary at which it was interrupted.</summary>
-/// <param name="Recording">What the request exchanges when nobody interrupts it.</param>
+/// <param name="Recording">What the request exchanges when it is not interrupted.</param>
 /// <param name="Boundary">The boundary: how many messages should pass before it.</param>
 /// <param name="Outcome">Whether it came there.</param>
-/// <param name="AnswerAtBoundary">What the request had been answered by then; null for no answer.</param>
+/// <param name="AnswerAtBoundary">The answer that the request had by then; null for none.</param>
 internal sealed record Reach(Recording Recording, int Boundary, ReachOutcome Outcome, HttpAnswer? AnswerAtBoundary = null);
 
 internal enum ReachOutcome

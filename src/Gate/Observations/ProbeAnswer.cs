@@ -22,7 +22,7 @@ internal sealed record ProbeAnswer(Request Probe, bool HeldConnection)
     /// <summary>The subject has closed a session that served a probe.</summary>
     public bool LostSession { get; init; }
 
-    /// <summary>What became of further tries; null where there was no need of any.</summary>
+    /// <summary>The tries after a failure; null where none was needed.</summary>
     public Retries? Retries { get; init; }
 
     public bool IsSuccess => Answer is { IsSuccess: true };
@@ -62,10 +62,10 @@ internal sealed record WriteSeen(Request Probe, int Before)
     /// <summary>The SQLSTATEs that the database has sent since the probe began.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
-    /// <summary>What became of reading probes after a failure; null where there was no need of any.</summary>
+    /// <summary>The reading probes after a failure; null where none was needed.</summary>
     public Retries? Retries { get; init; }
 
-    /// <summary>The counter that was committed when the success was told; null for none.</summary>
+    /// <summary>The counter that was committed when the subject answered with success; null for none.</summary>
     public int? Committed { get; init; }
 
     /// <summary>What a reading probe was answered after a success without its effect; null where none was sent.</summary>

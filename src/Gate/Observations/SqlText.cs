@@ -2,7 +2,7 @@ using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Observations;
 
-/// <summary>What the SQL of a message tells.</summary>
+/// <summary>What the SQL of a message says.</summary>
 internal static class SqlText
 {
     public static bool IsStatement(string name) => name is "Query" or "Parse";

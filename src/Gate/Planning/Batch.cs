@@ -7,10 +7,10 @@ namespace CancelSpec.Gate.Planning;
 /// <param name="Interruptions">Where it is interrupted.</param>
 internal sealed record Batch(Recording Recording, IReadOnlyList<Interruption> Interruptions)
 {
-    // Small enough that no worker is busy long after the others. Large enough that a known failure is met again.
+    // A batch is so small that no worker is busy long after the others, and so large that it meets a known failure again.
     private const int Size = 24;
 
-    /// <summary>All interruptions of a request but late CancelRequests, in a fixed order.</summary>
+    /// <summary>All interruptions of a request except late CancelRequests, in a fixed order.</summary>
     /// <param name="warm">The recording on a session that the pool has had for a while.</param>
     /// <param name="cold">The recording on a new session; null where none is tried.</param>
     /// <param name="byTurns">At each boundary the client leaves in one way only.</param>

@@ -6,6 +6,6 @@ public enum Disconnect
     /// <summary>It closes its socket: FIN.</summary>
     Close,
 
-    /// <summary>It resets its connection, as a client does that is killed with unread data: RST.</summary>
+    /// <summary>It resets its connection, as a client that is killed with unread data does: RST.</summary>
     Reset,
 }

@@ -37,7 +37,7 @@ public sealed record Interruption(Request Request, Moment Moment, Disconnect Dis
             Moment.Cold => $"after message {Boundary} of {messages} on a new session, {how}",
             Moment.LateCancel => $"after message {Boundary} of {messages}, {how}, its CancelRequest held back",
             Moment.Waiting => $"while it waits for a connection, {how}",
-            _ => $"all connections and one more waiting, all at once {how}",
+            _ => $"while all connections are in use and one more request waits, all clients at once {how}",
         };
     }
 

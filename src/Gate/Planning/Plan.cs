@@ -2,9 +2,9 @@ using CancelSpec.Gate.Requests;
 
 namespace CancelSpec.Gate.Planning;
 
-/// <summary>What was learned of a subject before anything was interrupted, and what will be.</summary>
+/// <summary>What was learned about a subject before anything was interrupted, and the interruptions to try.</summary>
 /// <param name="Batches">The interruptions, in the order in which workers take them.</param>
-/// <param name="Traits">What all workers must know of the subject.</param>
+/// <param name="Traits">What all workers must know about the subject.</param>
 /// <param name="Missing">The optional requests that the subject does not have.</param>
 /// <param name="Recordings">The recordings on warm sessions.</param>
 internal sealed record Plan(
@@ -18,7 +18,7 @@ internal sealed record Plan(
         .Select(next => next.batch)];
 }
 
-/// <summary>What the gate has learned of a subject.</summary>
+/// <summary>What the gate has learned about a subject.</summary>
 /// <param name="HasSession">The subject has <see cref="StoryRequests.Session"/>.</param>
 /// <param name="NoticesClosedSessionsLate">
 /// When its sessions are closed, its next request may use one of them all the same and fail, as with a pooler in between

@@ -3,8 +3,8 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Gate.Reports;
 
 /// <summary>
-/// The findings that a team knows of, each with a reason and a last day: only others fail its run. A listed one that
-/// is gone fails too, so that the list never excuses what comes back later.
+/// The findings that a team knows of, each with a reason and a last day. Only other findings fail its run. A listed finding
+/// that is gone fails too, so that the list never excuses what comes back later.
 /// </summary>
 /// <param name="Entries">In the order of the file.</param>
 public sealed record Baseline(IReadOnlyList<BaselineEntry> Entries)
@@ -20,11 +20,11 @@ public sealed record Baseline(IReadOnlyList<BaselineEntry> Entries)
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Baseline Load(string path) => File.Exists(path) ? new Baseline(BaselineReader.Read(path)) : Empty;
 
-    /// <summary>Holds a verdict against the list.</summary>
-    /// <param name="verdict">Of any subject; entries for others play no part.</param>
-    /// <param name="today">In UTC.</param>
+    /// <summary>Compares a verdict with the list.</summary>
+    /// <param name="verdict">The verdict of any subject; entries for other subjects play no part.</param>
+    /// <param name="today">The day in UTC.</param>
     /// <param name="isWhole">
-    /// False where only a part of the cancellations was tried: then nothing counts as gone.
+    /// False where only some interruptions were tried. Then nothing counts as gone.
     /// </param>
     public BaselineComparison Compare(Verdict verdict, DateOnly today, bool isWhole = true)
     {

@@ -6,7 +6,7 @@ namespace CancelSpec.Gate.Reports;
 /// <param name="Verdict">The verdict.</param>
 /// <param name="New">Found, and in no entry or only in an expired one: these fail.</param>
 /// <param name="Accepted">Found and listed.</param>
-/// <param name="Gone">Listed, but not found: these fail too, until they are taken out of the file.</param>
+/// <param name="Gone">Listed, but not found. These fail too, until they are taken out of the file.</param>
 public sealed record BaselineComparison(
     Verdict Verdict,
     IReadOnlyList<NewFinding> New,

@@ -5,9 +5,9 @@ namespace CancelSpec.Gate.Reports;
 
 /// <summary>A finding that a team knows of and lives with for now.</summary>
 /// <param name="Subject">The name of the subject, as its verdict has it.</param>
-/// <param name="PoolSize">The pool size at which it is found; null: at every size.</param>
+/// <param name="PoolSize">The pool size at which it is found; null for every size.</param>
 /// <param name="Hazard">What is found.</param>
-/// <param name="Acceptance">Why, and until when.</param>
+/// <param name="Acceptance">Why the team accepts it, and until when.</param>
 public sealed record BaselineEntry(string Subject, int? PoolSize, Hazard Hazard, Acceptance Acceptance)
 {
     public bool Covers(SubjectIdentity subject) => Subject == subject.Name && (PoolSize ?? subject.PoolSize) == subject.PoolSize;

@@ -12,7 +12,7 @@ namespace CancelSpec.Gate.Reports;
 /// <param name="Options">How it was judged.</param>
 /// <param name="Plan">What was to be tried.</param>
 /// <param name="Results">What was tried.</param>
-/// <param name="Dialect">What the database speaks.</param>
+/// <param name="Dialect">The database's dialect.</param>
 /// <param name="Remark">What a reader must know of how the subject was seen; null for nothing.</param>
 internal sealed record JudgedParts(
     SubjectIdentity Subject, JudgeOptions Options, Plan Plan, IReadOnlyList<BatchResult> Results, DatabaseDialect Dialect, string? Remark);
@@ -70,7 +70,7 @@ internal static class JudgedScope
         if (!judged.Plan.Traits.HasSession)
             verdict.DoNotJudge(Hazard.SessionState, $"the subject has no {StoryRequests.Session} (404)");
         if (judged.Subject.IsDetached)
-            verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers are declared detached; instead each interrupted request was done exactly once");
+            verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers are declared detached; each interrupted request was checked to be done exactly once instead");
         if (!judged.Results.Any(result => result.FirstCancelRequest is not null))
             verdict.JudgeOnlyPartly(Hazard.LateCancel, "the subject sends no CancelRequest");
     }
@@ -82,7 +82,7 @@ internal static class JudgedScope
         if (!database.ClosesCancelRequestsWhenDone)
         {
             verdict.DoNotJudge(Hazard.LateCancel,
-                $"{database.Name} closes the connection of a CancelRequest before it cancels, so which statement it hits is chance, whatever the subject waits for");
+                $"{database.Name} closes the connection of a CancelRequest before it cancels, so chance decides which statement is hit, whatever the subject waits for");
         }
     }
 }

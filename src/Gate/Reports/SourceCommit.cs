@@ -9,7 +9,7 @@ public static class SourceCommit
     /// <summary>The commit that git names for <paramref name="folder"/>; null where the folder is no working copy, or git is not there.</summary>
     public static string? Of(string folder)
     {
-        // git would look for a repository further up, and find another one.
+        // Without this check, git would find a repository further up.
         if (!Path.Exists(Path.Combine(folder, ".git")))
             return null;
         try
@@ -25,7 +25,7 @@ public static class SourceCommit
         }
         catch (Win32Exception)
         {
-            // No git here.
+            // git is not installed.
             return null;
         }
     }

@@ -9,7 +9,7 @@ public sealed class VerdictCollection
     private readonly HashSet<(Verdict Verdict, string Group)> _verdicts = [];
 
     /// <summary>Adds a verdict, unless it is in the group already.</summary>
-    /// <param name="verdict">What was found out.</param>
+    /// <param name="verdict">The verdict.</param>
     /// <param name="group">The title under which the table shows it, for example <c>fixes</c>.</param>
     public void Add(Verdict verdict, string group)
     {

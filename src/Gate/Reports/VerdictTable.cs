@@ -6,7 +6,7 @@ namespace CancelSpec.Gate.Reports;
 /// <summary>The verdicts of a run for people: a row for each subject, a column for each hazard, in 120 columns.</summary>
 public static class VerdictTable
 {
-    // Longer names, which command lines are, stand on a line of their own.
+    // A longer name, such as a command line, stands on a line of its own.
     private const int LongestName = 30;
 
     // All marks are ASCII: where a console cannot show a character, it shows "?", which would be a verdict here.

@@ -1,6 +1,6 @@
 namespace CancelSpec.Gate.Requests;
 
-/// <summary>Tells a probe's own statement by its SQL.</summary>
+/// <summary>Recognises a probe's own statement by its SQL.</summary>
 internal static class ProbeStatement
 {
     /// <summary>

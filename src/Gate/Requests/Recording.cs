@@ -3,7 +3,7 @@ using CancelSpec.WireTap;
 namespace CancelSpec.Gate.Requests;
 
 /// <summary>
-/// The messages that one request exchanges with the database when nobody interrupts it. Between each two of them is a
+/// The messages that one request exchanges with the database when it is not interrupted. Between each two of them is a
 /// boundary.
 /// </summary>
 internal sealed class Recording
@@ -25,10 +25,10 @@ internal sealed class Recording
 
     public HttpAnswer Answer { get; }
 
-    /// <summary>In the order in which they passed.</summary>
+    /// <summary>The messages, in the order in which they passed.</summary>
     public IReadOnlyList<TapEvent> Messages { get; }
 
-    /// <summary>How many messages must pass before a success may be told; 0 where nothing is written.</summary>
+    /// <summary>How many messages must pass before the subject may answer with success; 0 where nothing is written.</summary>
     public int AcknowledgedAt { get; }
 
     /// <summary>After how many messages the request sleeps; null if it does not.</summary>

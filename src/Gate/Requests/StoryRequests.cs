@@ -23,7 +23,7 @@ public static class StoryRequests
     /// <summary>Tells the state of the session that serves it. It is a probe and is never interrupted.</summary>
     public static Request Session { get; } = new("session", "GET", "/session") { IsOptional = true };
 
-    /// <summary>Those that are interrupted, in the order of the plan.</summary>
+    /// <summary>The requests that are interrupted, in the order of the plan.</summary>
     public static IReadOnlyList<Request> Interrupted { get; } =
         [Sleep, Bump, Counter, Reset, BumpInTransaction, BumpAfterError, SleepWithSettings];
 }

@@ -70,5 +70,5 @@ public interface ISubjectSignals
     void RunClock();
 }
 
-/// <summary>A subject cannot be judged, and why. This is neither a verdict nor a defect of the gate.</summary>
+/// <summary>Says why a subject cannot be judged. This is neither a verdict nor a defect of the gate.</summary>
 public sealed class SubjectException(string message, Exception? inner = null) : Exception(message, inner);

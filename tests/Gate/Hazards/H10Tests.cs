@@ -16,7 +16,7 @@ public sealed class H10Tests
         H10.Judge(Unserved(4)).ShouldBeFound(Hazard.NeverHeals, "4 tries in a row were answered 500 no, without a statement*");
 
     [Fact]
-    public void One_such_answer_for_each_connection_and_one_more_is_innocent() => H10.Judge(Unserved(3)).Should().BeNull();
+    public void One_such_answer_for_each_connection_and_one_more_are_innocent() => H10.Judge(Unserved(3)).Should().BeNull();
 
     [Fact]
     public void Failures_that_go_on_are_found()

@@ -32,5 +32,5 @@ public sealed class H1Tests
         H1.Judge(Innocent with { OpenTransaction = new OpenTransaction(2, 'T') }).ShouldBeFound(Hazard.LeakedTransaction, "status T*stays open", restsOnWaiting: true);
 
     [Fact]
-    public void Nothing_looked_at_is_innocent() => H1.Judge(Innocent).Should().BeNull();
+    public void An_observation_of_nothing_is_innocent() => H1.Judge(Innocent).Should().BeNull();
 }

@@ -22,14 +22,14 @@ public sealed class H2Tests
         var found = H2.Judge(Innocent with { Saturation = Samples.Full() with { Held = [new HeldProbe(1, 'I')], WaitedForConnection = Samples.Wait } })!;
 
         found.LookedAt.Should().Be("GET /counter (2 of 2 at once)");
-        found.Expected.Should().Be("a connection, since the pool has 2 and 1 are lent");
+        found.Expected.Should().Be("a connection, since the pool has 2 and has lent 1");
     }
 
     [Fact]
     public void As_many_probes_as_connections_are_innocent() => H2.Judge(Innocent with { Saturation = Samples.Full() }).Should().BeNull();
 
     [Fact]
-    public void The_probe_that_had_to_wait_is_found_if_it_never_gets_a_connection() =>
+    public void A_probe_that_had_to_wait_is_found_if_it_never_gets_a_connection() =>
         H2.Judge(Innocent with { Saturation = Samples.Answered(Samples.RightAnswer with { HeldConnection = false, Answer = null, WaitedInVain = Samples.Wait }) })
             .ShouldBeFound(Hazard.LostPermit, "none within 2 s", restsOnWaiting: true);
 

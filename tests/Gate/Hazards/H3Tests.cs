@@ -14,11 +14,11 @@ public sealed class H3Tests
     [Theory]
     [InlineData("Stuck", "the request stopped on its way")]
     [InlineData("NothingSent", "nothing was sent to the database")]
-    public void A_request_that_does_not_come_to_its_boundary_is_found(string outcome, string actual) =>
+    public void A_request_that_does_not_reach_its_boundary_is_found(string outcome, string actual) =>
         H3.Judge(Innocent with { Reach = Reach(Enum.Parse<ReachOutcome>(outcome)) }).ShouldBeFound(Hazard.StaleResponse, actual, restsOnWaiting: true);
 
     [Theory, InlineData("Reached"), InlineData("Ended")]
-    public void A_request_that_comes_there_or_ends_before_is_innocent(string outcome) =>
+    public void A_request_that_reaches_its_boundary_or_ends_before_it_is_innocent(string outcome) =>
         H3.Judge(Innocent with { Reach = Reach(Enum.Parse<ReachOutcome>(outcome)) }).Should().BeNull();
 
     [Theory, InlineData(1), InlineData(null)]

@@ -17,7 +17,7 @@ public sealed class H4AndH9Tests
     {
         var seen = With(Samples.ProbeStatement, Samples.ProbeStatement);
 
-        H4.Judge(seen).ShouldBeFound(Hazard.DoubleReturn, "two requests were lent session 1 at once; it received Query SELECT*and Query SELECT*");
+        H4.Judge(seen).ShouldBeFound(Hazard.DoubleReturn, "two requests were lent session 1 at once; the session received Query SELECT*and Query SELECT*");
         H9.Judge(seen).Should().BeNull();
     }
 
@@ -26,7 +26,7 @@ public sealed class H4AndH9Tests
     {
         var seen = With(Samples.ProbeStatement, Samples.ForeignStatement);
 
-        H9.Judge(seen).ShouldBeFound(Hazard.OrphanedWork, "a statement of the interrupted request reached it: Query COMMIT");
+        H9.Judge(seen).ShouldBeFound(Hazard.OrphanedWork, "a statement of the interrupted request reached the session: Query COMMIT");
         H4.Judge(seen).Should().BeNull();
     }
 
@@ -35,7 +35,7 @@ public sealed class H4AndH9Tests
         H9.Judge(With(Samples.ForeignStatement with { Sql = "UPDATE" }, Samples.ProbeStatement, Samples.ForeignStatement))!.Actual.Should().EndWith("Query COMMIT");
 
     [Fact]
-    public void Sessions_of_their_own_are_innocent()
+    public void Probes_on_sessions_of_their_own_are_innocent()
     {
         var seen = Innocent with { Saturation = Samples.Full() };
 

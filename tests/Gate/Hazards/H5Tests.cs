@@ -14,7 +14,7 @@ public sealed class H5Tests
     [Theory, InlineData(0), InlineData(4)]
     public void A_success_before_the_commit_is_confirmed_is_found(int boundary) =>
         H5.Judge(Innocent with { Reach = Told(boundary, Samples.Answer("8")) })
-            .ShouldBeFound(Hazard.NotDurable, $"it was answered 200 8 when {boundary} had passed*");
+            .ShouldBeFound(Hazard.NotDurable, $"it was answered 200 8 after message {boundary}, while the rest was held back");
 
     [Fact]
     public void A_success_when_the_commit_is_confirmed_is_innocent() => H5.Judge(Innocent with { Reach = Told(5, Samples.Answer("8")) }).Should().BeNull();

@@ -26,7 +26,7 @@ public sealed class H7Tests
             .ShouldBeFound(Hazard.LateCancel, "*57014*");
 
     [Fact]
-    public void Another_error_is_another_hazard() => H7.Judge(Innocent with { Saturation = Samples.Answered(Samples.Failure("40001")) }).Should().BeNull();
+    public void A_failure_with_another_error_is_another_hazard() => H7.Judge(Innocent with { Saturation = Samples.Answered(Samples.Failure("40001")) }).Should().BeNull();
 
     [Fact]
     public void A_success_is_innocent_whatever_errors_there_were() =>

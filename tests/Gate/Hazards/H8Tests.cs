@@ -11,7 +11,7 @@ public sealed class H8Tests
 {
     [Fact]
     public void More_sessions_at_once_than_the_pool_has_connections_are_found() =>
-        H8.Judge(With(mostOpen: 3, opened: 1)).ShouldBeFound(Hazard.ReconnectStorm, "3 were");
+        H8.Judge(With(mostOpen: 3, opened: 1)).ShouldBeFound(Hazard.ReconnectStorm, "3 were open at once");
 
     [Fact]
     public void More_than_one_new_session_for_an_interruption_is_found() =>
@@ -29,7 +29,7 @@ public sealed class H8Tests
         (H8.Judge(With(mostOpen: 2, opened) with { Answers = [null, null, null] }) is not null).Should().Be(isFound);
 
     [Fact]
-    public void Nothing_looked_at_is_innocent() => H8.Judge(Samples.Of(StoryRequests.Sleep)).Should().BeNull();
+    public void An_observation_without_sessions_is_innocent() => H8.Judge(Samples.Of(StoryRequests.Sleep)).Should().BeNull();
 
     private static Observation With(int mostOpen, int opened, int openBefore = 2) => Samples.Of(StoryRequests.Sleep) with
     {

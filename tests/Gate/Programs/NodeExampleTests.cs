@@ -11,7 +11,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate.Programs;
 
-/// <summary>The example in Node, in its good and in its bad form: both are subjects, and they differ in what they claim.</summary>
+/// <summary>The example in Node, in its good and in its bad form. Both are subjects, and they differ in what they keep.</summary>
 public sealed class NodeExampleTests : IAsyncLifetime
 {
     private const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/node.";
@@ -39,7 +39,7 @@ public sealed class NodeExampleTests : IAsyncLifetime
     [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("")]
     [InlineData(" --leaky")]
-    public async Task It_passes_the_preflight_and_has_the_optional_endpoints(string form)
+    public async Task Each_form_passes_the_preflight_and_has_the_optional_endpoints(string form)
     {
         await using var subject = await StartAsync("{sleep}" + form);
         await Preflight.CheckAsync(subject, poolSize: 1, _tap, _database, Token);
@@ -59,9 +59,9 @@ public sealed class NodeExampleTests : IAsyncLifetime
     [InlineData("", Disconnect.Reset, 2)]
     [InlineData(" --leaky", Disconnect.Close, 1)]
     [InlineData(" --leaky", Disconnect.Reset, 1)]
-    public async Task A_bump_after_a_cancelled_sleep_is_committed_only_in_the_good_form(string form, Disconnect how, int committed)
+    public async Task A_bump_after_an_interrupted_sleep_is_committed_only_in_the_good_form(string form, Disconnect how, int committed)
     {
-        // Nobody waits for this sleep to end.
+        // The test does not wait for this sleep to end.
         await using var subject = await StartAsync("1000" + form);
         using var http = new HttpClient { BaseAddress = subject.Address, Timeout = Deadline.Default };
         await SendAsync(http, "POST", "/reset");
@@ -70,7 +70,7 @@ public sealed class NodeExampleTests : IAsyncLifetime
 
         client.HangUp(how);
 
-        // The only connection is to be had when the hang-up was noticed.
+        // The only connection is free once the server has noticed the hang-up.
         (await SendAsync(http, "POST", "/bump")).Should().Be("204 ");
         (await SendAsync(http, "GET", "/counter")).Should().Be("200 2");
         (await CommittedAsync()).Should().Be(committed);

@@ -15,7 +15,7 @@ public abstract class OwnServerFromOutsideTests(int poolSize)
     private static readonly string Server = Path.GetRelativePath(Repository.Root, Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll"));
 
     [Fact]
-    public async Task It_passes()
+    public async Task The_recommended_fix_passes()
     {
         var command = $"dotnet '{Server}' --listen {{listen}} --database {{database}} --pool check-on-return --pool-size {{pool-size}} --sleep {{sleep}} --explore";
         var source = ProgramSettings.Source(command, poolSize);
@@ -27,8 +27,8 @@ public abstract class OwnServerFromOutsideTests(int poolSize)
     }
 }
 
-/// <summary>With one connection.</summary>
+/// <summary>Our own server with one connection.</summary>
 public sealed class OwnServerWithOneConnectionTests() : OwnServerFromOutsideTests(poolSize: 1);
 
-/// <summary>With four connections.</summary>
+/// <summary>Our own server with four connections.</summary>
 public sealed class OwnServerWithFourConnectionsTests() : OwnServerFromOutsideTests(poolSize: 4);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate.Programs;
 
-/// <summary>What is said of a subject that cannot be judged.</summary>
+/// <summary>What the preflight says about a subject that cannot be judged.</summary>
 public sealed class PreflightTests : IAsyncLifetime
 {
     private DatabaseUrl _database = null!;
@@ -35,7 +35,7 @@ public sealed class PreflightTests : IAsyncLifetime
     public async Task A_subject_that_does_as_the_contract_says_passes() => await CheckAsync();
 
     [Fact]
-    public async Task One_that_answers_with_an_error_is_told_so_with_the_end_of_its_output()
+    public async Task A_subject_that_answers_with_an_error_is_refused_with_the_end_of_its_output()
     {
         _subject.On("POST /reset", context =>
         {
@@ -46,15 +46,15 @@ public sealed class PreflightTests : IAsyncLifetime
 
         (await RefusedAsync()).WithMessage(
             $"the subject at {_subject.Address} cannot be judged. Asked: POST /reset. Expected: a status from 200 to 299. Came: 500 with the body {new string('x', 300)}… (1000 characters)."
-            + " No statement came to the tap*\nThe last that it has written:\n  line 81\n*\n  line 100");
+            + " No statement came to the tap*\nThe end of the subject's output:\n  line 81\n*\n  line 100");
     }
 
     [Fact]
-    public async Task One_whose_sessions_do_not_pass_the_tap_is_told_likely_reasons()
+    public async Task A_subject_whose_sessions_do_not_pass_the_tap_is_refused_with_possible_reasons()
     {
         _subject.Database = _database;
 
-        (await RefusedAsync()).WithMessage("*Asked: POST /reset. Expected: statements that pass the tap. Came: 200 with the body \"ok\". No statement came to the tap*TLS*address of its own*Unix socket*It has written nothing.");
+        (await RefusedAsync()).WithMessage("*Asked: POST /reset. Expected: statements that pass the tap. Came: 200 with the body \"ok\". No statement came to the tap*TLS*address of its own*Unix socket*The subject has written nothing.");
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class PreflightTests : IAsyncLifetime
     [InlineData("\"1\"")]
     [InlineData("1.5")]
     [InlineData("")]
-    public async Task One_whose_counter_is_no_integer_is_told_so(string body)
+    public async Task A_subject_whose_counter_is_no_integer_is_refused(string body)
     {
         _subject.On("GET /counter", context => context.Response.WriteAsync(body));
 
@@ -70,7 +70,7 @@ public sealed class PreflightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_begins_to_count_elsewhere_is_told_so()
+    public async Task A_subject_that_counts_from_another_number_is_refused()
     {
         _subject.On("POST /reset", "\"ok\"", "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 0)");
 
@@ -78,7 +78,7 @@ public sealed class PreflightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_does_not_count_is_told_so()
+    public async Task A_subject_that_does_not_count_is_refused()
     {
         _subject.On("POST /bump", "", "SELECT 1");
 
@@ -86,7 +86,7 @@ public sealed class PreflightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_refuses_to_bump_is_told_so()
+    public async Task A_subject_that_refuses_to_bump_is_refused()
     {
         _subject.On("POST /bump", context =>
         {
@@ -98,7 +98,7 @@ public sealed class PreflightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_counts_in_its_memory_is_told_so()
+    public async Task A_subject_that_counts_in_its_memory_is_refused()
     {
         _subject.On("POST /reset", "\"ok\"", "SELECT 1");
         _subject.On("GET /counter", context => context.Response.WriteAsync("1"));
@@ -107,7 +107,7 @@ public sealed class PreflightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_does_not_commit_is_told_so()
+    public async Task A_subject_that_does_not_commit_is_refused()
     {
         await using var session = await _subject.ConnectAsync();
         _subject.On("POST /bump", async context =>
@@ -122,7 +122,7 @@ public sealed class PreflightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_opens_no_transaction_for_its_sleep_is_told_so()
+    public async Task A_subject_that_opens_no_transaction_for_its_sleep_is_refused()
     {
         _subject.On("GET /sleep", "\"ok\"", "SELECT 1");
 
@@ -132,7 +132,7 @@ public sealed class PreflightTests : IAsyncLifetime
     [Theory]
     [InlineData("POST /reset")]
     [InlineData("GET /sleep")]
-    public async Task One_that_never_answers_is_told_so(string request)
+    public async Task A_subject_that_never_answers_is_refused(string request)
     {
         _subject.On(request, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
 
@@ -140,7 +140,7 @@ public sealed class PreflightTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_hangs_up_is_told_so()
+    public async Task A_subject_that_hangs_up_is_refused()
     {
         _subject.On("POST /bump", context =>
         {
@@ -153,7 +153,7 @@ public sealed class PreflightTests : IAsyncLifetime
 
     private Task CheckAsync() => Preflight.CheckAsync(_subject, _tap, _database, TestContext.Current.CancellationToken);
 
-    /// <param name="patience">Given where it is to run out.</param>
+    /// <param name="patience">How long an answer may take; null for the usual time.</param>
     private Task<ExceptionAssertions<SubjectException>> RefusedAsync(TimeSpan? patience = null)
     {
         var check = () => Preflight.CheckAsync(_subject, _tap, _database, patience ?? Deadline.Default, TestContext.Current.CancellationToken);

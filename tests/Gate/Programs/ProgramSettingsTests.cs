@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate.Programs;
 
-/// <summary>What <c>CANCELSPEC_SERVER</c> and its companions may say, and what is said where they do not.</summary>
+/// <summary>What <c>CANCELSPEC_SERVER</c> and its companions may say, and the messages about wrong values.</summary>
 public sealed class ProgramSettingsTests
 {
     private const string Plain = "node server.js {listen} {database}";
@@ -18,7 +18,7 @@ public sealed class ProgramSettingsTests
     [InlineData("sh -c 'a | b && $c'", "sh", "-c", "a | b && $c")]
     [InlineData("a \"say \\\"no\\\" to C:\\dir \\$x\"", "a", "say \"no\" to C:\\dir $x")]
     [InlineData("a '' \"\"", "a", "", "")]
-    public void It_is_split_as_a_shell_would(string text, params string[] words)
+    public void A_command_line_is_split_as_a_shell_splits_it(string text, params string[] words)
     {
         CommandLine.Split(text).Should().Equal(words);
     }
@@ -46,7 +46,7 @@ public sealed class ProgramSettingsTests
     [InlineData("CANCELSPEC_SLEEP", "soon", "a duration such as 5s, 250ms, 1m or 2.5 (seconds)")]
     [InlineData("CANCELSPEC_SLEEP", "0", "more than 0 and at most 60 seconds*")]
     [InlineData("CANCELSPEC_SLEEP", "2m", "more than 0 and at most 60 seconds*")]
-    public void A_setting_that_cannot_be_is_refused_in_one_line(string name, string value, string expected)
+    public void A_wrong_value_is_refused_in_one_line(string name, string value, string expected)
     {
         var read = () => Read(("CANCELSPEC_SERVER", Plain), (name, value));
 
@@ -69,7 +69,7 @@ public sealed class ProgramSettingsTests
     [Theory]
     [InlineData("cancel-on-disconnect", false)]
     [InlineData("detached", true)]
-    public void What_its_handlers_promise_is_told(string handlers, bool isDetached)
+    public void The_variable_says_what_the_handlers_promise(string handlers, bool isDetached)
     {
         Read(("CANCELSPEC_SERVER", Plain), ("CANCELSPEC_HANDLERS", handlers))!.Identity.IsDetached.Should().Be(isDetached);
     }
@@ -78,7 +78,7 @@ public sealed class ProgramSettingsTests
     [InlineData(Plain, null, 1)]
     [InlineData(Plain, "10", 10)]
     [InlineData(Plain + " {pool-size}", "10", 4)]
-    public void The_size_of_its_pool_is_asked_for_or_told(string command, string? told, int size)
+    public void The_pool_size_comes_from_the_placeholder_or_from_the_variable(string command, string? told, int size)
     {
         Read(("CANCELSPEC_SERVER", command), ("CANCELSPEC_POOL_SIZE", told))!.Identity.PoolSize.Should().Be(size);
     }
@@ -89,7 +89,7 @@ public sealed class ProgramSettingsTests
     [InlineData(Plain, "1m", 60_000)]
     [InlineData(Plain, "2.5", 2500)]
     [InlineData(Plain + " {sleep}", "1m", 200)]
-    public void Its_sleep_is_asked_for_or_told(string command, string? told, int milliseconds)
+    public void The_sleep_comes_from_the_placeholder_or_from_the_variable(string command, string? told, int milliseconds)
     {
         var options = ProgramSettings.Read(Variables(("CANCELSPEC_SERVER", command), ("CANCELSPEC_SLEEP", told)), 1);
 

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate.Programs;
 
-/// <summary>Programs that are started by their command line, and those that cannot be.</summary>
+/// <summary>Programs that are started by their command line, and programs that cannot be started.</summary>
 public sealed class ProgramSubjectSourceTests
 {
     private static readonly DatabaseUrl Nowhere = DatabaseUrl.Parse("postgresql://me:secret@127.0.0.1:9/db");
@@ -44,33 +44,33 @@ public sealed class ProgramSubjectSourceTests
     }
 
     [Fact]
-    public async Task A_program_that_is_not_there_is_told_so()
+    public async Task A_program_that_does_not_exist_is_refused()
     {
         await RefusedAsync(Source("no-such-program {listen} {database}"),
-            $"the subject 'no-such-program {{listen}} {{database}}' cannot be started (in {Repository.Root}).\nThe last that it has written:\n*no-such-program*");
+            $"the subject 'no-such-program {{listen}} {{database}}' cannot be started (in {Repository.Root}).\nThe end of the subject's output:\n*no-such-program*");
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_there_is_told_so()
+    public async Task A_folder_that_does_not_exist_is_refused()
     {
         await RefusedAsync(Source("true {listen} {database}", "/no/such/folder"), "*cannot be run in /no/such/folder: *");
     }
 
     [Fact]
-    public async Task A_program_that_ends_early_is_told_so_at_once_with_its_output()
+    public async Task A_program_that_ends_early_is_refused_at_once_with_its_output()
     {
         await RefusedAsync(Source("sh -c 'echo cannot find my settings >&2; exit 3' {listen} {database}"),
             "the subject '*' exited with code 3 before it listened on 127.0.0.1:*; it must run in the foreground*\n  cannot find my settings");
     }
 
     [Fact]
-    public async Task A_program_that_is_killed_is_told_so()
+    public async Task A_program_that_is_killed_is_refused()
     {
-        await RefusedAsync(Source("sh -c 'kill -9 $$' {listen} {database}"), "*was ended by signal 9 before it listened*It has written nothing.");
+        await RefusedAsync(Source("sh -c 'kill -9 $$' {listen} {database}"), "*was ended by signal 9 before it listened*The subject has written nothing.");
     }
 
     [Fact]
-    public async Task A_program_that_never_listens_is_stopped_and_told_so()
+    public async Task A_program_that_never_listens_is_stopped_and_refused()
     {
         var options = ProgramSettings.Read(name => name == ProgramSettings.Command ? "sh -c 'exec sleep 1000' {listen}" : null, poolSize: 1)!;
 
@@ -80,7 +80,7 @@ public sealed class ProgramSubjectSourceTests
     [Theory]
     [InlineData("", "sslmode=disable")]
     [InlineData("prefer", "sslmode=prefer")]
-    public async Task It_is_told_to_do_without_TLS_unless_the_URL_says_otherwise(string given, string told)
+    public async Task A_program_gets_a_URL_without_TLS_unless_the_given_URL_says_otherwise(string given, string told)
     {
         var database = given.Length == 0 ? Nowhere : Nowhere.WithParameter("sslmode", given);
 

@@ -8,7 +8,7 @@ using Npgsql;
 namespace CancelSpec.Tests.Gate.Programs;
 
 /// <summary>
-/// A subject as small as one can be, with a connection for each request; a test replaces the answer that is to be wrong.
+/// The smallest subject, with a connection for each request. A test replaces the answer that is to be wrong.
 /// </summary>
 internal sealed class ScriptedSubject : ISubject
 {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate.Programs;
 
-/// <summary>A command line is for every user of the machine to see. What stands in those of a subject and of all that runs for it.</summary>
+/// <summary>Every user of the machine can see a command line. These tests look at the command lines of a subject and of its helpers.</summary>
 public sealed class SecretTests : IAsyncLifetime
 {
     private static readonly string Server = Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll");
@@ -36,13 +36,13 @@ public sealed class SecretTests : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = subject.Address };
         (await http.PostAsync("/reset", null, Token)).EnsureSuccessStatusCode();
 
-        ProcessList.CommandsWith($":{subject.Address.Port}").Should().ContainSingle("it runs, and nothing else says where it listens");
+        ProcessList.CommandsWith($":{subject.Address.Port}").Should().ContainSingle("the subject runs, and no other program names its port");
         ProcessList.CommandsWith(_database.Password!).Should().BeEmpty();
         ProcessList.CommandsWith((await RunDatabase.ServerAsync()).Url.Password!).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task One_that_takes_it_from_its_command_line_is_the_only_one_to_show_it()
+    public async Task A_subject_that_takes_its_database_from_its_command_line_is_the_only_program_that_shows_the_password()
     {
         await using var subject = await Source($"dotnet {Server} --listen {{listen}} --database {{database}}").StartAsync(_database, Token);
 
@@ -54,12 +54,12 @@ public sealed class SecretTests : IAsyncLifetime
     [InlineData("CREATEDB", "node server.js {listen}", null)]
     [InlineData("CREATEDB CREATEROLE NOINHERIT", "node server.js {listen} {database}", "*ALTER ROLE \"*\" CREATEROLE")]
     [InlineData("CREATEDB CREATEROLE", "node server.js {listen} {database}", null)]
-    public async Task Before_the_users_own_password_is_shown_that_is_said_in_one_line(string rights, string command, string? warning)
+    public async Task A_warning_of_one_line_comes_before_the_users_own_password_is_shown(string rights, string command, string? warning)
     {
         var installation = Databases.Binaries.Local;
         await using var postgres = await PostgresServer.StartAsync(new() { Installation = installation }, Token);
-        await Databases.Sql.AskAsync(postgres.Url, $"CREATE ROLE somebody LOGIN {rights} PASSWORD 'p'; SELECT 1");
-        await using var server = await DatabaseServer.StartAsync(postgres.Url.WithUser("somebody", "p").ToString(), new DockerContainers(), _ => { }, Token);
+        await Databases.Sql.AskAsync(postgres.Url, $"CREATE ROLE user_of_the_test LOGIN {rights} PASSWORD 'p'; SELECT 1");
+        await using var server = await DatabaseServer.StartAsync(postgres.Url.WithUser("user_of_the_test", "p").ToString(), new DockerContainers(), _ => { }, Token);
 
         var said = Source(command).PasswordWarning(server);
 
@@ -68,7 +68,7 @@ public sealed class SecretTests : IAsyncLifetime
         else
             said.Should().Match(warning).And.NotContain("\n");
         (await Databases.Sql.AskAsync(postgres.Url, "SELECT (SELECT count(*) FROM pg_roles WHERE rolname ~ '^cancelspec') + (SELECT count(*) FROM pg_database WHERE datname ~ '^cancelspec')"))
-            .Should().Be(0L, "what was tried is gone");
+            .Should().Be(0L, "the role and the database of the trial are gone");
         (await server.CreateDatabaseAsync(Token)).User.Should().Match(server.SharedRole ?? "cancelspec_*");
     }
 

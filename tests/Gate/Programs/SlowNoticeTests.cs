@@ -26,7 +26,7 @@ public sealed class SlowNoticeTests
     }
 
     [Fact]
-    public async Task A_program_that_is_slow_to_notice_is_not_accused_and_that_is_said()
+    public async Task A_program_that_is_slow_to_notice_is_not_accused_and_a_remark_says_why()
     {
         var verdict = await JudgeAsync("check-on-return", TimeSpan.FromSeconds(0.7));
 
@@ -44,7 +44,7 @@ public sealed class SlowNoticeTests
             new JudgeOptions { Only = Interruption.Parse("sleep/3/fin") }, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A subject that learns of a client's departure after a delay, whatever it does itself.</summary>
+    /// <summary>A subject that is told of a client's departure only after a delay.</summary>
     private sealed class DelayedSource(ISubjectSource source, TimeSpan delay) : ISubjectSource
     {
         public SubjectIdentity Identity => source.Identity;

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate.Programs;
 
-/// <summary>A subject's process by itself: its output, and that nothing of it is left.</summary>
+/// <summary>A subject's process by itself: its output and its end.</summary>
 public sealed class SubjectProcessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Stopping_it_ends_its_children_too()
+    public async Task Stopping_a_command_ends_its_children_too()
     {
         await using var process = Start("sleep 1000 & echo $!; (sleep 1001 & echo $!; wait) & wait", Patience);
         var children = await NumbersAsync(process, 2);
@@ -38,7 +38,7 @@ public sealed class SubjectProcessTests
     }
 
     [Fact]
-    public async Task A_command_may_end_in_order()
+    public async Task A_command_has_time_to_end_in_order()
     {
         await using var process = Start("trap 'echo bye; exit 0' TERM; echo 1; while :; do sleep 0.01; done", Patience);
         await NumbersAsync(process, 1);
@@ -50,7 +50,7 @@ public sealed class SubjectProcessTests
     }
 
     [Fact]
-    public async Task What_a_command_leaves_behind_ends_with_it()
+    public async Task The_children_that_a_command_leaves_behind_end_with_it()
     {
         await using var process = Start("sleep 1000 & echo $!; exit 3", Patience);
 
@@ -60,7 +60,7 @@ public sealed class SubjectProcessTests
     }
 
     [Fact]
-    public async Task Its_output_is_kept_in_order_and_bounded()
+    public async Task The_end_of_the_output_is_kept_in_order()
     {
         await using var process = Start("echo first >&2; seq 100000; echo last >&2", Patience);
         await process.Ended.WaitAsync(Deadline.Default, TestContext.Current.CancellationToken);
@@ -70,7 +70,7 @@ public sealed class SubjectProcessTests
     }
 
     [Fact]
-    public async Task Without_the_shell_that_watches_it_is_ended_with_its_children_all_the_same()
+    public async Task A_command_is_ended_with_its_children_even_without_the_shell_that_watches()
     {
         Assert.SkipUnless(ProcessList.IsReadable, "which process has started which cannot be read here");
         await using var process = Start("sleep 1000 & echo $!; echo $$; wait", TimeSpan.Zero);
@@ -91,7 +91,7 @@ public sealed class SubjectProcessTests
 
     private static SubjectProcess Start(string commands, TimeSpan patience) => SubjectProcess.Start(["/bin/sh", "-c", commands], "/", patience);
 
-    /// <summary>The numbers that it writes, one to a line.</summary>
+    /// <summary>The numbers that the process writes, one to a line.</summary>
     private static async Task<IReadOnlyList<int>> NumbersAsync(SubjectProcess process, int count)
     {
         var lines = await Deadline.PollAsync(
@@ -99,7 +99,7 @@ public sealed class SubjectProcessTests
         return [.. lines.Take(count).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>Without its parent it is its new parent that notices its end, which may take a moment.</summary>
+    /// <summary>An orphan stays in the list until its new parent notices its end, which may take a moment.</summary>
     private static Task GoneAsync(int process) => Deadline.PollAsync(() => Task.FromResult(IsThere(process)), there => !there, $"process {process} to be gone");
 
     private static bool IsThere(int process)

@@ -35,7 +35,7 @@ public sealed class BaselineFileTests : IDisposable
     public void Where_there_is_no_file_nothing_is_listed() => Baseline.Load(FilePath).Entries.Should().BeEmpty();
 
     [Fact]
-    public void The_one_of_this_repository_is_right() =>
+    public void The_baseline_of_this_repository_is_valid() =>
         FluentActions.Invoking(() => Baseline.Load(Path.Combine(Repository.Root, Baseline.FileName))).Should().NotThrow();
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class BaselineFileTests : IDisposable
     [InlineData("hazard")]
     [InlineData("reason")]
     [InlineData("expires")]
-    public void All_but_the_pool_size_is_needed(string member)
+    public void Every_member_but_the_pool_size_is_required(string member)
     {
         var entry = JsonNode.Parse(Right)!.AsObject();
         entry.Remove(member);
@@ -82,7 +82,7 @@ public sealed class BaselineFileTests : IDisposable
     [InlineData(4, 4, "H1 of unfixed with a pool of 4 is listed by entry 1 already")]
     [InlineData(null, 4, "H1 of unfixed with a pool of 4 is listed by entry 1 already")]
     [InlineData(4, null, "H1 of unfixed is listed by entry 1 already")]
-    public void What_is_listed_twice_is_refused(int? first, int? second, string why) =>
+    public void A_finding_that_is_listed_twice_is_refused(int? first, int? second, string why) =>
         RefusalOf($"[{WithSize(first)},{WithSize(second)}]").Should().Be($"{FilePath}: entry 2, hazard: {why}");
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class BaselineFileTests : IDisposable
     [InlineData("[", "*")]
     [InlineData("", "*")]
     [InlineData("""[{"reason":"a","reason":"b"}]""", "*reason*")]
-    public void What_is_no_baseline_is_refused_in_one_line(string text, string why) =>
+    public void A_file_that_is_no_baseline_is_refused_in_one_line(string text, string why) =>
         RefusalOf(text).Should().Match($"{FilePath}: {why}").And.NotContain("\n");
 
     private static string WithSize(int? size) =>

@@ -13,7 +13,7 @@ public sealed class BaselineTests
     private static readonly Verdict Unfixed = VerdictSamples.Passed(VerdictSamples.Pool("unfixed", 4));
 
     [Fact]
-    public void What_is_neither_found_nor_listed_does_not_fail()
+    public void A_hazard_that_is_neither_found_nor_listed_does_not_fail()
     {
         var comparison = new Baseline([Entry("H1", subject: "other"), Entry("H2", size: 1)]).Compare(Unfixed, Today);
 
@@ -71,7 +71,7 @@ public sealed class BaselineTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_listed_finding_that_is_gone_fails_expired_or_not(int daysLater)
+    public void A_listed_finding_that_is_gone_fails_whether_its_entry_has_expired_or_not(int daysLater)
     {
         var entry = Entry("H1");
 
@@ -83,7 +83,7 @@ public sealed class BaselineTests
     }
 
     [Fact]
-    public void A_listed_hazard_that_was_not_judged_is_neither()
+    public void A_listed_hazard_that_was_not_judged_is_neither_accepted_nor_gone()
     {
         var comparison = new Baseline([Entry("H6")]).Compare(Unfixed.WithNotJudged("H6", "no /session"), Today);
 
@@ -93,7 +93,7 @@ public sealed class BaselineTests
     }
 
     [Fact]
-    public void Nothing_is_gone_where_only_a_part_was_tried() =>
+    public void No_listed_finding_counts_as_gone_where_only_some_interruptions_were_tried() =>
         new Baseline([Entry("H1")]).Compare(Unfixed, Today, isWhole: false).Fails.Should().BeFalse();
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class JobSummaryTests
     }
 
     [Fact]
-    public void A_command_line_stays_text_and_in_its_cell()
+    public void A_command_line_stays_plain_text_inside_its_cell()
     {
         var summary = JobSummary.Format([VerdictSamples.Passed(VerdictSamples.Command("run <b> | `x`\nhere", 1)).In("yours")]);
 

@@ -13,7 +13,7 @@ public sealed class SourceCommitTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Git_names_it()
+    public void The_commit_is_the_one_that_git_names()
     {
         Assert.SkipUnless(TryGit("init", "--quiet"), "git is not installed");
         TryGit("-c", "user.name=x", "-c", "user.email=x", "commit", "--quiet", "--allow-empty", "--message", "x");

@@ -11,7 +11,7 @@ public sealed class VerdictCollectionTests
     private readonly VerdictCollection _collection = new();
 
     [Fact]
-    public void It_reports_by_group_and_then_by_subject()
+    public void Verdicts_are_reported_by_group_and_then_by_subject()
     {
         _collection.Add(VerdictSamples.Passed(VerdictSamples.Pool("b", 4)), "known-bad pools");
         _collection.Add(VerdictSamples.Passed(VerdictSamples.Pool("c")), "fixes");
@@ -42,7 +42,7 @@ public sealed class VerdictCollectionTests
     }
 
     [Fact]
-    public void It_marks_what_the_baseline_lists_on_the_day_of_the_run()
+    public void Findings_that_the_baseline_lists_on_the_day_of_the_run_are_marked()
     {
         var until = new Acceptance("#12", new DateOnly(2026, 11, 23));
         var before = new Acceptance("#13", new DateOnly(2026, 11, 22));

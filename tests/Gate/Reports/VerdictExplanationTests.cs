@@ -13,7 +13,7 @@ public sealed class VerdictExplanationTests
         new("unfixed", null, Hazard.LeakedTransaction, new Acceptance("known since the audit, #12", new DateOnly(2026, 12, 31)));
 
     [Fact]
-    public void It_tells_a_newcomer_what_is_wrong_with_a_pool()
+    public void The_message_tells_a_newcomer_what_is_wrong_with_a_pool()
     {
         var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 17);
 
@@ -22,8 +22,8 @@ public sealed class VerdictExplanationTests
             H1 leaked transaction: found 17 times. The first:
             Subject:   pool unfixed with 1 connection
             Promise:   No transaction outlives its request.
-            Harm:      Later requests run inside a transaction that nobody will commit: all seems well until the connection ends,
-                       and then what they did is gone.
+            Harm:      Later requests run inside a transaction that is never committed. All seems well until the connection ends,
+                       and then their work is lost.
             Cancelled: GET /sleep, after message 3 of 6, closing (FIN)
             Before:    → Query BEGIN
                        ← CommandComplete BEGIN
@@ -38,7 +38,7 @@ public sealed class VerdictExplanationTests
     }
 
     [Fact]
-    public void A_subject_from_outside_is_its_command_line_and_many_messages_are_the_nearest()
+    public void A_program_is_named_by_its_command_line_and_only_the_nearest_messages_are_shown()
     {
         var finding = VerdictSamples.Leak with { Before = ["→ 1", "→ 2", "→ 3", "→ 4", "→ 5"], After = ["← 6", "← 7", "← 8", "← 9"] };
         var verdict = VerdictSamples.Passed(VerdictSamples.Command("node server.js {listen} {database}", 4)).WithFound("H12", 1, finding);
@@ -82,7 +82,7 @@ public sealed class VerdictExplanationTests
     public static TheoryData<string> HazardIds => [.. Hazard.All.Select(hazard => hazard.Id)];
 
     [Theory, MemberData(nameof(HazardIds))]
-    public void It_keeps_to_25_lines_of_120_columns_whatever_the_evidence_is(string hazard)
+    public void The_message_has_at_most_25_lines_of_120_columns_whatever_the_evidence_is(string hazard)
     {
         var text = string.Join("\r\n\t", Enumerable.Repeat($"SELECT {new string('x', 200)}", 20));
         var finding = new Finding("bump-in-transaction/123/rst", text, text, [text, text, text, text], [text, text, text, text], text, text, text);
@@ -100,7 +100,7 @@ public sealed class VerdictExplanationTests
         TextLines.Wrap("one two three-and-more four five six", 9, 4).Should().Equal("one two", "three-and", "-more", "four fiv…");
 
     [Fact]
-    public void An_entry_that_is_gone_is_to_be_removed()
+    public void The_message_about_an_entry_that_is_gone_says_to_remove_it()
     {
         var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed", 4));
 

@@ -67,7 +67,7 @@ public sealed class VerdictTableTests
     }
 
     [Fact]
-    public void It_is_no_wider_than_120_columns_whatever_the_names_and_numbers_are()
+    public void The_table_has_at_most_120_columns_whatever_the_names_and_numbers_are()
     {
         var verdicts = Enumerable.Range(1, 100).Select(length =>
             VerdictSamples.Passed(VerdictSamples.Pool(new string('x', length), 1000), 1_000_000) with { Elapsed = TimeSpan.FromMinutes(99) });

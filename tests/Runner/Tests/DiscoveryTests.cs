@@ -38,7 +38,7 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     [Fact]
-    public void Rows_of_an_outline_are_tests_of_their_own_with_their_values_where_names_would_be_the_same()
+    public void Each_row_of_an_outline_is_a_test_whose_title_shows_the_values_where_titles_would_be_equal()
     {
         const string outline = "Feature: a\n Scenario Outline: o\n  Given <n>\n  Examples:\n   | n |\n   | 1 |\n   | 2 |\n   | 2 |";
 
@@ -83,7 +83,7 @@ public sealed class DiscoveryTests : IDisposable
             .Which.ErrorMessage.Should().StartWith("features/a.feature ");
 
     [Fact]
-    public void No_files_at_all_are_a_test_that_fails() => Discover().Should().ContainSingle().Which.Should().BeOfType<ExecutionErrorTestCase>();
+    public void A_folder_without_files_is_a_test_that_fails() => Discover().Should().ContainSingle().Which.Should().BeOfType<ExecutionErrorTestCase>();
 
     private IReadOnlyCollection<IXunitTestCase> Discover(params (string Name, string Text)[] files)
     {

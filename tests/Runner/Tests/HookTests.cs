@@ -4,13 +4,13 @@ using Xunit;
 
 namespace CancelSpec.Tests.Runner.Tests;
 
-/// <summary>What becomes of a run when its hooks fail.</summary>
+/// <summary>What happens when hooks fail.</summary>
 public sealed class HookTests
 {
     private const string TwoScenarios = "Feature: f\n Scenario: one\n  Given a step\n Scenario: two\n  Given a step";
 
     [Fact]
-    public async Task A_failing_hook_before_the_scenario_fails_it_and_those_after_it_still_run()
+    public async Task A_failing_hook_before_the_scenario_fails_it_and_the_hooks_after_it_still_run()
     {
         var told = await SampleRun.RunAsync<FailingBefore>("Given a step");
 
@@ -29,7 +29,7 @@ public sealed class HookTests
     }
 
     [Fact]
-    public async Task Where_a_step_fails_and_a_hook_after_it_both_are_told()
+    public async Task The_error_names_both_a_failing_step_and_a_failing_hook_after_it()
     {
         var told = await SampleRun.RunAsync<FailingAfter>("Given it fails");
 
@@ -46,7 +46,7 @@ public sealed class HookTests
     }
 
     [Fact]
-    public async Task A_failing_hook_before_the_run_fails_the_run_and_those_after_it_still_run()
+    public async Task A_failing_hook_before_the_run_fails_it_and_the_hooks_after_it_still_run()
     {
         FailingRun.HasEnded = false;
 

@@ -26,7 +26,7 @@ public sealed class RunFilesTests
     [InlineData("timeline.svg", "image/svg+xml")]
     [InlineData("counter.story.json", "application/vnd.cancelspec.story+json")]
     [InlineData("counter.json", "application/json")]
-    public async Task An_attachment_belongs_to_its_step_and_has_the_media_type_that_its_name_tells(string name, string mediaType)
+    public async Task An_attachment_belongs_to_its_step_and_has_the_media_type_of_its_name(string name, string mediaType)
     {
         var told = await SampleRun.RunAsync<Steps>("Given a step", $"When it attaches {name}", "Then a step");
 
@@ -49,10 +49,10 @@ public sealed class RunFilesTests
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_costs_a_notice()
+    public async Task A_folder_that_cannot_be_made_causes_a_notice()
     {
         using var folder = new TemporaryFolder();
-        // A file where the folder should be: that stops even root.
+        // A file is where the folder should be. That stops even root.
         var path = Path.Combine(folder.Path, "artifacts");
         await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
 
@@ -63,7 +63,7 @@ public sealed class RunFilesTests
     }
 
     [Fact(Skip = "There is no /dev/full here.", SkipUnless = nameof(HasFullDevice))]
-    public void A_disk_that_is_full_costs_one_notice()
+    public void A_full_disk_causes_one_notice()
     {
         using var folder = new TemporaryFolder();
         var notices = new List<string>();
@@ -96,7 +96,7 @@ public sealed class RunFilesTests
 
     public static bool HasFullDevice => File.Exists("/dev/full");
 
-    /// <summary>Runs until somebody kills the process.</summary>
+    /// <summary>Runs until the process is killed.</summary>
     internal static Task RunUntilKilledAsync(string folder) => SampleRun.RunAsync(
         folder, "Feature: f\n Scenario: one\n  Given a step\n Scenario: two\n  Given it never ends", CancellationToken.None, typeof(Steps));
 

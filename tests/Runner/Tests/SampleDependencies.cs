@@ -10,7 +10,7 @@ using Reqnroll.Tracing;
 
 namespace CancelSpec.Tests.Runner.Tests;
 
-/// <summary>What a run of ours uses, with the bindings of one test in place of the assembly's.</summary>
+/// <summary>What our runs use, with the bindings of one test instead of the assembly's.</summary>
 internal sealed class SampleDependencies(RunFiles files, Type[] bindings) : RunDependencies(files, new RunMessageFactory("PostgreSQL 99"))
 {
     public override void RegisterGlobalContainerDefaults(ObjectContainer container)

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace CancelSpec.Tests.Runner.Tests;
 
-/// <summary>A feature that was run with bindings of a test, and all that came of it.</summary>
-/// <param name="Errors">For each scenario what it has thrown, null where it has passed; or what the run's start has thrown.</param>
+/// <summary>A feature that was run with bindings of a test, with its errors, messages and notices.</summary>
+/// <param name="Errors">What each scenario has thrown, null where it has passed; or what the start of the run has thrown.</param>
 /// <param name="Messages">The messages' file, line by line.</param>
 /// <param name="Notices">What the run said about its files.</param>
 internal sealed record SampleRun(IReadOnlyList<Exception?> Errors, IReadOnlyList<JsonElement> Messages, IReadOnlyList<string> Notices)

@@ -5,7 +5,7 @@ using Xunit.Sdk;
 
 namespace CancelSpec.Tests.Runner.Tests;
 
-/// <summary>The ways in which a scenario can end, and what is told of each.</summary>
+/// <summary>The ways in which a scenario can end, and what the run says about each.</summary>
 public sealed class ScenarioEndTests
 {
     [Fact]

@@ -29,7 +29,7 @@ public sealed class TwoRunsTests : IDisposable
     }
 
     [Fact]
-    public void A_run_beside_another_leaves_nothing_and_says_so_once()
+    public void A_run_beside_another_leaves_no_files_and_says_so_once()
     {
         using var first = new RunFiles(_folder.Path, _notices.Add);
         using (var messages = first.Create(RunFiles.Messages))
@@ -45,7 +45,7 @@ public sealed class TwoRunsTests : IDisposable
     }
 
     [Fact]
-    public void The_run_after_another_has_the_folder()
+    public void The_next_run_gets_the_folder()
     {
         new RunFiles(_folder.Path, _notices.Add).Dispose();
 
@@ -54,9 +54,9 @@ public sealed class TwoRunsTests : IDisposable
         second.Problem.Should().BeNull();
     }
 
-    // A pipeline that keeps no verdicts must not look like one that found nothing.
+    // A pipeline that keeps no verdicts must not look like a pipeline that found nothing.
     [Fact]
-    public void In_CI_this_run_leaves_files()
+    public void A_run_in_CI_leaves_files()
     {
         var isCI = Environment.GetEnvironmentVariable("CI") is "true" or "1";
         var leavesFiles = RunFiles.OfRun.Problem is null;

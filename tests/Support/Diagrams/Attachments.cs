@@ -7,7 +7,7 @@ namespace CancelSpec.Tests.Support.Diagrams;
 /// <summary>Adds files to the messages of the scenario that runs.</summary>
 public sealed class Attachments(IReqnrollOutputHelper output)
 {
-    /// <summary>Adds a diagram of what happened on the wire, unless nothing did.</summary>
+    /// <summary>Adds a diagram of what happened on the wire, unless nothing happened.</summary>
     public async Task AddDiagramAsync(string title, Trace trace)
     {
         if (trace.Requests.Count > 0 && trace.Events.Any(seen => seen.IsMessage))

@@ -3,7 +3,7 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support.Diagrams;
 
-/// <summary>The numbers of the story: after each request, what the server told and what the database held.</summary>
+/// <summary>The numbers of the story: after each request, the counter that the server told and the counter that the database held.</summary>
 /// <param name="subject">The pool and its size.</param>
 /// <param name="isFix">Whether the pool is a fix, rather than a known-bad pool.</param>
 public sealed class StoryData(string subject, bool isFix)

@@ -10,7 +10,7 @@ internal static class OutputTail
     {
         var lines = subject.Output.TrimEnd().Split('\n');
         return lines is [""]
-            ? "It has written nothing."
-            : string.Join('\n', ["The last that it has written:", .. lines.TakeLast(Lines).Select(line => $"  {Text.Cut(line.TrimEnd(), LongestLine)}")]);
+            ? "The subject has written nothing."
+            : string.Join('\n', ["The end of the subject's output:", .. lines.TakeLast(Lines).Select(line => $"  {Text.Cut(line.TrimEnd(), LongestLine)}")]);
     }
 }

@@ -24,10 +24,10 @@ public sealed class Preflight
         (_requests, _tap, _database) = (requests, tap, database);
 
     /// <summary>
-    /// Checks the contract, and then that the pool is not larger than it is said to be. The gate would find too many sessions
-    /// then. That takes two sleeps more.
+    /// Checks the contract, and then that the pool is not larger than it is said to be. Otherwise the gate would find too many
+    /// sessions. That takes two more sleeps.
     /// </summary>
-    /// <param name="subject">It runs, and gets no other requests.</param>
+    /// <param name="subject">A subject that runs and gets no other requests.</param>
     /// <param name="poolSize">What its <see cref="SubjectIdentity.PoolSize"/> says.</param>
     /// <param name="tap">What the subject was given as its database; it must be recording.</param>
     /// <param name="observerDatabase">The same database without the tap.</param>
@@ -43,7 +43,7 @@ public sealed class Preflight
     }
 
     /// <summary>Returns when the subject may be judged. The tap forgets what it has seen so far.</summary>
-    /// <param name="subject">It runs, and gets no other requests.</param>
+    /// <param name="subject">A subject that runs and gets no other requests.</param>
     /// <param name="tap">What the subject was given as its database; it must be recording.</param>
     /// <param name="observerDatabase">The same database without the tap.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -79,7 +79,7 @@ public sealed class Preflight
     private bool Saw(Func<TapEvent, bool> wanted) => _tap.History.Events.Any(wanted);
 
     private string WhyNotTapped() => WasTapped ? "" :
-        $" No statement came to the tap at {_tap.Address} meanwhile. Reasons may be: it insists on TLS, which the tap refuses (sslmode=disable or prefer);"
+        $" No statement came to the tap at {_tap.Address} meanwhile. Possible reasons: the subject insists on TLS, which the tap refuses (sslmode=disable or prefer);"
         + " it has an address of its own instead of that in DATABASE_URL; it connects through a Unix socket; its pool cannot connect.";
 
     private async Task CheckCounterAsync()
@@ -127,7 +127,7 @@ public sealed class Preflight
         var open = _tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted);
         if (open > poolSize)
         {
-            throw _requests.Refused(sleeps[^1], $"not more than {poolSize} sessions for {poolSize + 1} requests at once, because that is how large its pool is said to be",
+            throw _requests.Refused(sleeps[^1], $"not more than {poolSize} sessions for {poolSize + 1} requests at once, because its pool is said to have {poolSize}",
                 $" {open} sessions are open. Say how large its pool is, or let its command have {{pool-size}}; all its sessions count.");
         }
     }
@@ -137,7 +137,7 @@ public sealed class Preflight
     {
         var url = _database.ToConnectionString();
         url.Pooling = false;
-        // A transaction that is open already may hold a lock.
+        // A transaction that is already open may hold a lock.
         url.Options = $"{url.Options} -c lock_timeout=10s".TrimStart();
         try
         {

@@ -28,7 +28,7 @@ internal sealed class PreflightRequests(ISubject subject, TimeSpan answerTime, C
     /// <param name="method">GET or POST.</param>
     /// <param name="path">The endpoint.</param>
     /// <param name="details">What the message adds where no answer comes.</param>
-    /// <exception cref="SubjectException">No answer came, or no HTTP.</exception>
+    /// <exception cref="SubjectException">No answer came, or it was not HTTP.</exception>
     public async Task<PreflightAnswer> SendAsync(string method, string path, Func<string>? details = null)
     {
         var asked = $"{method} {path}";

@@ -26,12 +26,12 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     /// <inheritdoc/>
     public SubjectIdentity Identity { get; } = new(SubjectKind.Command, options.Name, options.PoolSize, options.HandlersComplete);
 
-    /// <summary>The end of what its processes have written that have ended so far, one after another.</summary>
+    /// <summary>The end of the output of its processes that have ended so far, one after another.</summary>
     public string Output => $"{_output}";
 
     /// <summary>
-    /// Why a password is shown to every user of the machine; null where none is. It is one that opens more than the gate's
-    /// own databases, and stands in the program's arguments.
+    /// A warning where the program's arguments show every user of the machine a password that opens more than the gate's own
+    /// databases; null where they show none.
     /// </summary>
     /// <param name="server">The server of its databases.</param>
     public string? PasswordWarning(DatabaseServer server) => options.Command.Has("database") && server is { SharedRole: { } role, Url.Password: not null }

@@ -23,7 +23,7 @@ internal sealed class SubjectProcess : IAsyncDisposable
             ReadOutput = _output.ReadAsync,
         });
 
-    /// <summary>Completes with the exit code when the command has ended, and all the children that it has left behind.</summary>
+    /// <summary>Completes with the exit code when the command and all the children that it has left behind have ended.</summary>
     public Task<int> Ended => _process.Ended;
 
     /// <summary>The end of what the command has written to stdout and stderr.</summary>
@@ -56,6 +56,6 @@ internal sealed class SubjectProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (await _process.StopAsync() is StopResult.StillRunning)
-            throw new SubjectException($"a subject could not be ended: what process {_process.SupervisorProcessId} supervises still runs");
+            throw new SubjectException($"a subject could not be ended: a process that {_process.SupervisorProcessId} supervises still runs");
     }
 }
