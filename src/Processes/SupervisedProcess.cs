@@ -9,11 +9,11 @@ namespace CancelSpec.Processes;
 /// </summary>
 public sealed class SupervisedProcess : IAsyncDisposable
 {
-    // The supervisor needs it beyond the patience with the program: to remove the folder, and to end.
+    // The supervisor needs it beyond the time limit of the program: to remove the folder, and to end.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     // The supervisor does not read either while it cleans up after a program that has ended by itself.
-    private static readonly TimeSpan UnreadPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UnreadTimeLimit = TimeSpan.FromSeconds(1);
 
     private readonly SupervisorShell _shell;
     private readonly SupervisedProcessOptions _options;
@@ -37,7 +37,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
     /// <summary>The process that supervises the program, and ends after it.</summary>
     public int SupervisorProcessId { get; }
 
-    private TimeSpan Patience => _options.Stop.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Patience);
+    private TimeSpan TimeLimit => _options.Stop.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.TimeLimit);
 
     /// <summary>Starts the program. From its first moment on it ends with us.</summary>
     /// <exception cref="ArgumentException">There is no command.</exception>
@@ -59,7 +59,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
     public async Task<StopResult> StopAsync()
     {
         var isRead = _shell.CloseInput();
-        var result = await EndsWithinAsync(isRead ? Patience + Margin : UnreadPatience) ? StopResult.Stopped : await EndGroupAsync();
+        var result = await EndsWithinAsync(isRead ? TimeLimit + Margin : UnreadTimeLimit) ? StopResult.Stopped : await EndGroupAsync();
         // Without a group the folder was not made here.
         if (_group is not null && _options.TemporaryFolder is { } folder && Directory.Exists(folder))
             await RunAsync("rm", "-rf", folder);
@@ -74,10 +74,10 @@ public sealed class SupervisedProcess : IAsyncDisposable
     private async Task<StopResult> EndGroupAsync()
     {
         var isThere = false;
-        foreach (var (signal, patience) in _options.Stop)
+        foreach (var (signal, timeLimit) in _options.Stop)
         {
             isThere |= await SignalAsync(signal, _group);
-            if (await EndsWithinAsync(patience))
+            if (await EndsWithinAsync(timeLimit))
                 return Result();
         }
 

@@ -42,8 +42,8 @@ public sealed record SupervisedProcessOptions
 
 /// <summary>One step on the way to the end of a process.</summary>
 /// <param name="Signal">The name of a signal, for example <c>TERM</c>.</param>
-/// <param name="Patience">How long the process may take to end before the next step; whole seconds.</param>
-public sealed record StopStep(string Signal, TimeSpan Patience);
+/// <param name="TimeLimit">How long the process may take to end before the next step; whole seconds.</param>
+public sealed record StopStep(string Signal, TimeSpan TimeLimit);
 
 /// <summary>How a <see cref="SupervisedProcess"/> has ended.</summary>
 public enum StopResult

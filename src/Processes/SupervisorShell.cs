@@ -45,7 +45,7 @@ internal sealed class SupervisorShell : IDisposable
             start.Environment[name] = value;
         start.Environment[ScriptVariable] = Script;
         start.Environment[CommandVariable] = options.Command is [] ? "" : string.Join(' ', InOwnSession.Concat(options.Command).Select(Quoted));
-        start.Environment[StopVariable] = string.Join(' ', options.Stop.Select(step => $"{step.Signal} {step.Patience.TotalSeconds:0}"));
+        start.Environment[StopVariable] = string.Join(' ', options.Stop.Select(step => $"{step.Signal} {step.TimeLimit.TotalSeconds:0}"));
         start.Environment[FolderVariable] = options.TemporaryFolder ?? "";
         start.Environment[InputVariable] = options.Input is null ? "" : "yes";
         return new SupervisorShell(Process.Start(start)!);

@@ -119,12 +119,12 @@ public sealed class SupervisedProcessTests
     [Theory]
     [InlineData("INT", 1000)]
     [InlineData("QUIT", 0)]
-    public async Task The_next_signal_comes_after_the_patience_with_the_last(string last, int patience)
+    public async Task The_next_signal_comes_after_the_time_limit_of_the_last(string last, int timeLimit)
     {
         SignalRecorder.SkipWithoutPerl();
         await using var process = Start(SignalRecorder.UntilAfter(last, "ready"), options => options with
         {
-            Stop = [new("TERM", TimeSpan.Zero), new("INT", TimeSpan.FromSeconds(patience)), new("QUIT", TimeSpan.FromSeconds(1000))],
+            Stop = [new("TERM", TimeSpan.Zero), new("INT", TimeSpan.FromSeconds(timeLimit)), new("QUIT", TimeSpan.FromSeconds(1000))],
         });
         await _output.NextAsync();
 

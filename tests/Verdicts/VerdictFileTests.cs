@@ -45,7 +45,7 @@ public sealed class VerdictFileTests : IDisposable
         subject.Remove("hazards");
         subject.ToJsonString().Should().Be(
             """{"kind":"command","name":"node server.js {listen}","poolSize":4,"detached":true,"group":"yours","""
-            + """ "cancellations":60,"seconds":0.5,"rate":120,"remarks":["H3 was judged after a grace of 250 ms."]}""".TrimStart());
+            + """ "cancellations":60,"seconds":0.5,"rate":120,"remarks":["H3 was judged after a wait of 250 ms."]}""".TrimStart());
         hazards.Should().HaveCount(12);
         hazards[0]!["outcome"]!.GetValue<string>().Should().Be("found");
         hazards[0]!["accepted"]!.ToJsonString().Should().Be("""{"reason":"known since the audit, #12","expires":"2026-12-31"}""");

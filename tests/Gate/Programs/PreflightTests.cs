@@ -153,10 +153,10 @@ public sealed class PreflightTests : IAsyncLifetime
 
     private Task CheckAsync() => Preflight.CheckAsync(_subject, _tap, _database, TestContext.Current.CancellationToken);
 
-    /// <param name="patience">How long an answer may take; null for the usual time.</param>
-    private Task<ExceptionAssertions<SubjectException>> RefusedAsync(TimeSpan? patience = null)
+    /// <param name="timeLimit">How long an answer may take; null for the usual time.</param>
+    private Task<ExceptionAssertions<SubjectException>> RefusedAsync(TimeSpan? timeLimit = null)
     {
-        var check = () => Preflight.CheckAsync(_subject, _tap, _database, patience ?? Deadline.Default, TestContext.Current.CancellationToken);
+        var check = () => Preflight.CheckAsync(_subject, _tap, _database, timeLimit ?? Deadline.Default, TestContext.Current.CancellationToken);
         return check.Should().ThrowAsync<SubjectException>();
     }
 }

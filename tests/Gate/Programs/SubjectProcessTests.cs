@@ -10,12 +10,12 @@ namespace CancelSpec.Tests.Gate.Programs;
 /// <summary>A subject's process by itself: its output and its end.</summary>
 public sealed class SubjectProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Stopping_a_command_ends_its_children_too()
     {
-        await using var process = Start("sleep 1000 & echo $!; (sleep 1001 & echo $!; wait) & wait", Patience);
+        await using var process = Start("sleep 1000 & echo $!; (sleep 1001 & echo $!; wait) & wait", TimeLimit);
         var children = await NumbersAsync(process, 2);
 
         await process.DisposeAsync();
@@ -40,7 +40,7 @@ public sealed class SubjectProcessTests
     [Fact]
     public async Task A_command_has_time_to_end_in_order()
     {
-        await using var process = Start("trap 'echo bye; exit 0' TERM; echo 1; while :; do sleep 0.01; done", Patience);
+        await using var process = Start("trap 'echo bye; exit 0' TERM; echo 1; while :; do sleep 0.01; done", TimeLimit);
         await NumbersAsync(process, 1);
 
         await process.DisposeAsync();
@@ -52,7 +52,7 @@ public sealed class SubjectProcessTests
     [Fact]
     public async Task The_children_that_a_command_leaves_behind_end_with_it()
     {
-        await using var process = Start("sleep 1000 & echo $!; exit 3", Patience);
+        await using var process = Start("sleep 1000 & echo $!; exit 3", TimeLimit);
 
         (await process.Ended.WaitAsync(Deadline.Default, TestContext.Current.CancellationToken)).Should().Be(3);
 
@@ -62,7 +62,7 @@ public sealed class SubjectProcessTests
     [Fact]
     public async Task The_end_of_the_output_is_kept_in_order()
     {
-        await using var process = Start("echo first >&2; seq 100000; echo last >&2", Patience);
+        await using var process = Start("echo first >&2; seq 100000; echo last >&2", TimeLimit);
         await process.Ended.WaitAsync(Deadline.Default, TestContext.Current.CancellationToken);
 
         process.Output.Should().EndWith("\n100000\nlast\n").And.StartWith("[326762 bytes before this are not kept]\n");
@@ -89,7 +89,7 @@ public sealed class SubjectProcessTests
             await GoneAsync(each);
     }
 
-    private static SubjectProcess Start(string commands, TimeSpan patience) => SubjectProcess.Start(["/bin/sh", "-c", commands], "/", patience);
+    private static SubjectProcess Start(string commands, TimeSpan timeLimit) => SubjectProcess.Start(["/bin/sh", "-c", commands], "/", timeLimit);
 
     /// <summary>The numbers that the process writes, one to a line.</summary>
     private static async Task<IReadOnlyList<int>> NumbersAsync(SubjectProcess process, int count)

@@ -13,13 +13,13 @@ internal sealed class SubjectProcess : IAsyncDisposable
     private readonly SupervisedProcess _process;
     private readonly RecentOutput _output = new();
 
-    private SubjectProcess(IEnumerable<string> command, string folder, TimeSpan patience, IEnumerable<(string Name, string Value)> environment) =>
+    private SubjectProcess(IEnumerable<string> command, string folder, TimeSpan timeLimit, IEnumerable<(string Name, string Value)> environment) =>
         _process = SupervisedProcess.Start(new()
         {
             Command = [.. command],
             WorkingFolder = folder,
             Environment = environment.ToDictionary(variable => variable.Name, variable => (string?)variable.Value),
-            Stop = [new StopStep("TERM", patience)],
+            Stop = [new StopStep("TERM", timeLimit)],
             ReadOutput = _output.ReadAsync,
         });
 
@@ -31,15 +31,15 @@ internal sealed class SubjectProcess : IAsyncDisposable
 
     /// <param name="command">The program and its arguments.</param>
     /// <param name="folder">The working directory.</param>
-    /// <param name="patience">The time from SIGTERM to SIGKILL; whole seconds.</param>
+    /// <param name="timeLimit">The time from SIGTERM to SIGKILL; whole seconds.</param>
     /// <param name="environment">Variables that the command gets in addition to ours.</param>
     /// <exception cref="SubjectException">No command can be run in the folder.</exception>
     public static SubjectProcess Start(
-        IEnumerable<string> command, string folder, TimeSpan patience, params IReadOnlyList<(string Name, string Value)> environment)
+        IEnumerable<string> command, string folder, TimeSpan timeLimit, params IReadOnlyList<(string Name, string Value)> environment)
     {
         try
         {
-            return new SubjectProcess(command, folder, patience, environment);
+            return new SubjectProcess(command, folder, timeLimit, environment);
         }
         catch (PlatformNotSupportedException)
         {

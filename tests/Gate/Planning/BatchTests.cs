@@ -1,0 +1,49 @@
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Tests.Gate.Hazards;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Planning;
+
+public sealed class BatchTests
+{
+    private static readonly Recording Bump = Samples.Recording(StoryRequests.Bump);
+    private static readonly Recording Sleep = Samples.Recording(StoryRequests.Sleep);
+
+    [Fact]
+    public void Each_boundary_is_tried_in_both_ways_and_so_is_waiting() =>
+        NamesOf(Batch.Of(Bump, cold: null, byTurns: false)).Should().Equal(
+            "bump/0/fin", "bump/0/rst", "bump/1/fin", "bump/1/rst", "bump/2/fin", "bump/2/rst", "bump/3/fin", "bump/3/rst",
+            "bump/4/fin", "bump/4/rst", "bump/5/fin", "bump/5/rst", "bump/6/fin", "bump/6/rst", "bump/waiting/fin", "bump/waiting/rst");
+
+    [Fact]
+    public void By_turns_each_boundary_is_tried_in_one_way() =>
+        NamesOf(Batch.Of(Bump, cold: null, byTurns: true)).Should().Equal(
+            "bump/0/fin", "bump/1/rst", "bump/2/fin", "bump/3/rst", "bump/4/fin", "bump/5/rst", "bump/6/fin", "bump/waiting/fin", "bump/waiting/rst");
+
+    [Fact]
+    public void A_cold_recording_adds_its_boundaries_and_all_clients_at_once() =>
+        NamesOf(Batch.Of(Sleep, Sleep, byTurns: true)).Should().Contain("sleep/cold-0/fin").And.Contain("sleep/cold-5/rst")
+            .And.Contain("sleep/together/fin").And.Contain("sleep/together/rst").And.HaveCount(7 + 7 + 4);
+
+    [Fact]
+    public void No_batch_is_larger_than_24()
+    {
+        var recording = new Recording(StoryRequests.Bump, Samples.Answer(), [.. Enumerable.Range(0, 40).Select(_ => Samples.ToDatabase("Sync", ""))], sleepEnd: null);
+
+        Batch.Of(recording, cold: null, byTurns: false).Select(batch => batch.Interruptions.Count).Should().Equal(24, 24, 24, 10, 1, 1);
+    }
+
+    [Fact]
+    public void Requests_take_turns()
+    {
+        Batch[] batches = [Of(Sleep, 0), Of(Sleep, 1), Of(Sleep, 2), Of(Bump, 0), Of(Bump, 1)];
+
+        NamesOf(Plan.Interleave(batches)).Should().Equal("sleep/0/fin", "bump/0/fin", "sleep/1/fin", "bump/1/fin", "sleep/2/fin");
+    }
+
+    private static Batch Of(Recording recording, int boundary) => new(recording, [new Interruption(recording.Request, Moment.Warm, Disconnect.Close, boundary)]);
+
+    private static IEnumerable<string> NamesOf(IEnumerable<Batch> batches) => batches.SelectMany(batch => batch.Interruptions).Select(interruption => $"{interruption}");
+}
