@@ -32,5 +32,5 @@ public sealed record JudgeOptions
 public sealed record JudgeProgress(SubjectIdentity Subject, int Interruptions, TimeSpan Elapsed)
 {
     /// <summary>For people, on one line.</summary>
-    public override string ToString() => $"{Subject}: {Interruptions} cancellations in {Elapsed.TotalSeconds:0} s";
+    public override string ToString() => $"{Subject}: {Interruptions} {(Interruptions == 1 ? "cancellation" : "cancellations")} in {Elapsed.TotalSeconds:0} s";
 }

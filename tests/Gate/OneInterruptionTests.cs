@@ -27,7 +27,7 @@ public sealed class OneInterruptionTests
     {
         var source = new Endless.Source(new PoolSubject.Source("check-on-return", 1));
 
-        var verdict = await JudgeAsync(source, "counter/1/fin").WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var verdict = await JudgeAsync(source, "counter/1/fin").WaitAsync(Deadline.ForPrograms, TestContext.Current.CancellationToken);
 
         verdict.Cancellations.Should().Be(1);
     }
@@ -38,7 +38,7 @@ public sealed class OneInterruptionTests
         var database = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         try
         {
-            var options = new JudgeOptions { Only = Interruption.Parse(point), OnlySetting = SubjectUnderTest.OnlyVariable, LongestWait = TimeSpan.FromMilliseconds(500) };
+            var options = new JudgeOptions { Only = Interruption.Parse(point), OnlySetting = SubjectUnderTest.OnlyVariable };
             return await SubjectJudge.JudgeAsync(source, [database], options, TestContext.Current.CancellationToken);
         }
         finally

@@ -12,6 +12,6 @@ public static class VerdictSummary
         var seconds = verdict.Elapsed.TotalSeconds;
         var found = string.Join(", ", verdict.Found.Select(found => $"{found.Hazard} ({found.FindingCount})"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{verdict.Subject}: {verdict.Cancellations} cancellations in {seconds:0.0} s, {verdict.Cancellations / seconds:0} a second; found {(found.Length == 0 ? "nothing" : found)}");
+            $"{verdict.Subject}: {verdict.Cancellations} {(verdict.Cancellations == 1 ? "cancellation" : "cancellations")} in {seconds:0.0} s, {verdict.Cancellations / seconds:0} a second; found {(found.Length == 0 ? "nothing" : found)}");
     }
 }
