@@ -13,7 +13,7 @@ public sealed class InterruptionTests
     [InlineData("sleep/cold-12/rst", "after message 12 of 20 on a new session, resetting (RST)")]
     [InlineData("sleep-with-settings/late-3/fin", "after message 3 of 20, closing (FIN), its CancelRequest held back")]
     [InlineData("counter/waiting/fin", "while it waits for a connection, closing (FIN)")]
-    [InlineData("sleep/together/rst", "all connections and one more waiting, all at once resetting (RST)")]
+    [InlineData("sleep/together/rst", "while all connections are in use and one more request waits, all clients at once resetting (RST)")]
     public void Its_text_names_it_and_its_words_describe_it(string text, string words)
     {
         var interruption = Interruption.Parse(text);
