@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CancelSpec.Databases;
 using CancelSpec.Pools;
 using FluentAssertions;
@@ -109,25 +110,39 @@ public sealed class CancelledOpeningTests
     public async Task No_connection_is_lost_in_100_000_cancellations()
     {
         const int cancellations = 100_000;
-        var opening = new TaskCompletionSource<PhysicalConnection>();
-        // The pool keeps no connection, so that each request opens a new one.
-        await using var pool = new FakePool(Size, () => opening.Task) { OnReturn = () => false };
+        var openings = new ConcurrentQueue<TaskCompletionSource<PhysicalConnection>>();
+        // The pool keeps no connection, so that each request opens a new one. It does not ask for one while two earlier
+        // connections are still on their way back.
+        await using var pool = new FakePool(Size, AskAsync) { OnReturn = () => false };
         for (var request = 0; request < cancellations; request++)
         {
             using var hangUp = new CancellationTokenSource();
-            var mine = opening = new TaskCompletionSource<PhysicalConnection>();
             var cancelled = pool.UseAsync((_, _) => Task.FromResult(true), hangUp.Token);
 
-            var opened = Task.Run(() => mine.SetResult(_connections.Connect()), CancellationToken.None);
+            var opened = Task.Run(OpenAsked, CancellationToken.None);
             hangUp.Cancel();
 
             await opened;
             await Task.WhenAny(cancelled);
         }
 
+        OpenAsked();
         // The last connection may still be on its way back. To lend all of them the pool waits for it, and then one that was
         // lost would be one too many.
         await ShouldLendAllAsync(pool);
+
+        Task<PhysicalConnection> AskAsync()
+        {
+            var opening = new TaskCompletionSource<PhysicalConnection>();
+            openings.Enqueue(opening);
+            return opening.Task;
+        }
+
+        void OpenAsked()
+        {
+            while (openings.TryDequeue(out var opening))
+                opening.SetResult(_connections.Connect());
+        }
     }
 
     private void Complete(TaskCompletionSource<PhysicalConnection> opening, End end)
