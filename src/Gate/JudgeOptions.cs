@@ -1,5 +1,4 @@
 using CancelSpec.Gate.Planning;
-using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate;
 
@@ -18,19 +17,15 @@ public sealed record JudgeOptions
     /// </summary>
     public bool ByTurns { get; init; }
 
-    /// <summary>Called every few seconds; null for no call.</summary>
+    /// <summary>
+    /// Called when the judgement enters a stage, when a hazard is found for the first time, at most every half second while
+    /// requests are interrupted, and at the end, however the judgement ends. One call at a time; null for no call.
+    /// </summary>
     public Action<JudgeProgress>? Progress { get; init; }
+
+    /// <summary>The lines of a command that tries an interruption again, for the findings; null for none.</summary>
+    public Func<string, IReadOnlyList<string>>? Again { get; init; }
 
     /// <summary>How long the gate waits for something that every subject does unless it is broken; 5 s by default.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
-}
-
-/// <summary>How far a judgement has come.</summary>
-/// <param name="Subject">The subject.</param>
-/// <param name="Interruptions">How many requests were interrupted and judged.</param>
-/// <param name="Elapsed">The time since the judgement began.</param>
-public sealed record JudgeProgress(SubjectIdentity Subject, int Interruptions, TimeSpan Elapsed)
-{
-    /// <summary>For people, on one line.</summary>
-    public override string ToString() => $"{Subject}: {Interruptions} {(Interruptions == 1 ? "cancellation" : "cancellations")} in {Elapsed.TotalSeconds:0} s";
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
@@ -19,20 +18,19 @@ namespace CancelSpec.Gate;
 /// </summary>
 public sealed class SubjectJudge
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(3);
-
     private readonly ISubjectSource _source;
     private readonly JudgeOptions _options;
     private readonly List<Harness> _harnesses = [];
     private readonly FoundByWaiting _known = new();
-    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
-    private readonly Lock _progress = new();
+    private readonly JudgementLog _log;
     private readonly CancellationToken _cancellation;
-    private TimeSpan _lastProgress;
-    private int _interruptions;
 
-    private SubjectJudge(ISubjectSource source, JudgeOptions options, CancellationToken cancellation) =>
+    private SubjectJudge(ISubjectSource source, JudgeOptions options, CancellationToken cancellation)
+    {
         (_source, _options, _cancellation) = (source, options, cancellation);
+        _log = new JudgementLog(options, (found, interruptions, elapsed) =>
+            VerdictBuilder.Incomplete(source.Identity, found, interruptions, elapsed, options));
+    }
 
     /// <summary>Starts the subject, as often as it takes, and judges it.</summary>
     /// <param name="source">The subject.</param>
@@ -87,20 +85,28 @@ public sealed class SubjectJudge
     {
         try
         {
+            _log.Begin(JudgeStage.Starting);
             var first = await StartHarnessAsync(databases[0]);
+            _log.Begin(JudgeStage.Recording);
             var plan = await PlanAsync(first);
+            _log.Plan(plan.Batches.Sum(batch => batch.Interruptions.Count));
+            var falseCommits = FalseCommits(plan);
+            falseCommits.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
+            _log.Begin(JudgeStage.Interrupting);
             // They start one at a time, so that the machine can judge meanwhile.
             foreach (var database in databases.Skip(1).Take(plan.Batches.Count - 1))
                 await StartHarnessAsync(database);
 
-            var workers = _harnesses.ConvertAll(harness => new Worker(harness, _known, plan.Traits, CountInterruption));
+            var workers = _harnesses.ConvertAll(harness => new Worker(harness, _known, plan.Traits, _log));
             var results = await RunAsync(workers, plan.Batches);
             var lateCancels = first.Observer.Dialect.ClosesCancelRequestsWhenDone ? LateCancels(plan.Batches, results) : [];
+            _log.Plan(lateCancels.Count);
             results = [.. results, .. await RunAsync(workers, lateCancels)];
-            return ToVerdict(first, plan, results);
+            return ToVerdict(first, plan, falseCommits, results);
         }
         finally
         {
+            _log.Begin(JudgeStage.Stopping);
             await Task.WhenAll(_harnesses.Select(harness => harness.DisposeAsync().AsTask()));
         }
     }
@@ -163,32 +169,25 @@ public sealed class SubjectJudge
             .DistinctBy(tried => tried.First.Recording.Request)
             .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
-    private Verdict ToVerdict(Harness first, Plan plan, IReadOnlyList<BatchResult> results)
-    {
-        var builder = new VerdictBuilder();
-        foreach (var recording in plan.Recordings)
-        {
-            if (H12.Judge(recording) is { } violation)
-                builder.Add(violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages));
-        }
+    private static List<(Hazard Hazard, Finding Finding)> FalseCommits(Plan plan) =>
+    [
+        .. from recording in plan.Recordings
+           let violation = H12.Judge(recording)
+           where violation is not null
+           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages)),
+    ];
 
+    private Verdict ToVerdict(
+        Harness first, Plan plan, IReadOnlyList<(Hazard Hazard, Finding Finding)> falseCommits, IReadOnlyList<BatchResult> results)
+    {
+        var builder = new VerdictBuilder(_options.Again);
+        foreach (var (hazard, finding) in falseCommits)
+            builder.Add(hazard, finding);
         foreach (var result in results)
             builder.Add(result);
         JudgedScope.Add(builder, new JudgedParts(_source.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark));
-        return builder.ToVerdict(_source.Identity, _elapsed.Elapsed);
+        return builder.ToVerdict(_source.Identity, _log.Elapsed);
     }
 
     private static Interruption AtEnd(Recording recording) => new(recording.Request, Moment.Warm, Disconnect.Close, recording.Messages.Count);
-
-    private void CountInterruption()
-    {
-        lock (_progress)
-        {
-            _interruptions++;
-            if (_options.Progress is not { } tell || _elapsed.Elapsed - _lastProgress < ProgressInterval)
-                return;
-            _lastProgress = _elapsed.Elapsed;
-            tell(new JudgeProgress(_source.Identity, _interruptions, _elapsed.Elapsed));
-        }
-    }
 }

@@ -13,7 +13,7 @@ namespace CancelSpec.Pools;
 /// the end, and clients that try again add more work. If work fails after its client has left, the error is lost.
 /// </para>
 /// </summary>
-[Pool("detached", "lets work run to its end after its client has left", IsDetached = true)]
+[Pool("detached", "lets work run to its end after its client has left", HandlersComplete = true)]
 public sealed class DetachedPool(PoolSettings settings) : CheckOnReturnPool(settings)
 {
     public override Task<T> UseAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation) =>

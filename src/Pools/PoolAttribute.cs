@@ -17,5 +17,5 @@ public sealed class PoolAttribute(string name, string summary) : Attribute
     /// The pool promises that work runs to its end, exactly once, also after its client has left. Otherwise work ends with
     /// its client.
     /// </summary>
-    public bool IsDetached { get; init; }
+    public bool HandlersComplete { get; init; }
 }

@@ -2,12 +2,12 @@ namespace CancelSpec.Verdicts;
 
 /// <summary>The subject that is judged, as every report names it.</summary>
 /// <param name="Kind">Where it runs.</param>
-/// <param name="Name">A pool's name, or an external program's command line as it was given, placeholders unfilled.</param>
+/// <param name="Name">A pool's name, or the name of a program: by default its command line as it was given, placeholders unfilled.</param>
 /// <param name="PoolSize">How many connections its pool may have.</param>
-/// <param name="IsDetached">
-/// Whether it promises that work runs to its end after the client has left, instead of ending with the client.
+/// <param name="HandlersComplete">
+/// Whether its handlers run to their end after the client has left, instead of ending with the client.
 /// </param>
-public sealed record SubjectIdentity(SubjectKind Kind, string Name, int PoolSize, bool IsDetached = false)
+public sealed record SubjectIdentity(SubjectKind Kind, string Name, int PoolSize, bool HandlersComplete = false)
 {
     /// <summary>For people: <c>pool unfixed, 1 connection</c>.</summary>
     public override string ToString() =>

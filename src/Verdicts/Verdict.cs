@@ -14,6 +14,9 @@ public sealed record Verdict(
     /// <summary>The hazards that were found, in the order of their numbers.</summary>
     public IEnumerable<HazardVerdict> Found => Hazards.Where(hazard => hazard.Outcome is Outcome.Found);
 
+    /// <summary>Why the judgement ended before its end; null if it is complete. Then what was not found counts as not judged.</summary>
+    public string? Incomplete { get; init; }
+
     public HazardVerdict Of(Hazard hazard) => Hazards.Single(verdict => verdict.Hazard == hazard);
 }
 
@@ -56,4 +59,7 @@ public sealed record Finding(
     /// <summary>All that was seen, for a diagram. Only the first finding of a hazard has a trace, and verdict files have none.</summary>
     [JsonIgnore]
     public Trace? Trace { get; init; }
+
+    /// <summary>The lines of a command that shows the finding again, in the words of the program that judged; empty if it gave none.</summary>
+    public IReadOnlyList<string> Again { get; init; } = [];
 }

@@ -39,7 +39,8 @@ internal sealed record SubjectDocument(
     double Seconds,
     double Rate,
     IReadOnlyList<string> Remarks,
-    IReadOnlyList<HazardDocument> Hazards)
+    [property: JsonPropertyOrder(1)] IReadOnlyList<HazardDocument> Hazards,
+    string? Incomplete = null)
 {
     public static SubjectDocument Of(ReportedVerdict reported)
     {
@@ -48,13 +49,14 @@ internal sealed record SubjectDocument(
             subject.Kind,
             subject.Name,
             subject.PoolSize,
-            subject.IsDetached,
+            subject.HandlersComplete,
             reported.Group,
             cancellations,
             Math.Round(elapsed.TotalSeconds, 3),
             Math.Round(reported.Rate, 1),
             remarks,
-            [.. hazards.Select(hazard => HazardDocument.Of(hazard, reported.Accepted.GetValueOrDefault(hazard.Hazard)))]);
+            [.. hazards.Select(hazard => HazardDocument.Of(hazard, reported.Accepted.GetValueOrDefault(hazard.Hazard)))],
+            reported.Verdict.Incomplete);
     }
 
     public ReportedVerdict ToVerdict()
@@ -70,13 +72,14 @@ internal sealed record SubjectDocument(
             [.. Hazards.Select(hazard => hazard.ToVerdict())],
             Cancellations,
             TimeSpan.FromSeconds(Seconds),
-            Remarks);
+            Remarks)
+        { Incomplete = Incomplete };
         return new ReportedVerdict(verdict, Group, Hazards.Where(hazard => hazard.Accepted is not null)
             .ToDictionary(hazard => Hazard.Parse(hazard.Id), hazard => hazard.Accepted!));
     }
 
     // The serializer refuses null where a member must not be null, but not inside of lists.
-    private static bool HoldsNull(Finding? finding) => finding is null || finding.Before.Contains(null!) || finding.After.Contains(null!);
+    private static bool HoldsNull(Finding? finding) => finding is null || finding.Before.Contains(null!) || finding.After.Contains(null!) || finding.Again.Contains(null!);
 }
 
 internal sealed record HazardDocument(
@@ -86,10 +89,12 @@ internal sealed record HazardDocument(
     [property: JsonPropertyOrder(1)] int FindingCount,
     [property: JsonPropertyOrder(1)] IReadOnlyList<Finding> Findings,
     string? Reason = null,
-    Acceptance? Accepted = null)
+    Acceptance? Accepted = null,
+    string? Promise = null,
+    string? Harm = null)
 {
     public static HazardDocument Of(HazardVerdict verdict, Acceptance? accepted) => new(
-        verdict.Hazard.Id, verdict.Hazard.Name, verdict.Outcome, verdict.FindingCount, verdict.Findings, verdict.Reason, accepted);
+        verdict.Hazard.Id, verdict.Hazard.Name, verdict.Outcome, verdict.FindingCount, verdict.Findings, verdict.Reason, accepted, verdict.Hazard.Promise, verdict.Hazard.Harm);
 
     public HazardVerdict ToVerdict() => new(Hazard.Parse(Id), Outcome, Reason, Findings, FindingCount);
 }

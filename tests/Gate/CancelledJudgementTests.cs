@@ -1,3 +1,4 @@
+using CancelSpec.Cli.Subjects;
 using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
@@ -19,15 +20,13 @@ public sealed class CancelledJudgementTests
     {
         var server = await RunDatabase.ServerAsync();
         DatabaseUrl[] databases = [await server.CreateDatabaseAsync(Token), await server.CreateDatabaseAsync(Token)];
-        var dll = Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll");
-        var command = $"dotnet {dll} --pool unfixed --listen {{listen}} --database {{database}} --pool-size {{pool-size}} --sleep {{sleep}}";
-        var source = new WatchedSource(ProgramSettings.Source(command, poolSize: 1));
+        var source = new WatchedSource(Support.Programs.Server(1, "--pool", "unfixed"));
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var isUnderWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             var judging = SubjectJudge.JudgeAsync(
-                source, databases, new JudgeOptions { Progress = _ => isUnderWay.TrySetResult() }, interrupt.Token);
+                source, databases, new JudgeOptions { Progress = progress => Note(progress, isUnderWay) }, interrupt.Token);
             await Task.WhenAny(isUnderWay.Task, judging).WaitForAsync("the judgement to be under way", Deadline.ForPrograms);
             judging.IsCompleted.Should().BeFalse();
             // Between two interruptions a subject may be stopped and the next one not started yet.
@@ -49,13 +48,19 @@ public sealed class CancelledJudgementTests
         }
     }
 
+    private static void Note(JudgeProgress progress, TaskCompletionSource isUnderWay)
+    {
+        if (progress.SoFar.Cancellations > 0)
+            isUnderWay.TrySetResult();
+    }
+
     /// <summary>Otherwise the times that subjects take to stop would add up.</summary>
     [Fact]
     public async Task One_subject_is_stopped_while_another_is_slow_to_give_up_its_start()
     {
         var server = await RunDatabase.ServerAsync();
         DatabaseUrl[] databases = [await server.CreateDatabaseAsync(Token), await server.CreateDatabaseAsync(Token)];
-        var source = new SlowSource(new PoolSubject.Source("check-on-return", 1));
+        var source = new SlowSource(new PoolSubjectSource("check-on-return", 1));
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Token);
         try
         {

@@ -1,5 +1,6 @@
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Pools;
-using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
 using Xunit;
 
 namespace CancelSpec.Tests.Gate;
@@ -11,7 +12,7 @@ public sealed class HarmlessSettingsTests
     public async Task A_right_pool_passes_with_timeouts_that_the_database_sets()
     {
         var verdict = await Harmless.JudgeAsync(
-            new PoolSubject.Source("check-on-return", 2), "statement_timeout = '10s'", "idle_in_transaction_session_timeout = '10s'");
+            new PoolSubjectSource("check-on-return", 2), "statement_timeout = '10s'", "idle_in_transaction_session_timeout = '10s'");
 
         Harmless.Passes(verdict);
     }
@@ -25,8 +26,9 @@ public sealed class HarmlessSettingsTests
     [InlineData("npgsql")]
     public async Task A_right_pool_passes_with_statements_that_the_driver_prepares_by_itself(string pool)
     {
-        var verdict = await Harmless.JudgeAsync(new PoolSubject.UnlistedSource(
-            $"{pool} with automatic preparation", 2,
+        var subject = new SubjectIdentity(SubjectKind.Pool, $"{pool} with automatic preparation", 2);
+
+        var verdict = await Harmless.JudgeAsync(new PoolSubjectSource(subject,
             settings => PoolCatalog.Create(pool, settings with
             {
                 Adjust = address => (address.MaxAutoPrepare, address.AutoPrepareMinUsages) = (20, 1),

@@ -1,6 +1,7 @@
+using CancelSpec.Verdicts;
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Pools;
-using CancelSpec.Tests.Support;
 using FluentAssertions;
 using Npgsql;
 using Xunit;
@@ -16,7 +17,7 @@ public sealed class MultiplexingTests
     [Theory, InlineData(1), InlineData(4)]
     public async Task A_driver_that_multiplexes_is_refused_with_the_reason(int size)
     {
-        var source = new PoolSubject.UnlistedSource("npgsql, multiplexing", size, settings => new MultiplexingPool(settings));
+        var source = new PoolSubjectSource(new SubjectIdentity(SubjectKind.Pool, "npgsql, multiplexing", size), settings => new MultiplexingPool(settings));
 
         await source.Awaiting(subject => Harmless.JudgeAsync(subject)).Should()
             .ThrowAsync<SubjectException>().WithMessage("*cannot be judged*multiplex*");

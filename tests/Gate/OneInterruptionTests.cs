@@ -1,3 +1,4 @@
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
@@ -16,7 +17,7 @@ public sealed class OneInterruptionTests
     [Theory, InlineData("counter/99/fin"), InlineData("sleep/cold-999/rst"), InlineData("counter/late-99/fin")]
     public async Task A_boundary_that_the_request_does_not_reach_is_an_error(string point)
     {
-        var source = new PoolSubject.Source("check-on-return", 1);
+        var source = new PoolSubjectSource("check-on-return", 1);
 
         await source.Awaiting(subject => JudgeAsync(subject, point)).Should()
             .ThrowAsync<SubjectException>().WithMessage($"CANCELSPEC_ONLY: nothing was interrupted at {point}*");
@@ -25,7 +26,7 @@ public sealed class OneInterruptionTests
     [Fact]
     public async Task A_subject_that_never_stops_is_still_judged()
     {
-        var source = new Endless.Source(new PoolSubject.Source("check-on-return", 1));
+        var source = new Endless.Source(new PoolSubjectSource("check-on-return", 1));
 
         var verdict = await JudgeAsync(source, "counter/1/fin").WaitAsync(Deadline.ForPrograms, TestContext.Current.CancellationToken);
 

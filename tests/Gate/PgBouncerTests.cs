@@ -1,3 +1,4 @@
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Tests.Support;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class PgBouncerTests
     {
         BehindPgBouncer.SkipWhereNotInstalled();
 
-        var verdict = await Harmless.JudgeAsync(new BehindPgBouncer(new PoolSubject.Source("check-on-return", 2), mode));
+        var verdict = await Harmless.JudgeAsync(new BehindPgBouncer(new PoolSubjectSource("check-on-return", 2), mode));
 
         Harmless.Passes(verdict);
     }

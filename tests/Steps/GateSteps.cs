@@ -1,6 +1,6 @@
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Support.Diagrams;
@@ -27,7 +27,7 @@ public sealed class GateSteps(Attachments attachments)
     [Given("the {word} pool with {int} connection(s)")]
     public void Pool(string pool, int connections)
     {
-        _subject = new PoolSubject.Source(pool, connections);
+        _subject = new PoolSubjectSource(pool, connections);
         if (!SubjectUnderTest.Is(_subject.Identity))
             _group = PoolCatalog.All.Any(known => known.Name == pool && known.IsKnownBad) ? "known-bad pools" : "fixes";
     }
@@ -35,25 +35,11 @@ public sealed class GateSteps(Attachments attachments)
     [Given("the pool under test with {int} connection(s)")]
     public void PoolUnderTest(int connections)
     {
-        if (SubjectUnderTest.WhyJudgedAlready(connections) is { } reason)
-            Assert.Skip(reason);
         _subject = SubjectUnderTest.FromEnvironment(connections);
     }
 
     [When("clients hang up at every point of every request")]
-    public async Task HangUpEverywhere()
-    {
-        try
-        {
-            _verdict = await GateRun.JudgeAsync(_subject!, _group, SubjectUnderTest.Only);
-        }
-        finally
-        {
-            // Only the scenario that started the subject has its output. The others share the verdict.
-            if (_subject is ProgramSubjectSource program)
-                attachments.AddOutput(program.Output);
-        }
-    }
+    public async Task HangUpEverywhere() => _verdict = await GateRun.JudgeAsync(_subject!, _group, SubjectUnderTest.Only);
 
     [When("clients hang up at every point of every request, by turns closing and resetting")]
     public async Task HangUpEverywhereByTurns() => _verdict = await GateRun.JudgeAsync(_subject!, _group, byTurns: true);
@@ -95,7 +81,7 @@ public sealed class GateSteps(Attachments attachments)
     }
 
     private string Explain(HazardVerdict found, BaselineEntry? expired = null) =>
-        VerdictExplanation.Of(_verdict!, found, GateCommand.Lines(_verdict!.Subject, found), expired);
+        VerdictExplanation.Of(_verdict!, found, expired);
 
     /// <summary>Attaches a diagram of the first finding, if there is one.</summary>
     private async Task ShowAsync(HazardVerdict found)

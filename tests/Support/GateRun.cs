@@ -3,7 +3,6 @@ using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Verdicts;
 using Xunit;
 
@@ -46,14 +45,13 @@ public static class GateRun
         ISubjectSource source, string group, Interruption? only, bool byTurns, CancellationToken cancellation)
     {
         var server = await RunDatabase.ServerAsync();
-        if ((source as ProgramSubjectSource)?.PasswordWarning(server) is { } warning)
-            Console.WriteLine($"warning: {ProgramSettings.Command}: {warning}");
         var options = new JudgeOptions
         {
             Only = only,
             OnlySetting = SubjectUnderTest.OnlyVariable,
             ByTurns = byTurns,
-            Progress = progress => Console.WriteLine(progress),
+            Progress = new ProgressLines().Write,
+            Again = source.Identity.Kind is SubjectKind.Pool ? interruption => GateCommand.Lines(source.Identity.Name, interruption) : null,
         };
         if (source.Identity.Kind is SubjectKind.Pool && server.ChangesSchemaAtOnce)
             options = options with { LongestWait = InProcessWait };

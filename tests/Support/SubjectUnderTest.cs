@@ -1,11 +1,11 @@
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Gate.Planning;
-using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Pools;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>The subject that the <c>@gate</c> features judge, as the environment says.</summary>
+/// <summary>The pool that the <c>@gate</c> features judge, as the environment says.</summary>
 public static class SubjectUnderTest
 {
     /// <summary>The variable that names the one interruption to try.</summary>
@@ -31,45 +31,25 @@ public static class SubjectUnderTest
         }
     }
 
-    /// <summary>The program of <c>CANCELSPEC_SERVER</c>, the pool of <c>CANCELSPEC_POOL</c>, or else the recommended fix.</summary>
-    /// <param name="connections">How many connections the pool may have, for a subject whose pool size can be set.</param>
-    /// <exception cref="SubjectException">The variables are not valid, or both are set; the message is one line that names them.</exception>
-    public static ISubjectSource FromEnvironment(int connections) => From(Environment.GetEnvironmentVariable, connections);
+    private static string? Value => Environment.GetEnvironmentVariable(PoolVariable);
+
+    /// <summary>The pool of <c>CANCELSPEC_POOL</c>, or else the recommended fix. A wrong name fails the scenario that asks first.</summary>
+    /// <param name="connections">How many connections the pool may have.</param>
+    public static PoolSubjectSource FromEnvironment(int connections)
+    {
+        if (ProblemOf(Value) is { } problem)
+            ProblemOfRun.Tell(problem);
+        return Of(Value, connections);
+    }
 
     /// <summary>Whether the <c>@gate</c> features judge this subject.</summary>
     /// <param name="subject">Any subject.</param>
-    public static bool Is(SubjectIdentity subject)
-    {
-        try
-        {
-            return FromEnvironment(subject.PoolSize).Identity == subject;
-        }
-        catch (SubjectException)
-        {
-            // The features that need the variables fail with this error.
-            return false;
-        }
-    }
+    public static bool Is(SubjectIdentity subject) => Of(Value, subject.PoolSize).Identity == subject;
 
-    /// <summary>Why the subject need not be judged again with so many connections; null where it must be.</summary>
-    /// <param name="connections">How many.</param>
-    public static string? WhyJudgedAlready(int connections) => WhyJudgedAlready(Environment.GetEnvironmentVariable, connections);
+    internal static PoolSubjectSource Of(string? value, int connections) => new(NameOf(value), connections);
 
-    internal static ISubjectSource From(Func<string, string?> variable, int connections)
-    {
-        var pool = variable(PoolVariable) is { Length: > 0 } named ? named : null;
-        if (ProgramSettings.Read(variable, connections) is not { } program)
-            return new PoolSubject.Source(pool ?? RecommendedFix, connections);
-        return pool is null
-            ? new ProgramSubjectSource(program)
-            : throw new SubjectException($"{ProgramSettings.Command} and {PoolVariable} are both set ('{program.Name}' and '{pool}'): unset the one that should not be judged");
-    }
+    internal static string? ProblemOf(string? value) =>
+        PoolCatalog.Contains(NameOf(value)) ? null : $"{PoolVariable}: there is no pool '{value}'; there are {PoolCatalog.Names}";
 
-    internal static string? WhyJudgedAlready(Func<string, string?> variable, int connections)
-    {
-        var told = From(variable, connections).Identity;
-        return connections > 1 && told == From(variable, 1).Identity
-            ? $"the command line has no {{pool-size}}, so its pool size cannot be set to {connections}; the subject is judged once, with a pool of {told.PoolSize}"
-            : null;
-    }
+    private static string NameOf(string? value) => string.IsNullOrEmpty(value) ? RecommendedFix : value;
 }

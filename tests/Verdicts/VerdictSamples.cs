@@ -13,7 +13,10 @@ internal static class VerdictSamples
         ["← ReadyForQuery T (no request open)"],
         "POST /bump on the same session",
         "a session that is idle: ReadyForQuery I",
-        "ReadyForQuery T: the transaction of GET /sleep is still open");
+        "ReadyForQuery T: the transaction of GET /sleep is still open")
+    {
+        Again = ["gate unfixed \\", "--only sleep/3/fin"],
+    };
 
     /// <summary>Has every member that a verdict file can have.</summary>
     public static VerdictReport Full => Report(

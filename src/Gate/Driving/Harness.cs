@@ -31,7 +31,7 @@ internal sealed class Harness : IAsyncDisposable
 
     public int PoolSize => _source.Identity.PoolSize;
 
-    public bool HandlersComplete => _source.Identity.IsDetached;
+    public bool HandlersComplete => _source.Identity.HandlersComplete;
 
     public Observer Observer { get; }
 

@@ -21,6 +21,6 @@ internal static class H11
 
     private static Violation? NotCompleted(Observation seen) => CounterEffect.Of(seen) is { IsPossible: false } effect
         ? new Violation(Hazard.SwallowedCancellation, CounterEffect.LookedAt, effect.Expected,
-            $"{effect.Actual}, although the subject's handlers are declared detached, so they must finish what they begin")
+            $"{effect.Actual}, although the subject's handlers run to completion, so they must finish what they begin")
         : null;
 }

@@ -12,8 +12,8 @@ namespace CancelSpec.Gate.Judging;
 /// <param name="harness">The harness.</param>
 /// <param name="known">The hazards that any worker of the subject has found by waiting.</param>
 /// <param name="traits">What was learned about the subject.</param>
-/// <param name="interrupted">Called after each interruption.</param>
-internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTraits traits, Action interrupted)
+/// <param name="log">Told what is tried and found.</param>
+internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTraits traits, JudgementLog log)
 {
     // A failure that costs a wait is not found again at every boundary.
     private const int MostFindingsByWaiting = 2;
@@ -55,7 +55,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         if (outcome.WasInterrupted)
         {
             result.Interruptions++;
-            interrupted();
+            log.AddInterruption();
         }
         else if (outcome.Violation is null)
         {
@@ -108,7 +108,10 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
             await EvidenceLimit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
         var events = harness.Tap.History.Events;
         var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events);
-        result.Findings.Add((violation.Hazard, isFirst ? finding with { Trace = TraceWriter.Write(events, harness.Sent, harness.Tap.History.Now) } : finding));
+        if (isFirst)
+            finding = finding with { Trace = TraceWriter.Write(events, harness.Sent, harness.Tap.History.Now) };
+        result.Findings.Add((violation.Hazard, finding));
+        log.AddFinding(violation.Hazard, finding);
         known.Add(interruption.Request, violation);
         if (GoneWithSessions.Contains(violation.Hazard))
             await harness.RenewAsync();

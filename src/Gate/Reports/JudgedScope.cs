@@ -69,8 +69,8 @@ internal static class JudgedScope
 
         if (!judged.Plan.Traits.HasSession)
             verdict.DoNotJudge(Hazard.SessionState, $"the subject has no {StoryRequests.Session} (404)");
-        if (judged.Subject.IsDetached)
-            verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers are declared detached; each interrupted request was checked to be done exactly once instead");
+        if (judged.Subject.HandlersComplete)
+            verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers run to completion; each interrupted request was checked to be done exactly once instead");
         if (!judged.Results.Any(result => result.FirstCancelRequest is not null))
             verdict.JudgeOnlyPartly(Hazard.LateCancel, "the subject sends no CancelRequest");
     }

@@ -4,7 +4,8 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Gate.Reports;
 
 /// <summary>Collects what the trials of one subject have shown, and makes the verdict of it.</summary>
-internal sealed class VerdictBuilder
+/// <param name="again">The lines of a command that tries an interruption again; null for none.</param>
+internal sealed class VerdictBuilder(Func<string, IReadOnlyList<string>>? again = null)
 {
     private const int KeptOfRequest = 3;
 
@@ -31,8 +32,26 @@ internal sealed class VerdictBuilder
         _interruptions += result.Interruptions;
     }
 
+    /// <summary>A verdict before the end of the judgement. It knows nothing of a hazard that was not found yet.</summary>
+    public static Verdict Incomplete(
+        SubjectIdentity subject, IReadOnlyList<(Hazard Hazard, Finding Finding)> found, int interruptions, TimeSpan elapsed, JudgeOptions options)
+    {
+        const string reason = "the judgement did not come to its end";
+        var builder = new VerdictBuilder(options.Again) { _interruptions = interruptions };
+        builder._all.AddRange(found);
+        foreach (var hazard in Hazard.All)
+            builder.DoNotJudge(hazard, reason);
+        return builder.ToVerdict(subject, elapsed) with { Incomplete = reason };
+    }
+
     public Verdict ToVerdict(SubjectIdentity subject, TimeSpan elapsed) =>
         new(subject, [.. Hazard.All.Select(VerdictOf)], _interruptions, elapsed, [.. _remarks.Distinct()]);
+
+    private Finding Shown(Finding finding, int index) => finding with
+    {
+        Again = again?.Invoke(finding.Only) ?? [],
+        Trace = index == 0 ? finding.Trace : null,
+    };
 
     private HazardVerdict VerdictOf(Hazard hazard)
     {
@@ -40,6 +59,6 @@ internal sealed class VerdictBuilder
         var outcome = found.Count > 0 ? Outcome.Found : _notJudged.ContainsKey(hazard) ? Outcome.NotJudged : Outcome.Passed;
         var reason = outcome is Outcome.NotJudged ? _notJudged[hazard] : _limits.GetValueOrDefault(hazard);
         var kept = found.GroupBy(finding => finding.Operation).SelectMany(ofRequest => ofRequest.Take(KeptOfRequest));
-        return new HazardVerdict(hazard, outcome, reason, [.. kept.Select((finding, index) => index == 0 ? finding : finding with { Trace = null })], found.Count);
+        return new HazardVerdict(hazard, outcome, reason, [.. kept.Select(Shown)], found.Count);
     }
 }

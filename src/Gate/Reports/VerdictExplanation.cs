@@ -15,9 +15,8 @@ public static class VerdictExplanation
     /// <summary>Explains the first finding.</summary>
     /// <param name="verdict">The verdict that <paramref name="found"/> is a part of.</param>
     /// <param name="found">A found hazard.</param>
-    /// <param name="again">The lines that show the finding again, in the caller's words.</param>
     /// <param name="expired">The entry of the baseline that excused it until its last day; null where there is none.</param>
-    public static string Of(Verdict verdict, HazardVerdict found, IReadOnlyList<string> again, BaselineEntry? expired = null)
+    public static string Of(Verdict verdict, HazardVerdict found, BaselineEntry? expired = null)
     {
         var (hazard, finding) = (found.Hazard, found.Findings[0]);
         IEnumerable<string> lines =
@@ -33,7 +32,7 @@ public static class VerdictExplanation
             .. Labelled("Expected", finding.Expected, 2),
             .. Labelled("Actual", finding.Actual, 2),
             .. expired is null ? [] : Labelled("Baseline", Expiry(expired.Acceptance), 1),
-            .. Block("Again", again),
+            .. Block("Again", finding.Again),
         ];
         return string.Join('\n', lines);
     }

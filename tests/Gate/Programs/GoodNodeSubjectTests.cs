@@ -8,5 +8,5 @@ public sealed class GoodNodeSubjectTests
     public static bool CanRun => NodeExampleTests.CanRun;
 
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
-    public Task The_good_form_passes() => NodeSubject.JudgeAsync("");
+    public Task The_good_form_passes() => NodeSubject.JudgeAsync([]);
 }

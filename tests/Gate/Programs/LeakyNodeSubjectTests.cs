@@ -12,5 +12,5 @@ public sealed class LeakyNodeSubjectTests
     public static bool CanRun => NodeExampleTests.CanRun;
 
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
-    public Task The_bad_form_leaks_transactions_and_settings() => NodeSubject.JudgeAsync(" --leaky", Hazard.LeakedTransaction, Hazard.SessionState);
+    public Task The_bad_form_leaks_transactions_and_settings() => NodeSubject.JudgeAsync(["--leaky"], Hazard.LeakedTransaction, Hazard.SessionState);
 }

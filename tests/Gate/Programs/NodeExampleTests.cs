@@ -15,7 +15,6 @@ namespace CancelSpec.Tests.Gate.Programs;
 public sealed class NodeExampleTests : IAsyncLifetime
 {
     private const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/node.";
-    private const string Command = "node examples/node/server.js {listen} {pool-size} ";
 
     private DatabaseUrl _database = null!;
     private Tap _tap = null!;
@@ -37,11 +36,11 @@ public sealed class NodeExampleTests : IAsyncLifetime
     }
 
     [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("")]
-    [InlineData(" --leaky")]
-    public async Task Each_form_passes_the_preflight_and_has_the_optional_endpoints(string form)
+    [InlineData]
+    [InlineData("--leaky")]
+    public async Task Each_form_passes_the_preflight_and_has_the_optional_endpoints(params string[] options)
     {
-        await using var subject = await StartAsync("{sleep}" + form);
+        await using var subject = await StartAsync(["{sleep}", .. options]);
         await Preflight.CheckAsync(subject, poolSize: 1, _tap, _database, Token);
         using var http = new HttpClient { BaseAddress = subject.Address };
 
@@ -55,14 +54,14 @@ public sealed class NodeExampleTests : IAsyncLifetime
     }
 
     [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("", Disconnect.Close, 2)]
-    [InlineData("", Disconnect.Reset, 2)]
-    [InlineData(" --leaky", Disconnect.Close, 1)]
-    [InlineData(" --leaky", Disconnect.Reset, 1)]
-    public async Task A_bump_after_an_interrupted_sleep_is_committed_only_in_the_good_form(string form, Disconnect how, int committed)
+    [InlineData(Disconnect.Close, 2)]
+    [InlineData(Disconnect.Reset, 2)]
+    [InlineData(Disconnect.Close, 1, "--leaky")]
+    [InlineData(Disconnect.Reset, 1, "--leaky")]
+    public async Task A_bump_after_an_interrupted_sleep_is_committed_only_in_the_good_form(Disconnect how, int committed, params string[] options)
     {
         // The test does not wait for this sleep to end.
-        await using var subject = await StartAsync("1000" + form);
+        await using var subject = await StartAsync(["1000", .. options]);
         using var http = new HttpClient { BaseAddress = subject.Address, Timeout = Deadline.Default };
         await SendAsync(http, "POST", "/reset");
         using var client = await SocketClient.SendAsync(subject.Address, "GET", "/sleep");
@@ -90,9 +89,9 @@ public sealed class NodeExampleTests : IAsyncLifetime
         }
     }
 
-    private Task<ISubject> StartAsync(string rest)
+    private Task<ISubject> StartAsync(IReadOnlyList<string> options)
     {
-        var source = ProgramSettings.Source(Command + rest, poolSize: 1);
+        var source = Support.Programs.Source(1, ["node", "examples/node/server.js", "{listen}", "{pool-size}", .. options]);
         return source.StartAsync(_database.WithHost($"{_tap.Address.Address}", _tap.Address.Port), Token);
     }
 

@@ -10,13 +10,13 @@ internal static class NodeSubject
 {
     public const string HowToGetIt = "The example cannot be judged: it needs Node, and npm ci --prefix examples/node.";
 
-    /// <param name="form">What its command line has more than that of the good form.</param>
+    /// <param name="options">What its command line has more than that of the good form.</param>
     /// <param name="hazards">What must be found, and nothing else.</param>
-    public static async Task JudgeAsync(string form, params Hazard[] hazards)
+    public static async Task JudgeAsync(IReadOnlyList<string> options, params Hazard[] hazards)
     {
         // A mark by which its processes are known, in an argument that the program does not look at.
         var mark = $"{Guid.NewGuid():N}";
-        var source = ProgramSettings.Source($"node examples/node/server.js {{listen}} {{pool-size}} {{sleep}} {mark}{form}", poolSize: 1);
+        var source = Support.Programs.Source(1, ["node", "examples/node/server.js", "{listen}", "{pool-size}", "{sleep}", mark, .. options]);
 
         var verdict = await GateRun.JudgeAsync(source, "examples", byTurns: true);
 

@@ -12,13 +12,10 @@ namespace CancelSpec.Tests.Gate.Programs;
 /// </summary>
 public abstract class OwnServerFromOutsideTests(int poolSize)
 {
-    private static readonly string Server = Path.GetRelativePath(Repository.Root, Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll"));
-
     [Fact]
     public async Task The_recommended_fix_passes()
     {
-        var command = $"dotnet '{Server}' --listen {{listen}} --database {{database}} --pool check-on-return --pool-size {{pool-size}} --sleep {{sleep}} --explore";
-        var source = ProgramSettings.Source(command, poolSize);
+        var source = Support.Programs.Server(poolSize, "--pool", "check-on-return", "--explore");
 
         var verdict = await GateRun.JudgeAsync(source, "our own server from outside", byTurns: true);
 

@@ -22,8 +22,7 @@ public sealed class ProgramSubjectSourceTests
     {
         var database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(Token);
         await using var tap = Tap.Start(database.Host, database.Port);
-        var dll = Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll");
-        var source = Source($"dotnet {dll} --listen {{listen}} --database {{database}} --pool-size {{pool-size}} --sleep {{sleep}}");
+        var source = Support.Programs.Server(4);
 
         var subject = await source.StartAsync(database.WithHost($"{tap.Address.Address}", tap.Address.Port), Token);
         await using (subject)
@@ -46,33 +45,33 @@ public sealed class ProgramSubjectSourceTests
     [Fact]
     public async Task A_program_that_does_not_exist_is_refused()
     {
-        await RefusedAsync(Source("no-such-program {listen} {database}"),
+        await RefusedAsync(Source("no-such-program", "{listen}", "{database}"),
             $"the subject 'no-such-program {{listen}} {{database}}' cannot be started (in {Repository.Root}).\nThe end of the subject's output:\n*no-such-program*");
     }
 
     [Fact]
     public async Task A_folder_that_does_not_exist_is_refused()
     {
-        await RefusedAsync(Source("true {listen} {database}", "/no/such/folder"), "*cannot be run in /no/such/folder: *");
+        await RefusedAsync(new ProgramSubjectSource(Support.Programs.Options(4, "true", "{listen}") with { Folder = "/no/such/folder" }), "*cannot be run in /no/such/folder: *");
     }
 
     [Fact]
     public async Task A_program_that_ends_early_is_refused_at_once_with_its_output()
     {
-        await RefusedAsync(Source("sh -c 'echo cannot find my settings >&2; exit 3' {listen} {database}"),
+        await RefusedAsync(Source("sh", "-c", "echo cannot find my settings >&2; exit 3", "{listen}"),
             "the subject '*' exited with code 3 before it listened on 127.0.0.1:*; it must run in the foreground*\n  cannot find my settings");
     }
 
     [Fact]
     public async Task A_program_that_is_killed_is_refused()
     {
-        await RefusedAsync(Source("sh -c 'kill -9 $$' {listen} {database}"), "*was ended by signal 9 before it listened*The subject has written nothing.");
+        await RefusedAsync(Source("sh", "-c", "kill -9 $$", "{listen}"), "*was ended by signal 9 before it listened*The subject has written nothing.");
     }
 
     [Fact]
     public async Task A_program_that_never_listens_is_stopped_and_refused()
     {
-        var options = ProgramSettings.Read(name => name == ProgramSettings.Command ? "sh -c 'exec sleep 1000' {listen}" : null, poolSize: 1)!;
+        var options = Support.Programs.Options(1, "sh", "-c", "exec sleep 1000", "{listen}");
 
         await RefusedAsync(new ProgramSubjectSource(options with { StartTime = TimeSpan.FromSeconds(1) }), "*did not listen on 127.0.0.1:* within 1 s*");
     }
@@ -85,12 +84,11 @@ public sealed class ProgramSubjectSourceTests
         var database = given.Length == 0 ? Nowhere : Nowhere.WithParameter("sslmode", given);
 
         await RefusedAsync(
-            Source("sh -c 'echo \"$@\"; exit 1' sh {database} --size={pool-size} {sleep} {listen}"),
+            Source("sh", "-c", "echo \"$@\"; exit 1", "sh", "{database}", "--size={pool-size}", "{sleep}", "{listen}"),
             $"*\n  postgresql://me:secret@127.0.0.1:9/db?{told} --size=4 0.2 127.0.0.1:*", database);
     }
 
-    private static ProgramSubjectSource Source(string command, string? folder = null) =>
-        ProgramSettings.Source(command, poolSize: 4, folder);
+    private static ProgramSubjectSource Source(params IReadOnlyList<string> words) => Support.Programs.Source(4, words);
 
     private static async Task RefusedAsync(ProgramSubjectSource source, string message, DatabaseUrl? database = null)
     {

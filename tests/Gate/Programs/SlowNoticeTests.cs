@@ -36,11 +36,8 @@ public sealed class SlowNoticeTests
 
     private static async Task<Verdict> JudgeAsync(string pool, TimeSpan delay)
     {
-        var dll = Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll");
-        var program = ProgramSettings.Source(
-            $"dotnet {dll} --pool {pool} --listen {{listen}} --database {{database}} --pool-size {{pool-size}} --sleep {{sleep}}", poolSize: 1);
         return await SubjectJudge.JudgeAsync(
-            new DelayedSource(program, delay), await RunDatabase.ServerAsync(), workers: 1,
+            new DelayedSource(Support.Programs.Server(1, "--pool", pool), delay), await RunDatabase.ServerAsync(), workers: 1,
             new JudgeOptions { Only = Interruption.Parse("sleep/3/fin") }, TestContext.Current.CancellationToken);
     }
 

@@ -1,5 +1,4 @@
 using CancelSpec.Gate.Reports;
-using CancelSpec.Tests.Support;
 using CancelSpec.Tests.Verdicts;
 using CancelSpec.Verdicts;
 using FluentAssertions;
@@ -32,8 +31,8 @@ public sealed class VerdictExplanationTests
             Then:      POST /bump on the same session
             Expected:  a session that is idle: ReadyForQuery I
             Actual:    ReadyForQuery T: the transaction of GET /sleep is still open
-            Again:     CANCELSPEC_POOL=unfixed CANCELSPEC_ONLY=sleep/3/fin \
-                       dotnet test --filter-trait Category=gate
+            Again:     gate unfixed \
+                       --only sleep/3/fin
             """);
     }
 
@@ -60,8 +59,8 @@ public sealed class VerdictExplanationTests
             Then:      POST /bump on the same session
             Expected:  a session that is idle: ReadyForQuery I
             Actual:    ReadyForQuery T: the transaction of GET /sleep is still open
-            Again:     CANCELSPEC_ONLY=sleep/3/fin \
-                       dotnet test --filter-trait Category=gate  # CANCELSPEC_SERVER as before
+            Again:     gate unfixed \
+                       --only sleep/3/fin
             """);
     }
 
@@ -85,14 +84,14 @@ public sealed class VerdictExplanationTests
     public void The_message_has_at_most_25_lines_of_120_columns_whatever_the_evidence_is(string hazard)
     {
         var text = string.Join("\r\n\t", Enumerable.Repeat($"SELECT {new string('x', 200)}", 20));
-        var finding = new Finding("bump-in-transaction/123/rst", text, text, [text, text, text, text], [text, text, text, text], text, text, text);
+        var finding = new Finding("bump-in-transaction/123/rst", text, text, [text, text, text, text], [text, text, text, text], text, text, text) { Again = ["gate --only bump-in-transaction/123/rst"] };
         var verdict = VerdictSamples.Passed(VerdictSamples.Command(text)).WithFound(hazard, 1_000_000, finding);
         var expired = Entry with { Acceptance = new Acceptance(text, new DateOnly(2026, 12, 31)) };
 
         var explanation = Explain(verdict, Hazard.Parse(hazard), expired);
 
         explanation.Split('\n').Should().HaveCountLessThanOrEqualTo(25).And.OnlyContain(line => line.Length <= 120);
-        explanation.Should().NotContainAny("\r", "\t").And.Contain("CANCELSPEC_ONLY=bump-in-transaction/123/rst").And.Contain(Hazard.Parse(hazard).Promise);
+        explanation.Should().NotContainAny("\r", "\t").And.Contain("Again:     gate --only bump-in-transaction/123/rst").And.Contain(Hazard.Parse(hazard).Promise);
     }
 
     [Fact]
@@ -112,5 +111,5 @@ public sealed class VerdictExplanationTests
     }
 
     private static string Explain(Verdict verdict, Hazard hazard, BaselineEntry? expired = null) =>
-        VerdictExplanation.Of(verdict, verdict.Of(hazard), GateCommand.Lines(verdict.Subject, verdict.Of(hazard)), expired);
+        VerdictExplanation.Of(verdict, verdict.Of(hazard), expired);
 }

@@ -58,7 +58,7 @@ public sealed class VerdictTableTests
             yours
               {line}
                                     4  .   .   .   .   .   .   .   .   .   .   .   .              60     0.50     120
-              ./server {"{listen}"} (handlers: detached)
+              ./server {"{listen}"} (handlers: complete)
                                     1  .   .   .   .   .   .   .   .   .   .   .   .              60     0.50     120
               ./server {"{listen}"}     1  .   .   .   .   .   .   .   .   .   .   .   .              60     0.50     120
             {Footer}

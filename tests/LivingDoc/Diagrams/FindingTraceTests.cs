@@ -1,3 +1,4 @@
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.LivingDoc.Diagrams;
@@ -18,7 +19,7 @@ public sealed class FindingTraceTests
         try
         {
             var verdict = await SubjectJudge.JudgeAsync(
-                new PoolSubject.Source("unfixed", 1), [database], new JudgeOptions { Only = Interruption.Parse("sleep/10/fin") },
+                new PoolSubjectSource("unfixed", 1), [database], new JudgeOptions { Only = Interruption.Parse("sleep/10/fin") },
                 TestContext.Current.CancellationToken);
             var trace = verdict.Of(Hazard.LeakedTransaction).Findings[0].Trace!;
 
