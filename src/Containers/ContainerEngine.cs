@@ -174,7 +174,7 @@ internal static class ContainerEngine
         if (endpoint is null)
             throw new DatabaseServerException("no Docker engine answers");
         if (!IsHere(endpoint))
-            throw new DatabaseServerException($"the Docker engine {endpoint} publishes on its own loopback, which we cannot reach; set {DatabaseChoice.Variable} to a postgresql:// URL");
+            throw new DatabaseServerException($"the Docker engine {endpoint} publishes on its own loopback, which we cannot reach; choose a postgresql:// URL instead");
 
         async Task<Uri?> FindAsync()
         {

@@ -2,26 +2,23 @@ using System.Globalization;
 
 namespace CancelSpec.Databases;
 
-/// <summary>The forms of <c>CANCELSPEC_DATABASE</c>, and the source that each means. The caller reads the variable.</summary>
+/// <summary>The forms in which a user chooses a database, and the source that each means.</summary>
 public static class DatabaseChoice
 {
-    /// <summary>The variable's name.</summary>
-    public const string Variable = "CANCELSPEC_DATABASE";
-
     /// <summary>The right forms, for messages.</summary>
     public const string Forms = "auto, postgresql://user@host:port/database, docker[:image], cockroachdb[:image or local], local[:bin folder], npm:<major version>";
 
     private static readonly string[] Words = ["auto", "docker", "local", "npm", "cockroachdb"];
 
-    /// <summary>Reads a value of the variable.</summary>
+    /// <summary>Reads a choice.</summary>
     /// <exception cref="FormatException">
-    /// The value has none of the right forms. The message is one line with the variable and the forms. It repeats no more of
-    /// the value than its first word, and that only if the word is a known one.
+    /// The choice has none of the right forms. The message is one line with the forms. It repeats no more of
+    /// the choice than its first word, and that only if the word is a known one.
     /// </exception>
     internal static IDatabaseSource Parse(string text, IContainerSources containers)
     {
         if (text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase))
-            return new UrlSource(ParseUrl(text));
+            return new UrlSource(DatabaseUrl.Parse(text));
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var (word, argument) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);
         if (argument?.Contains("://", StringComparison.Ordinal) == true)
@@ -44,17 +41,5 @@ public static class DatabaseChoice
         FormatException Unknown() => Wrong($"\"{(Words.Contains(word) ? argument is null ? word : $"{word}:…" : DatabaseUrl.Mask(text))}\" is none of its forms");
     }
 
-    private static DatabaseUrl ParseUrl(string text)
-    {
-        try
-        {
-            return DatabaseUrl.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new FormatException($"{Variable}: {e.Message}", e);
-        }
-    }
-
-    private static FormatException Wrong(string what) => new($"{Variable}: {what}; right are {Forms}");
+    private static FormatException Wrong(string what) => new($"{what}; right are {Forms}");
 }

@@ -44,7 +44,7 @@ public sealed class DatabaseServer : IAsyncDisposable
     public string Description => $"{_dialect.Name} {Version} ({_instance.Source})";
 
     /// <summary>Starts a server, or connects to one.</summary>
-    /// <param name="choice">A value of <c>CANCELSPEC_DATABASE</c>: one of <see cref="DatabaseChoice.Forms"/>.</param>
+    /// <param name="choice">One of <see cref="DatabaseChoice.Forms"/>.</param>
     /// <param name="containers">The sources that need a container engine.</param>
     /// <param name="progress">Told in short lines what takes long.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -37,7 +37,7 @@ public sealed class SubjectJudge
     /// <param name="databases">Empty databases, one for each worker.</param>
     /// <param name="options">How the subject is judged; null for the defaults.</param>
     /// <param name="cancellation">
-    /// Gives the judgement up. It ends within 5 s, with all subjects that it has started. What was found until then is no
+    /// Gives the judgement up. It ends within 2 s, with all subjects that it has started. What was found until then is no
     /// verdict.
     /// </param>
     /// <exception cref="SubjectException">The subject cannot be judged; the message says why.</exception>
@@ -61,7 +61,7 @@ public sealed class SubjectJudge
     /// <param name="server">The server.</param>
     /// <param name="workers">How many instances are judged side by side.</param>
     /// <param name="options">How the subject is judged; null for the defaults.</param>
-    /// <param name="cancellation">Gives the judgement up. It ends within 5 s, with all subjects that it has started.</param>
+    /// <param name="cancellation">Gives the judgement up. It ends within 2 s, with all subjects that it has started.</param>
     /// <exception cref="SubjectException">The subject cannot be judged; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
     public static async Task<Verdict> JudgeAsync(
@@ -80,6 +80,46 @@ public sealed class SubjectJudge
                 await server.DropDatabaseAsync(database, CancellationToken.None);
         }
     }
+
+    /// <summary>Starts the subject once, sends its requests while every client stays, and says what would be tried.</summary>
+    /// <param name="source">The subject.</param>
+    /// <param name="server">The server for the subject's database.</param>
+    /// <param name="options">How the subject would be judged.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SubjectException">The subject cannot be judged; the message says why.</exception>
+    public static async Task<JudgementPlan> PlanAsync(
+        ISubjectSource source, DatabaseServer server, JudgeOptions options, CancellationToken cancellation)
+    {
+        var database = await server.CreateDatabaseAsync(cancellation);
+        try
+        {
+            var judge = new SubjectJudge(source, options, cancellation);
+            try
+            {
+                judge._log.Begin(JudgeStage.Starting);
+                var harness = await judge.StartHarnessAsync(database);
+                judge._log.Begin(JudgeStage.Recording);
+                return ToJudgementPlan(await judge.PlanAsync(harness));
+            }
+            finally
+            {
+                await judge.StopAsync();
+            }
+        }
+        finally
+        {
+            await server.DropDatabaseAsync(database, CancellationToken.None);
+        }
+    }
+
+    private static JudgementPlan ToJudgementPlan(Plan plan) => new(
+        [
+            .. plan.Recordings.Select(recording => new PlannedRequest(
+                $"{recording.Request}",
+                [.. recording.Messages.Select(Evidence.Text)],
+                [.. plan.Batches.Where(batch => batch.Recording.Request == recording.Request).SelectMany(batch => batch.Interruptions).Select(tried => $"{tried}")])),
+        ],
+        [.. plan.Missing.Select(request => $"{request}")]);
 
     private async Task<Verdict> RunAsync(IReadOnlyList<DatabaseUrl> databases)
     {
@@ -106,9 +146,14 @@ public sealed class SubjectJudge
         }
         finally
         {
-            _log.Begin(JudgeStage.Stopping);
-            await Task.WhenAll(_harnesses.Select(harness => harness.DisposeAsync().AsTask()));
+            await StopAsync();
         }
+    }
+
+    private async Task StopAsync()
+    {
+        _log.Begin(JudgeStage.Stopping);
+        await Task.WhenAll(_harnesses.Select(harness => harness.DisposeAsync().AsTask()));
     }
 
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)

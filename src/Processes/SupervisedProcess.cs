@@ -15,6 +15,8 @@ public sealed class SupervisedProcess : IAsyncDisposable
     // The supervisor does not read either while it cleans up after a program that has ended by itself.
     private static readonly TimeSpan UnreadTimeLimit = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan HurriedLimit = TimeSpan.FromSeconds(0.5);
+
     private readonly SupervisorShell _shell;
     private readonly SupervisedProcessOptions _options;
     private readonly Task _reading;
@@ -53,6 +55,20 @@ public sealed class SupervisedProcess : IAsyncDisposable
         if (options.Input is { } input)
             shell.Tell(input);
         return new SupervisedProcess(shell, options);
+    }
+
+    /// <summary>As <see cref="StopAsync"/>, but the program is killed half a second after the token is cancelled.</summary>
+    /// <param name="hurry">Cuts the time limits of the stop short.</param>
+    public async Task<StopResult> StopInHurryAsync(CancellationToken hurry)
+    {
+        await using var killing = hurry.Register(() => _ = KillSoonAsync());
+        return await StopAsync();
+    }
+
+    private async Task KillSoonAsync()
+    {
+        if (!await EndsWithinAsync(HurriedLimit))
+            await SignalAsync("KILL", _group);
     }
 
     /// <summary>Ends the program, and returns when it has ended, or cannot be ended.</summary>

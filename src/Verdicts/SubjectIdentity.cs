@@ -9,9 +9,11 @@ namespace CancelSpec.Verdicts;
 /// </param>
 public sealed record SubjectIdentity(SubjectKind Kind, string Name, int PoolSize, bool HandlersComplete = false)
 {
+    /// <summary>For example <c>1 connection</c> or <c>4 connections</c>.</summary>
+    public string Connections => PoolSize == 1 ? "1 connection" : $"{PoolSize} connections";
+
     /// <summary>For people: <c>pool unfixed, 1 connection</c>.</summary>
-    public override string ToString() =>
-        $"{(Kind is SubjectKind.Pool ? "pool " : "")}{Name}, {PoolSize} connection{(PoolSize == 1 ? "" : "s")}";
+    public override string ToString() => $"{(Kind is SubjectKind.Pool ? "pool " : "")}{Name}, {Connections}";
 }
 
 public enum SubjectKind

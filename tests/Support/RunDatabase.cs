@@ -13,6 +13,8 @@ namespace CancelSpec.Tests.Support;
 /// </summary>
 public sealed class RunDatabase : IAsyncDisposable
 {
+    private const string Variable = "CANCELSPEC_DATABASE";
+
     private static readonly Lazy<Task<DatabaseServer>> Server = new(StartAsync);
 
     /// <summary>What the server is, without secrets; null if no test has needed it. The description stays after the server has stopped.</summary>
@@ -30,8 +32,17 @@ public sealed class RunDatabase : IAsyncDisposable
 
     private static async Task<DatabaseServer> StartAsync()
     {
-        var choice = Environment.GetEnvironmentVariable(DatabaseChoice.Variable) is { Length: > 0 } value ? value : "auto";
-        var server = await DatabaseServer.StartAsync(choice, new DockerContainers(), Console.WriteLine, CancellationToken.None);
+        var choice = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : "auto";
+        DatabaseServer server;
+        try
+        {
+            server = await DatabaseServer.StartAsync(choice, new DockerContainers(), Console.WriteLine, CancellationToken.None);
+        }
+        catch (FormatException wrong)
+        {
+            throw new FormatException($"{Variable}: {wrong.Message}", wrong);
+        }
+
         Console.WriteLine($"database: {server.Description}");
         return server;
     }

@@ -5,8 +5,9 @@ internal sealed record AutoSource(IContainerSources Containers) : IDatabaseSourc
 {
     private IEnumerable<(string Name, IDatabaseSource Source)> Sources =>
     [
-        ("docker", Containers.Postgres(null)),
+        // Installed programs are ready in a second.
         ("local", new LocalPostgresSource(null)),
+        ("docker", Containers.Postgres(null)),
         ("npm:18", new NpmPostgresSource(18)),
     ];
 
@@ -27,6 +28,6 @@ internal sealed record AutoSource(IContainerSources Containers) : IDatabaseSourc
         }
 
         throw new DatabaseServerException(
-            $"no database was found.\n{string.Join('\n', reasons)}\nInstall one of these, or set {DatabaseChoice.Variable} to one of {DatabaseChoice.Forms}");
+            $"no database was found.\n{string.Join('\n', reasons)}\nInstall one of these, or choose another database: {DatabaseChoice.Forms}");
     }
 }

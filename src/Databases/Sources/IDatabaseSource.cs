@@ -1,6 +1,6 @@
 namespace CancelSpec.Databases;
 
-/// <summary>One way to get a database server: one value of <c>CANCELSPEC_DATABASE</c>.</summary>
+/// <summary>One way to get a database server: one form of <see cref="DatabaseChoice"/>.</summary>
 public interface IDatabaseSource
 {
     /// <summary>Starts the server, or makes sure that it answers.</summary>

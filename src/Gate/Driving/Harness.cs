@@ -170,14 +170,11 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
-    public SubjectException CannotBeJudged(string what)
-    {
-        var output = Subject.Output;
-        return new SubjectException(output.Length == 0 ? what : $"{what}{Environment.NewLine}its output:{Environment.NewLine}{output}");
-    }
+    public SubjectException CannotBeJudged(string what) =>
+        new(Subject is IInProcessSubject ? what : $"{what}.\n{OutputTail.Of(Subject)}");
 
-    // A judgement that was given up waits only until a subject that does not stop is killed.
-    private WaitLimit StopLimit => new(ProgramSubjectSource.StopTime + (Cancellation.IsCancellationRequested ? KillTime : Limit.Length));
+    // A judgement that was given up kills a subject that does not stop soon.
+    private WaitLimit StopLimit => new(Cancellation.IsCancellationRequested ? KillTime : ProgramSubjectSource.StopTime + Limit.Length);
 
     private static InvalidOperationException NotRunning() => new("the subject is not running");
 

@@ -44,7 +44,8 @@ internal static class Evidence
     private static bool IsCourseOfCancelRequest(TapEvent seen) =>
         seen.Name is TapEvent.CancelForwarded or TapEvent.CancelSenderClosed or TapEvent.CancelDone;
 
-    private static string Text(TapEvent seen)
+    /// <summary>An event on one line.</summary>
+    public static string Text(TapEvent seen)
     {
         var arrow = seen.Direction switch { Direction.ToDatabase => "→", Direction.ToSubject => "←", _ => "·" };
         return $"{arrow} {seen.Name} {seen.Detail?.ReplaceLineEndings(" ")}".TrimEnd();

@@ -43,17 +43,15 @@ public static class VerdictExplanation
         var remedy = gone.PoolSize is null
             ? "Remove the entry, or give it the poolSize at which it is still found."
             : "Remove the entry.";
-        return $"{Baseline.FileName} lists {gone}, which is no longer found with {Connections(verdict.Subject)}. {remedy}";
+        return $"The baseline lists {gone}, which is no longer found with {verdict.Subject.Connections}. {remedy}";
     }
 
     private static string Expiry(Acceptance acceptance) =>
         $"listed until {acceptance.Expires.ToString("O", CultureInfo.InvariantCulture)}, which is over: {acceptance.Reason}";
 
     private static string NameOf(SubjectIdentity subject) => subject.Kind is SubjectKind.Pool
-        ? $"pool {subject.Name} with {Connections(subject)}"
-        : $"server with {Connections(subject)}, started by: {subject.Name}";
-
-    private static string Connections(SubjectIdentity subject) => subject.PoolSize == 1 ? "1 connection" : $"{subject.PoolSize} connections";
+        ? $"pool {subject.Name} with {subject.Connections}"
+        : $"server with {subject.Connections}, started by: {subject.Name}";
 
     private static IEnumerable<string> LastOf(IReadOnlyList<string> messages) => messages.Count <= MostMessages
         ? OrNothing(messages)

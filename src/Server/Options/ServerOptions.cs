@@ -89,12 +89,8 @@ public sealed partial record ServerOptions
 
     private static TimeSpan ReadSleep(SettingValue value)
     {
-        var parts = Duration().Match(value.Text);
-        if (!parts.Success || !double.TryParse(parts.Groups["amount"].Value, CultureInfo.InvariantCulture, out var amount))
-            throw value.Refused("a duration such as 5s, 250ms, 1m or 2.5 (seconds)");
-
-        var seconds = amount * parts.Groups["unit"].Value switch { "ms" => 0.001, "m" => 60, _ => 1 };
-        return seconds <= TimeSpan.FromDays(1).TotalSeconds ? TimeSpan.FromSeconds(seconds) : throw value.Refused("at most a day");
+        var sleep = Duration.Parse(value.Text) ?? throw value.Refused(Duration.Forms);
+        return sleep <= TimeSpan.FromDays(1) ? sleep : throw value.Refused("at most a day");
     }
 
     private static bool ReadExplore(SettingValue value) =>
@@ -102,9 +98,6 @@ public sealed partial record ServerOptions
 
     [GeneratedRegex(@"^(?:[^:\[\]]+|\[[^\]]+\]):\d{1,5}$")]
     private static partial Regex EndsInPort();
-
-    [GeneratedRegex(@"^(?<amount>\d{1,9}(?:\.\d{1,9})?)(?<unit>ms|s|m)?$")]
-    private static partial Regex Duration();
 }
 
 /// <summary>The text of a setting and where it came from.</summary>

@@ -104,9 +104,9 @@ public sealed class VerdictExplanationTests
         var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed", 4));
 
         VerdictExplanation.OfGone(verdict, Entry with { PoolSize = 4 }).Should().Be(
-            "gate-baseline.json lists H1 of unfixed with a pool of 4, which is no longer found with 4 connections. Remove the entry.");
+            "The baseline lists H1 of unfixed with a pool of 4, which is no longer found with 4 connections. Remove the entry.");
         VerdictExplanation.OfGone(verdict, Entry).Should().Be(
-            "gate-baseline.json lists H1 of unfixed, which is no longer found with 4 connections. "
+            "The baseline lists H1 of unfixed, which is no longer found with 4 connections. "
             + "Remove the entry, or give it the poolSize at which it is still found.");
     }
 

@@ -8,7 +8,9 @@ namespace CancelSpec.Gate.Subjects.Programs;
 /// <param name="listen">The address at which it is to listen.</param>
 /// <param name="sleep">How long its <c>/sleep</c> takes.</param>
 /// <param name="ended">Called when it has ended, with what it has written; null for no call.</param>
-internal sealed class ProgramSubject(SubjectProcess process, IPEndPoint listen, TimeSpan sleep, Action<string>? ended = null) : ISubject
+/// <param name="hurry">Cuts the time short that the program has for its end.</param>
+internal sealed class ProgramSubject(
+    SubjectProcess process, IPEndPoint listen, TimeSpan sleep, Action<string>? ended = null, CancellationToken hurry = default) : ISubject
 {
     // A program does not tell when it listens, so the gate tries.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
@@ -40,7 +42,7 @@ internal sealed class ProgramSubject(SubjectProcess process, IPEndPoint listen, 
 
     public async ValueTask DisposeAsync()
     {
-        await process.DisposeAsync();
+        await process.StopAsync(hurry);
         ended?.Invoke(process.Output);
     }
 

@@ -50,7 +50,7 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
         var listen = FreeAddress();
         var values = Values(listen, database);
         var process = SubjectProcess.Start(options.Command.Fill(values), options.Folder, StopTime, (DatabaseVariable, values["database"]));
-        var subject = new ProgramSubject(process, listen, options.Sleep, Keep);
+        var subject = new ProgramSubject(process, listen, options.Sleep, Keep, cancellation);
         try
         {
             if (await subject.ListeningAsync(options.StartTime, cancellation) is { } problem)

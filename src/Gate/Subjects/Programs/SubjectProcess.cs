@@ -53,9 +53,13 @@ internal sealed class SubjectProcess : IAsyncDisposable
 
     /// <summary>Ends the command and its children.</summary>
     /// <exception cref="SubjectException">A process could not even be killed.</exception>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => StopAsync(CancellationToken.None);
+
+    /// <summary>As <see cref="DisposeAsync"/>.</summary>
+    /// <param name="hurry">Cuts the time short that the command has for its end.</param>
+    public async ValueTask StopAsync(CancellationToken hurry)
     {
-        if (await _process.StopAsync() is StopResult.StillRunning)
+        if (await _process.StopInHurryAsync(hurry) is StopResult.StillRunning)
             throw new SubjectException($"a subject could not be ended: a process that {_process.SupervisorProcessId} supervises still runs");
     }
 }

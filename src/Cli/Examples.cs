@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace CancelSpec.Cli;
+
+/// <summary>Ends the help of a command with examples.</summary>
+internal static class Examples
+{
+    /// <param name="command">The command. Its help ends with <paramref name="lines"/>.</param>
+    /// <param name="lines">What a user types, and remarks.</param>
+    public static void Add(Command command, params IReadOnlyList<string> lines) =>
+        command.Add(new HelpOption { Action = new HelpWithExamples(lines) });
+
+    private sealed class HelpWithExamples(IReadOnlyList<string> lines) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parsed)
+        {
+            var code = new HelpAction().Invoke(parsed);
+            var output = parsed.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (var line in lines)
+                output.WriteLine($"  {line}");
+            output.WriteLine();
+            return code;
+        }
+    }
+}

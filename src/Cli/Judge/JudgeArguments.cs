@@ -1,0 +1,62 @@
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Subjects.Programs;
+
+namespace CancelSpec.Cli.Judge;
+
+/// <summary>What a user asks of <c>cancelspec judge</c>, checked as far as that is possible without doing it.</summary>
+internal sealed record JudgeArguments
+{
+    /// <summary>The program to judge; null where a pool is judged.</summary>
+    public CommandTemplate? Command { get; init; }
+
+    /// <summary>The words of <see cref="Command"/> as they were typed.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>The pool to judge; null where a program is judged.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The assembly that has the pool; null for a pool of ours.</summary>
+    public string? PoolAssembly { get; init; }
+
+    /// <summary>The subject's name in all reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How a database is chosen, and the setting that says so.</summary>
+    public required (string Setting, string Choice) Database { get; init; }
+
+    /// <summary>The sizes of the pool, in the order in which they are judged.</summary>
+    public required IReadOnlyList<int> PoolSizes { get; init; }
+
+    /// <summary>How long <c>/sleep</c> takes.</summary>
+    public required TimeSpan Sleep { get; init; }
+
+    /// <summary>How long the subject may take until it listens.</summary>
+    public required TimeSpan StartTime { get; init; }
+
+    /// <summary>How many instances are judged side by side.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>The handlers run to their end after their client has left.</summary>
+    public bool HandlersComplete { get; init; }
+
+    /// <summary>Nothing is interrupted; what would be tried is printed.</summary>
+    public bool PlansOnly { get; init; }
+
+    /// <summary>The one interruption to try; null for all.</summary>
+    public Interruption? Only { get; init; }
+
+    /// <summary>How often <see cref="Only"/> is tried until it shows something.</summary>
+    public required int Tries { get; init; }
+
+    /// <summary>At each boundary the client leaves in one way only.</summary>
+    public bool ByTurns { get; init; }
+
+    /// <summary>The file of known findings; null for none.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>The folder for the results.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>More names whose values are secret.</summary>
+    public IReadOnlyList<string> Masked { get; init; } = [];
+}

@@ -1,0 +1,184 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using CancelSpec.Databases;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Server.Options;
+
+namespace CancelSpec.Cli.Judge;
+
+/// <summary>The command line of <c>cancelspec judge</c>.</summary>
+internal sealed class JudgeCommand
+{
+    private const string DatabaseVariable = "CANCELSPEC_DATABASE";
+    private const int LargestPool = 1000;
+    private const int MostWorkers = 64;
+    private const int MostTries = 1000;
+
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(10);
+
+    private readonly Option<string> _database = Text("--database", "choice",
+        $"Where the databases are made: {DatabaseChoice.Forms}. Give a URL with a password by {DatabaseVariable}, because other users can read a command line. Default: that variable, or else auto.");
+    private readonly Option<string> _poolSize = Text("--pool-size", "n,…", "How many connections the pool has: 1,4 judges it twice. Fills {pool-size}; without that placeholder it is the one size that the subject has. Default: 1,4 with the placeholder and for --pool, otherwise 1.");
+    private readonly Option<string> _sleep = Text("--sleep", "duration", "How long GET /sleep takes. Fills {sleep}; without that placeholder it is how long the subject sleeps. Default: 0.2s with the placeholder, otherwise 5s.");
+    private readonly Option<string> _handlers = Text("--handlers", "stop|complete", "What handlers do when their client leaves: they stop, or they complete their work. Default: stop.");
+    private readonly Option<string> _startTime = Text("--start-time", "duration", "How long the subject may take until it listens. Default: 30s.");
+    private readonly Option<string> _pool = Text("--pool", "name", "Judges one of our pools, or one of --pool-assembly, in place of a command.");
+    private readonly Option<string> _poolAssembly = Text("--pool-assembly", "file.dll", "The assembly with the pool that --pool names.");
+    private readonly Option<string> _name = Text("--name", "text", "The subject's name in verdicts, baseline and JUnit. Default: the command line, or the pool's name.");
+    private readonly Option<string> _workers = Text("--workers", "n", "How many instances of the subject are judged side by side. Default: 4.");
+    private readonly Option<bool> _byTurns = new("--by-turns") { Description = "At each point the client closes or resets by turns, instead of both. Takes half the time and shows nearly as much." };
+    private readonly Option<bool> _plan = new("--plan") { Description = "Interrupts nothing: shows the requests, their messages and what would be tried." };
+    private readonly Option<string> _only = Text("--only", "point", "Tries one interruption, for example sleep/6/fin, until it shows itself.");
+    private readonly Option<string> _tries = Text("--tries", "n", "How often --only is tried. Default: 3.");
+    private readonly Option<string> _baseline = Text("--baseline", "file", "The findings that you know of and live with for now. Only others fail.");
+    private readonly Option<string> _output = Text("--output", "folder", "Where the results go. Default: cancelspec-results.");
+    private readonly Option<string[]> _mask = new("--mask") { HelpName = "name", Description = "Hides the values of this name too, as those of Authorization, Cookie and passwords are hidden anyway. May be repeated." };
+    private readonly Argument<string[]> _words = new("command")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "After --: what starts the subject, with {listen} where it takes its address. It finds its database in DATABASE_URL, or takes {database}.",
+    };
+
+    private readonly Func<string, string?> _environment;
+
+    private JudgeCommand(Func<string, string?> environment) => _environment = environment;
+
+    /// <param name="environment">Reads an environment variable.</param>
+    /// <param name="run">Does what is asked, and returns the exit code.</param>
+    public static Command Create(Func<string, string?> environment, Func<JudgeArguments, ParseResult, CancellationToken, Task<int>> run)
+    {
+        var options = new JudgeCommand(environment);
+        var command = new Command("judge", "Hangs up on every request of a service, at every message that it exchanges with its database, and says what that leaves behind.")
+        {
+            options._database, options._poolSize, options._sleep, options._handlers, options._startTime, options._pool, options._poolAssembly, options._name,
+            options._workers, options._byTurns, options._plan, options._only, options._tries, options._baseline, options._output, options._mask, options._words,
+        };
+        Examples.Add(command,
+            "cancelspec judge -- node server.js {listen}",
+            "cancelspec judge --pool-size 1,4 -- ./server --listen {listen} --pool {pool-size} --sleep {sleep}",
+            "cancelspec judge --only sleep/6/fin -- node server.js {listen}",
+            "cancelspec judge --pool check-on-return");
+        command.SetAction((parsed, cancellation) => run(options.Read(parsed), parsed, cancellation));
+        return command;
+    }
+
+    /// <exception cref="SettingException">A value is wrong, or does not fit another one.</exception>
+    private JudgeArguments Read(ParseResult parsed)
+    {
+        var words = ReadWords(parsed);
+        var pool = parsed.GetValue(_pool);
+        if (pool is not null && words.Count > 0)
+            throw new SettingException($"--pool: '{pool}' and a command are both given; give the one that should be judged");
+        if (pool is null && words.Count == 0)
+            throw new SettingException("there is no subject: give a command after --, such as -- node server.js {listen}, or --pool; see --help");
+        if (parsed.GetValue(_poolAssembly) is { } assembly && pool is null)
+            throw new SettingException($"--pool-assembly: '{assembly}' needs --pool, with the name of one of its pools");
+        var command = pool is null ? ReadCommand(words) : null;
+        var only = Value(parsed, _only, "", ReadOnly);
+        if (only is null && parsed.GetValue(_tries) is { } tries)
+            throw new SettingException($"--tries: '{tries}' needs --only");
+        return new JudgeArguments
+        {
+            Command = command,
+            Words = words,
+            Pool = pool,
+            PoolAssembly = parsed.GetValue(_poolAssembly),
+            Name = parsed.GetValue(_name) ?? pool ?? string.Join(' ', words),
+            Database = ReadDatabase(parsed),
+            PoolSizes = ReadPoolSizes(parsed, command),
+            Sleep = Value(parsed, _sleep, command?.Has("sleep") == false ? "5s" : "0.2s", (option, text) => ReadDuration(option, text, LongestSleep)),
+            StartTime = Value(parsed, _startTime, "30s", (option, text) => ReadDuration(option, text, LongestStart)),
+            Workers = Value(parsed, _workers, "4", (option, text) => ReadNumber(option, text, MostWorkers)),
+            HandlersComplete = Value(parsed, _handlers, "stop", ReadHandlers),
+            PlansOnly = parsed.GetValue(_plan),
+            Only = only,
+            Tries = Value(parsed, _tries, "3", (option, text) => ReadNumber(option, text, MostTries)),
+            ByTurns = parsed.GetValue(_byTurns),
+            Baseline = parsed.GetValue(_baseline),
+            Output = parsed.GetValue(_output) ?? "cancelspec-results",
+            Masked = parsed.GetValue(_mask) ?? [],
+        };
+    }
+
+    /// <summary>Only what stands after -- is the command. A misspelt option before it would be taken for the program.</summary>
+    private List<string> ReadWords(ParseResult parsed)
+    {
+        var words = parsed.GetValue(_words) ?? [];
+        var after = parsed.Tokens.SkipWhile(token => token.Type is not TokenType.DoubleDash).Skip(1).Count();
+        if (words.Length > after)
+            throw new SettingException($"'{SecretMask.Usual.Apply(words[0])}' is no option of judge; write -- before the command that starts the subject; see --help");
+        return [.. words];
+    }
+
+    private static CommandTemplate ReadCommand(IReadOnlyList<string> words)
+    {
+        try
+        {
+            return CommandTemplate.Parse(words);
+        }
+        catch (FormatException wrong)
+        {
+            throw new SettingException($"the command is not valid: {wrong.Message}");
+        }
+    }
+
+    private (string Setting, string Choice) ReadDatabase(ParseResult parsed) =>
+        parsed.GetValue(_database) is { } given ? (_database.Name, given)
+        : _environment(DatabaseVariable) is { Length: > 0 } variable ? (DatabaseVariable, variable)
+        : (_database.Name, "auto");
+
+    private IReadOnlyList<int> ReadPoolSizes(ParseResult parsed, CommandTemplate? command)
+    {
+        var canBeSet = command is null || command.Has("pool-size");
+        var sizes = Value(parsed, _poolSize, canBeSet ? "1,4" : "1", (option, text) =>
+            text.Split(',').Select(size => ReadNumber(option, size, LargestPool, text)).ToList());
+        if (sizes.Distinct().Count() < sizes.Count)
+            throw new SettingException($"{_poolSize.Name}: '{parsed.GetValue(_poolSize)}' names a size twice");
+        return canBeSet || sizes.Count == 1
+            ? sizes
+            : throw new SettingException($"{_poolSize.Name}: '{parsed.GetValue(_poolSize)}' are several sizes, but the command has no {{pool-size}}; give the one size that the subject has, or the placeholder");
+    }
+
+    private static Interruption? ReadOnly(string option, string text)
+    {
+        try
+        {
+            return text.Length == 0 ? null : Interruption.Parse(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new SettingException($"{option}: {wrong.Message}");
+        }
+    }
+
+    private static bool ReadHandlers(string option, string text) => text switch
+    {
+        "stop" => false,
+        "complete" => true,
+        _ => throw Refused(option, text, "stop or complete"),
+    };
+
+    private static int ReadNumber(string option, string text, int most, string? whole = null) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
+            ? number
+            : throw Refused(option, whole ?? text, whole is null ? $"a whole number from 1 to {most}" : $"whole numbers from 1 to {most}, separated by commas, such as 1,4");
+
+    private static TimeSpan ReadDuration(string option, string text, TimeSpan most)
+    {
+        var duration = Duration.Parse(text) ?? throw Refused(option, text, Duration.Forms);
+        return duration > TimeSpan.Zero && duration <= most
+            ? duration
+            : throw Refused(option, text, $"more than 0 and at most {most.TotalSeconds} seconds");
+    }
+
+    private static T Value<T>(ParseResult parsed, Option<string> option, string standard, Func<string, string, T> read) =>
+        read(option.Name, parsed.GetValue(option) ?? standard);
+
+    private static SettingException Refused(string option, string text, string expected) => new($"{option}: '{text}' is not valid; expected {expected}");
+
+    private static Option<string> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+}

@@ -1,0 +1,79 @@
+using CancelSpec.Gate.Reports;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Cli.Judge;
+
+/// <summary>
+/// The verdicts of a run, and the files that it leaves of them. Nothing is published that the mask hides. A file that cannot
+/// be written causes a notice of one line.
+/// </summary>
+/// <param name="folder">The folder of the run.</param>
+/// <param name="baseline">The findings that the team knows.</param>
+/// <param name="mask">Hides secrets.</param>
+/// <param name="notice">Takes the notices.</param>
+internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, SecretMask mask, Action<string> notice)
+{
+    public const string Verdicts = "verdicts.json";
+    public const string Page = "report.html";
+    public const string JUnit = "junit.xml";
+    public const string SubjectOutput = "subject-output.txt";
+
+    private const string Group = "judged";
+
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private readonly SortedDictionary<int, Verdict> _verdicts = [];
+
+    /// <summary>The names of all files.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Verdicts, Page, JUnit, SubjectOutput];
+
+    /// <summary>What the database is, without secrets; null before it is known.</summary>
+    public string? Database { get; set; }
+
+    /// <summary>The verdicts beside the baseline, without secrets, by pool size.</summary>
+    public IReadOnlyList<BaselineComparison> Comparisons { get; private set; } = [];
+
+    /// <summary>The entries of the baseline for subjects that were not judged.</summary>
+    public IEnumerable<BaselineEntry> Unused => baseline.Entries.Where(entry => !_verdicts.Values.Any(verdict => entry.Covers(verdict.Subject)));
+
+    /// <summary>Adds a verdict, in place of an earlier one of the same subject, and writes the file of verdicts.</summary>
+    /// <param name="verdict">The verdict, whole or not.</param>
+    /// <param name="isWhole">Whether all interruptions were tried.</param>
+    public void Keep(Verdict verdict, bool isWhole)
+    {
+        _verdicts[verdict.Subject.PoolSize] = verdict;
+        // The baseline knows the subject by the name that reports show.
+        var comparison = baseline.Compare(mask.Apply(verdict), DateOnly.FromDateTime(_startedAt.UtcDateTime), isWhole);
+        Comparisons = [.. Comparisons.Where(other => other.Verdict.Subject != comparison.Verdict.Subject).Append(comparison).OrderBy(each => each.Verdict.Subject.PoolSize)];
+        Try(Verdicts, path => VerdictFile.Write(path, ToReport()));
+    }
+
+    /// <summary>Writes all files but that of the verdicts.</summary>
+    /// <param name="subjectOutput">What the subject has written.</param>
+    public async Task WriteAsync(string subjectOutput)
+    {
+        if (subjectOutput.Length > 0)
+            Try(SubjectOutput, path => File.WriteAllText(path, mask.Apply(subjectOutput)));
+        if (Comparisons is [])
+            return;
+        Try(JUnit, path => JUnitReport.Of(Comparisons).Save(path));
+        await Task.CompletedTask;
+    }
+
+    private VerdictReport ToReport() => new(
+        _startedAt,
+        Database,
+        SourceCommit.Of(Environment.CurrentDirectory),
+        [.. Comparisons.Select(comparison => new ReportedVerdict(comparison.Verdict, Group, comparison.Accepted))]);
+
+    private void Try(string name, Action<string> write)
+    {
+        try
+        {
+            write(folder.PathOf(name));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            notice($"{name} is not written: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using CancelSpec.Cli.Subjects;
+using CancelSpec.Containers;
+using CancelSpec.Databases;
+using CancelSpec.Gate;
+using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Pools;
+using CancelSpec.Server.Options;
+using CancelSpec.Verdicts;
+using Spectre.Console;
+
+namespace CancelSpec.Cli.Judge;
+
+/// <summary>One run of <c>cancelspec judge</c>: starts a database, judges the subject with each pool size, and reports.</summary>
+/// <param name="arguments">What was asked.</param>
+/// <param name="output">For results.</param>
+/// <param name="errors">For progress, warnings and errors.</param>
+internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IAnsiConsole errors)
+{
+    // A subject in this process shares our processor time, so it needs no longer limit.
+    private static readonly TimeSpan InProcessWait = TimeSpan.FromSeconds(2);
+
+    private readonly SecretMask _mask = new(arguments.Masked);
+    private string _subjectOutput = "";
+
+    /// <summary>Judges, and returns the exit code.</summary>
+    /// <exception cref="SettingException">A value is wrong. Nothing was judged.</exception>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        if (arguments.Pool is { } pool && !PoolCatalog.Contains(pool))
+            throw new SettingException($"--pool: there is no pool '{pool}'; there are {PoolCatalog.Names}");
+        var baseline = LoadBaseline();
+        if (arguments.PlansOnly)
+            return await OnDatabaseAsync(null, (server, source) => PlanAsync(server, source, cancellation), cancellation);
+
+        using var folder = new OutputFolder(arguments.Output, JudgeResults.Names);
+        if (folder.Problem is { } problem)
+            throw new SettingException($"--output: '{arguments.Output}' cannot be used: {problem}");
+        var results = new JudgeResults(folder, baseline, _mask, Tell);
+        var code = await OnDatabaseAsync(results, (server, source) => JudgeAsync(server, source, results, cancellation), cancellation);
+        await ReportAsync(results, folder);
+        return code is not ExitCode.Interrupted && results.Comparisons.Any(comparison => comparison.Fails) ? ExitCode.Found : code;
+    }
+
+    private Baseline LoadBaseline()
+    {
+        if (arguments.Baseline is not { } file)
+            return Baseline.Empty;
+        try
+        {
+            return File.Exists(file) ? Baseline.Load(file) : throw new SettingException($"--baseline: there is no file '{file}'");
+        }
+        catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"--baseline: {error.Message}");
+        }
+    }
+
+    /// <summary>Does the work for each pool size, until one of them does not end well.</summary>
+    private async Task<int> OnDatabaseAsync(
+        JudgeResults? results, Func<DatabaseServer, ISubjectSource, Task<int>> work, CancellationToken cancellation)
+    {
+        Tell($"judging {arguments.Name} with a pool of {string.Join(" and ", arguments.PoolSizes)}");
+        try
+        {
+            await using var server = await DatabaseServer.StartAsync(arguments.Database.Choice, new DockerContainers(), Tell, cancellation);
+            Tell($"database: {server.Description}");
+            if (results is not null)
+                results.Database = server.Description;
+            var code = ExitCode.Clean;
+            foreach (var size in arguments.PoolSizes)
+                code = Math.Max(code, await work(server, SourceOf(size)));
+            return code;
+        }
+        catch (FormatException wrong)
+        {
+            throw new SettingException($"{arguments.Database.Setting}: {wrong.Message}");
+        }
+        catch (Exception problem) when (problem is SubjectException or DatabaseServerException)
+        {
+            Tell($"not judged: {problem.Message}");
+            return ExitCode.NotJudged;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private async Task<int> PlanAsync(DatabaseServer server, ISubjectSource source, CancellationToken cancellation)
+    {
+        await using var display = new ProgressDisplay(errors, source.Identity.Connections);
+        var plan = await SubjectJudge.PlanAsync(source, server, Options(server, source, display.Report), cancellation);
+        PlanView.Write(output.Profile.Out.Writer, $"{_mask.Apply(arguments.Name)}, {source.Identity.Connections}", plan);
+        return ExitCode.Clean;
+    }
+
+    /// <summary>Judges the subject with one pool size. Every finding is in the results at once.</summary>
+    private async Task<int> JudgeAsync(DatabaseServer server, ISubjectSource source, JudgeResults results, CancellationToken cancellation)
+    {
+        if ((source as ProgramSubjectSource)?.PasswordWarning(server) is { } warning)
+            Tell($"warning: {warning}");
+        var isWhole = false;
+        JudgeProgress? latest = null;
+        try
+        {
+            await using var display = new ProgressDisplay(errors, source.Identity.Connections);
+            for (var left = arguments.Only is null ? 1 : arguments.Tries; left > 0; left--)
+            {
+                var verdict = await SubjectJudge.JudgeAsync(source, server, arguments.Workers, Options(server, source, Report), cancellation);
+                isWhole = true;
+                results.Keep(verdict, isWhole: arguments.Only is null);
+                if (verdict.Found.Any())
+                    return ExitCode.Found;
+            }
+
+            return arguments.Only is null ? ExitCode.Clean : ExitCode.NotShownAgain;
+
+            void Report(JudgeProgress progress)
+            {
+                if (latest is null || progress.SoFar.Found.Count() > latest.SoFar.Found.Count())
+                    results.Keep(progress.SoFar, isWhole: false);
+                latest = progress;
+                display.Report(progress);
+            }
+        }
+        finally
+        {
+            if (!isWhole && latest is not null)
+                results.Keep(latest.SoFar, isWhole: false);
+            _subjectOutput += (source as ProgramSubjectSource)?.Output;
+        }
+    }
+
+    private async Task ReportAsync(JudgeResults results, OutputFolder folder)
+    {
+        await results.WriteAsync(_subjectOutput);
+        foreach (var entry in results.Unused)
+            Tell($"warning: the baseline lists {entry}, which was not judged in this run");
+        if (results.Comparisons is [])
+            return;
+        VerdictView.Write(output, results.Comparisons);
+        foreach (var file in folder.Written)
+            await output.Profile.Out.Writer.WriteLineAsync(file.FullName);
+    }
+
+    private JudgeOptions Options(DatabaseServer server, ISubjectSource source, Action<JudgeProgress> progress)
+    {
+        var options = new JudgeOptions
+        {
+            Only = arguments.Only,
+            OnlySetting = "--only",
+            ByTurns = arguments.ByTurns,
+            Progress = progress,
+            Again = only => AgainCommand.Lines(arguments, source.Identity.PoolSize, only),
+        };
+        return source.Identity.Kind is SubjectKind.Pool && server.ChangesSchemaAtOnce ? options with { LongestWait = InProcessWait } : options;
+    }
+
+    private ISubjectSource SourceOf(int poolSize) => arguments.Pool is { } pool
+        ? new PoolSubjectSource(pool, poolSize)
+        : new ProgramSubjectSource(new ProgramOptions
+        {
+            Name = arguments.Name,
+            Command = arguments.Command!,
+            Folder = Environment.CurrentDirectory,
+            PoolSize = poolSize,
+            Sleep = arguments.Sleep,
+            StartTime = arguments.StartTime,
+            HandlersComplete = arguments.HandlersComplete,
+        });
+
+    private void Tell(string line) => errors.Profile.Out.Writer.WriteLine(_mask.Apply(line));
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using CancelSpec.Gate.Reports;
+using CancelSpec.Verdicts;
+using Spectre.Console;
+
+namespace CancelSpec.Cli.Judge;
+
+/// <summary>The verdicts in a terminal: a table, what was not judged, and the first finding of each hazard in full.</summary>
+internal static class VerdictView
+{
+    private const int MostRemarks = 4;
+
+    public static void Write(IAnsiConsole console, IReadOnlyList<BaselineComparison> comparisons)
+    {
+        console.Write(Table(comparisons));
+        foreach (var line in NotJudged(comparisons).Concat(Remarks(comparisons)))
+            console.Profile.Out.Writer.WriteLine(line);
+        foreach (var explanation in Explanations(comparisons))
+            console.Profile.Out.Writer.WriteLine($"\n{explanation}");
+        console.WriteLine();
+        foreach (var comparison in comparisons)
+            console.Profile.Out.Writer.WriteLine(VerdictSummary.Of(comparison.Verdict));
+    }
+
+    private static Table Table(IReadOnlyList<BaselineComparison> comparisons)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
+        table.AddColumn("").AddColumn("");
+        foreach (var comparison in comparisons)
+            table.AddColumn(new TableColumn(comparison.Verdict.Subject.Connections).NoWrap());
+        foreach (var hazard in Hazard.All)
+        {
+            table.AddRow([
+                new Text(hazard.Id), new Text(hazard.Name),
+                .. comparisons.Select(comparison => Cell(comparison.Verdict.Of(hazard), comparison.Accepted.ContainsKey(hazard)))]);
+        }
+
+        return table;
+    }
+
+    private static Text Cell(HazardVerdict hazard, bool isAccepted) => hazard.Outcome switch
+    {
+        Outcome.Found when isAccepted => new Text($"found {hazard.FindingCount}, listed", Color.Yellow),
+        Outcome.Found => new Text($"found {hazard.FindingCount}", new Style(Color.Red, decoration: Decoration.Bold)),
+        Outcome.NotJudged => new Text("not judged", Color.Yellow),
+        _ when hazard.Reason is not null => new Text("passed in part", Color.Green),
+        _ => new Text("passed", Color.Green),
+    };
+
+    /// <summary>Each reason once, with the hazards that it is for.</summary>
+    private static IEnumerable<string> NotJudged(IReadOnlyList<BaselineComparison> comparisons) =>
+        from comparison in comparisons
+        from hazard in comparison.Verdict.Hazards
+        where hazard.Reason is not null && hazard.Outcome is not Outcome.Found
+        let about = (hazard.Outcome is Outcome.NotJudged ? "Not judged" : "In part", hazard.Reason)
+        group (hazard.Hazard, comparison.Verdict.Subject.Connections) by about into same
+        select $"{same.Key.Item1}, {string.Join(' ', same.Select(each => each.Hazard.Id).Distinct())}: {same.Key.Reason}";
+
+    private static IEnumerable<string> Remarks(IReadOnlyList<BaselineComparison> comparisons)
+    {
+        var remarks = comparisons.SelectMany(comparison => comparison.Verdict.Remarks).Distinct().ToList();
+        return remarks.Count <= MostRemarks
+            ? remarks
+            : remarks.Take(MostRemarks).Append(string.Create(CultureInfo.InvariantCulture, $"… and {remarks.Count - MostRemarks} more remarks in {JudgeResults.Verdicts}"));
+    }
+
+    /// <summary>The first finding of each hazard that the baseline does not excuse, and the entries that are gone.</summary>
+    private static IEnumerable<string> Explanations(IReadOnlyList<BaselineComparison> comparisons) =>
+    [
+        .. comparisons.SelectMany(comparison => comparison.New.Select(found => (comparison, found)))
+            .DistinctBy(each => each.found.Hazard.Hazard).OrderBy(each => each.found.Hazard.Hazard.Number)
+            .Select(each => VerdictExplanation.Of(each.comparison.Verdict, each.found.Hazard, each.found.Expired)),
+        .. comparisons.SelectMany(comparison => comparison.Gone.Select(gone => VerdictExplanation.OfGone(comparison.Verdict, gone))),
+    ];
+}
