@@ -18,8 +18,13 @@ internal static class Examples
 
         public override int Invoke(ParseResult parsed)
         {
-            var code = new HelpAction().Invoke(parsed);
             var output = parsed.InvocationConfiguration.Output;
+            var help = new StringWriter();
+            parsed.InvocationConfiguration.Output = help;
+            var code = new HelpAction { MaxWidth = Console.IsOutputRedirected ? 100 : Console.WindowWidth }.Invoke(parsed);
+            parsed.InvocationConfiguration.Output = output;
+            // A command line that is passed on stands after all options.
+            output.Write(help.ToString().Replace("[<command>...] [options]", "[options] -- <command>...", StringComparison.Ordinal));
             output.WriteLine("Examples:");
             foreach (var line in lines)
                 output.WriteLine($"  {line}");

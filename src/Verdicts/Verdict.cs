@@ -17,6 +17,20 @@ public sealed record Verdict(
     /// <summary>Why the judgement ended before its end; null if it is complete. Then what was not found counts as not judged.</summary>
     public string? Incomplete { get; init; }
 
+    /// <summary>The same findings of a judgement that did not come to its end. What was not found is not judged.</summary>
+    /// <param name="reason">Why the judgement ended.</param>
+    public Verdict CutShort(string reason) => this with
+    {
+        Incomplete = reason,
+        Hazards = [.. Hazards.Select(hazard => hazard.Outcome is Outcome.Found ? hazard : hazard with { Outcome = Outcome.NotJudged, Reason = reason })],
+    };
+
+    /// <summary>The verdict on a subject before anything was tried.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="reason">Why nothing was tried.</param>
+    public static Verdict NotBegun(SubjectIdentity subject, string reason) =>
+        new Verdict(subject, [.. Hazard.All.Select(hazard => new HazardVerdict(hazard, Outcome.NotJudged, reason, [], 0))], 0, TimeSpan.Zero, []).CutShort(reason);
+
     public HazardVerdict Of(Hazard hazard) => Hazards.Single(verdict => verdict.Hazard == hazard);
 }
 

@@ -47,14 +47,19 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
         Try(Verdicts, path => VerdictFile.Write(path, ToReport()));
     }
 
+    /// <summary>Gives the verdicts that are not complete their reason.</summary>
+    public void CutShort(string reason)
+    {
+        foreach (var verdict in _verdicts.Values.Where(verdict => verdict.Incomplete is not null).ToList())
+            Keep(verdict.CutShort(reason), isWhole: false);
+    }
+
     /// <summary>Writes all files but that of the verdicts.</summary>
     /// <param name="subjectOutput">What the subject has written.</param>
     public async Task WriteAsync(string subjectOutput)
     {
         if (subjectOutput.Length > 0)
             Try(SubjectOutput, path => File.WriteAllText(path, mask.Apply(subjectOutput)));
-        if (Comparisons is [])
-            return;
         Try(JUnit, path => JUnitReport.Of(Comparisons).Save(path));
         await Task.CompletedTask;
     }

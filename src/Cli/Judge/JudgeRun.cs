@@ -38,6 +38,8 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         if (folder.Problem is { } problem)
             throw new SettingException($"--output: '{arguments.Output}' cannot be used: {problem}");
         var results = new JudgeResults(folder, baseline, _mask, Tell);
+        foreach (var size in arguments.PoolSizes)
+            results.Keep(Verdict.NotBegun(SourceOf(size).Identity, "the judgement did not begin"), isWhole: false);
         var code = await OnDatabaseAsync(results, (server, source) => JudgeAsync(server, source, results, cancellation), cancellation);
         await ReportAsync(results, folder);
         return code is not ExitCode.Interrupted && results.Comparisons.Any(comparison => comparison.Fails) ? ExitCode.Found : code;
@@ -80,10 +82,12 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         catch (Exception problem) when (problem is SubjectException or DatabaseServerException)
         {
             Tell($"not judged: {problem.Message}");
+            results?.CutShort($"not judged: {problem.Message.Split('\n')[0]}");
             return ExitCode.NotJudged;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            results?.CutShort("the run was interrupted");
             return ExitCode.Interrupted;
         }
     }
@@ -111,15 +115,17 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
                 var verdict = await SubjectJudge.JudgeAsync(source, server, arguments.Workers, Options(server, source, Report), cancellation);
                 isWhole = true;
                 results.Keep(verdict, isWhole: arguments.Only is null);
+                if (arguments.Only is null)
+                    return ExitCode.Clean;
                 if (verdict.Found.Any())
                     return ExitCode.Found;
             }
 
-            return arguments.Only is null ? ExitCode.Clean : ExitCode.NotShownAgain;
+            return ExitCode.NotShownAgain;
 
             void Report(JudgeProgress progress)
             {
-                if (latest is null || progress.SoFar.Found.Count() > latest.SoFar.Found.Count())
+                if (progress.SoFar.Found.Count() > (latest?.SoFar.Found.Count() ?? 0))
                     results.Keep(progress.SoFar, isWhole: false);
                 latest = progress;
                 display.Report(progress);
@@ -138,7 +144,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         await results.WriteAsync(_subjectOutput);
         foreach (var entry in results.Unused)
             Tell($"warning: the baseline lists {entry}, which was not judged in this run");
-        if (results.Comparisons is [])
+        if (results.Comparisons.All(comparison => comparison.Verdict is { Incomplete: not null, Cancellations: 0 }))
             return;
         VerdictView.Write(output, results.Comparisons);
         foreach (var file in folder.Written)
@@ -159,7 +165,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     }
 
     private ISubjectSource SourceOf(int poolSize) => arguments.Pool is { } pool
-        ? new PoolSubjectSource(pool, poolSize)
+        ? new PoolSubjectSource(pool, poolSize, arguments.Name)
         : new ProgramSubjectSource(new ProgramOptions
         {
             Name = arguments.Name,

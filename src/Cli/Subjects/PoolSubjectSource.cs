@@ -12,10 +12,11 @@ namespace CancelSpec.Cli.Subjects;
 public sealed class PoolSubjectSource(SubjectIdentity identity, Func<PoolSettings, IConnectionPool> pool) : ISubjectSource
 {
     /// <summary>One of our pools.</summary>
-    /// <param name="name">The pool's name in <see cref="PoolCatalog"/>. A wrong name is found when the subject is started.</param>
+    /// <param name="pool">The pool's name in <see cref="PoolCatalog"/>. A wrong name is found when the subject is started.</param>
     /// <param name="size">How many connections it may have.</param>
-    public PoolSubjectSource(string name, int size)
-        : this(IdentityOf(name, size), settings => PoolCatalog.Create(name, settings))
+    /// <param name="name">The subject's name in reports; null for the pool's name.</param>
+    public PoolSubjectSource(string pool, int size, string? name = null)
+        : this(IdentityOf(pool, size, name ?? pool), settings => PoolCatalog.Create(pool, settings))
     {
     }
 
@@ -26,6 +27,6 @@ public sealed class PoolSubjectSource(SubjectIdentity identity, Func<PoolSetting
     public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation) =>
         new PoolSubject(await PoolServer.StartAsync(pool, new PoolSettings(database, identity.PoolSize), cancellation));
 
-    private static SubjectIdentity IdentityOf(string name, int size) =>
-        new(SubjectKind.Pool, name, size, PoolCatalog.All.Any(known => known.Name == name && known.HandlersComplete));
+    private static SubjectIdentity IdentityOf(string pool, int size, string name) =>
+        new(SubjectKind.Pool, name, size, PoolCatalog.All.Any(known => known.Name == pool && known.HandlersComplete));
 }

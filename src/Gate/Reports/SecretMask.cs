@@ -21,11 +21,12 @@ public sealed partial class SecretMask
     /// <param name="names">More names whose values are secret. Upper and lower case are the same.</param>
     public SecretMask(IEnumerable<string> names)
     {
-        var name = $@"(?<![\w-])-{{0,2}}(?:{string.Join('|', names.Select(Regex.Escape).Prepend(UsualNames))})";
+        var word = $"(?:{string.Join('|', names.Select(Regex.Escape).Prepend(UsualNames))})";
+        var name = @"(?<![\w-])-{0,2}" + word;
         _named =
         [
             // JSON, SQL and quoted options: the value ends with the quote that it begins with.
-            Pattern(name + """["']?\s*[:=]?\s*(?<quote>["'])""", """.*?(?=\k<quote>)"""),
+            Pattern(name + """(?:["']?\s*[:=]\s*|\s+)(?<quote>["'])""", """.*?(?=\k<quote>)"""),
             // JSON without quotes.
             Pattern(name + """["']\s*:\s*""", """[^\s"'[{][^,}\]]*"""),
             // A header's value may have several words.
@@ -33,7 +34,7 @@ public sealed partial class SecretMask
             // Variables, settings, and the parameters of a URL.
             Pattern(name + @"\s*=\s*", """[^\s"'&,;)]+"""),
             // Options whose value is the next word.
-            Pattern(@"(?<!\S)-" + name + @"\s+", """[^\s"'-]\S*"""),
+            Pattern(@"(?<!\S)--?" + word + @"\s+", """[^\s"'-]\S*"""),
         ];
     }
 
@@ -58,6 +59,7 @@ public sealed partial class SecretMask
             Findings = [.. hazard.Findings.Select(Apply)],
         })],
         Remarks = [.. verdict.Remarks.Select(Apply)],
+        Incomplete = verdict.Incomplete is null ? null : Apply(verdict.Incomplete),
     };
 
     private Finding Apply(Finding finding) => finding with

@@ -36,12 +36,9 @@ internal sealed class VerdictBuilder(Func<string, IReadOnlyList<string>>? again 
     public static Verdict Incomplete(
         SubjectIdentity subject, IReadOnlyList<(Hazard Hazard, Finding Finding)> found, int interruptions, TimeSpan elapsed, JudgeOptions options)
     {
-        const string reason = "the judgement did not come to its end";
         var builder = new VerdictBuilder(options.Again) { _interruptions = interruptions };
         builder._all.AddRange(found);
-        foreach (var hazard in Hazard.All)
-            builder.DoNotJudge(hazard, reason);
-        return builder.ToVerdict(subject, elapsed) with { Incomplete = reason };
+        return builder.ToVerdict(subject, elapsed).CutShort("the judgement did not come to its end");
     }
 
     public Verdict ToVerdict(SubjectIdentity subject, TimeSpan elapsed) =>

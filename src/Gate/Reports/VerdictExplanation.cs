@@ -51,7 +51,7 @@ public static class VerdictExplanation
 
     private static string NameOf(SubjectIdentity subject) => subject.Kind is SubjectKind.Pool
         ? $"pool {subject.Name} with {subject.Connections}"
-        : $"server with {subject.Connections}, started by: {subject.Name}";
+        : $"{subject.Name}, with {subject.Connections}";
 
     private static IEnumerable<string> LastOf(IReadOnlyList<string> messages) => messages.Count <= MostMessages
         ? OrNothing(messages)

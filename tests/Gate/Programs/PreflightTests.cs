@@ -46,7 +46,7 @@ public sealed class PreflightTests : IAsyncLifetime
 
         (await RefusedAsync()).WithMessage(
             $"the subject at {_subject.Address} cannot be judged. Asked: POST /reset. Expected: a status from 200 to 299. Came: 500 with the body {new string('x', 300)}… (1000 characters)."
-            + " No statement came to the tap*\nThe end of the subject's output:\n  line 81\n*\n  line 100");
+            + " No statement came to the tap*\nThe end of the subject's output:\n  line 94\n*\n  line 100");
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class VerdictExplanationTests
         Explain(verdict, Hazard.FalseCommit).Should().Be(
             """
             H12 false commit: found once.
-            Subject:   server with 4 connections, started by: node server.js {listen} {database}
+            Subject:   node server.js {listen} {database}, with 4 connections
             Promise:   A commit that the database has refused is no success.
             Harm:      The database answered COMMIT with ROLLBACK, and the client was told that all is well.
             Cancelled: GET /sleep, after message 3 of 6, closing (FIN)

@@ -1,0 +1,71 @@
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Cli;
+
+/// <summary>What <c>cancelspec judge</c> refuses before it does anything: exit code 2, and one line that names the option, its value and what is right.</summary>
+public sealed class JudgeArgumentsTests
+{
+    public static TheoryData<string, string> Wrong => new()
+    {
+        { "--pool-size 0 -- a {listen}", "--pool-size: '0' is not valid; expected whole numbers from 1 to 1000, separated by commas, such as 1,4" },
+        { "--pool-size 1,x -- a {listen} {pool-size}", "--pool-size: '1,x' is not valid; *" },
+        { "--pool-size 1,1 -- a {listen} {pool-size}", "--pool-size: '1,1' names a size twice" },
+        { "--pool-size 1,4 -- a {listen}", "--pool-size: '1,4' are several sizes, but the command has no {pool-size}; *" },
+        { "--sleep soon -- a {listen}", "--sleep: 'soon' is not valid; expected a duration such as 5s, 250ms, 1m or 2.5 (seconds)" },
+        { "--sleep 0 -- a {listen}", "--sleep: '0' is not valid; expected more than 0 and at most 60 seconds" },
+        { "--start-time 1000 -- a {listen}", "--start-time: '1000' is not valid; expected more than 0 and at most 600 seconds" },
+        { "--workers 65 -- a {listen}", "--workers: '65' is not valid; expected a whole number from 1 to 64" },
+        { "--handlers detached -- a {listen}", "--handlers: 'detached' is not valid; expected stop or complete" },
+        { "--only sleep/six/fin -- a {listen}", "--only: 'sleep/six/fin' is not valid; expected sleep/3/fin *" },
+        { "--tries 5 -- a {listen}", "--tries: '5' needs --only" },
+        { "--only sleep/6/fin --tries 0 -- a {listen}", "--tries: '0' is not valid; expected a whole number from 1 to 1000" },
+        { "--pool unfixed -- a {listen}", "--pool: 'unfixed' and a command are both given; *" },
+        { "--pool unfxied", "--pool: there is no pool 'unfxied'; there are blind-commit, check-on-return, *" },
+        { "--pool-assembly a.dll -- a {listen}", "--pool-assembly: 'a.dll' needs --pool, *" },
+        { "", "there is no subject: give a command after --, *" },
+        { "-- a {database}", "the command is not valid: it has no {listen}" },
+        { "-- a {listen} {port}", "the command is not valid: {port} is unknown; known are {listen}, {database}, {pool-size}, {sleep}" },
+        { "-- PORT=1 a {listen}", "the command is not valid: no shell runs it, so PORT= sets no variable: begin with env*" },
+        { "a {listen}", "'a' is no option of judge; write -- before the command that starts the subject; see --help" },
+        { "--pool-szie 1 -- a {listen}", "'--pool-szie' is no option of judge; *" },
+        { "--workers 2", "there is no subject: *" },
+        { "--baseline no-such-file -- a {listen}", "--baseline: there is no file 'no-such-file'" },
+        { "--database mysql://u:secret@h -- a {listen}", "--database: \"*\" is none of its forms; right are auto, *" },
+        { "--pool", "Required argument missing for option: '--pool'*" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task A_wrong_value_is_refused_in_one_line(string line, string message)
+    {
+        using var run = new CommandRun();
+
+        var code = await run.JudgeAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        code.Should().Be(2);
+        run.Errors.TrimEnd().Split('\n')[^1].Should().Match(message);
+        run.Errors.Should().NotContain("secret");
+        run.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_wrong_database_of_the_environment_is_named_by_its_variable()
+    {
+        using var run = new CommandRun { Database = "sqlite" };
+
+        (await run.JudgeAsync("--pool", "unfixed")).Should().Be(2);
+
+        run.Errors.Should().Contain("CANCELSPEC_DATABASE: ");
+    }
+
+    [Fact]
+    public async Task The_help_ends_with_examples()
+    {
+        using var run = new CommandRun();
+
+        (await run.JudgeAsync("--help")).Should().Be(0);
+
+        run.Output.Should().Contain(" judge [options] -- <command>...").And.Contain("cancelspec judge -- node server.js {listen}").And.Contain("--pool-size");
+    }
+}
