@@ -1,7 +1,7 @@
 @gate
 Feature: A cancelled request leaves nothing behind in the connection pool
-  This is what a pool must promise, hazard by hazard. `CANCELSPEC_POOL` names the pool under test, or
-  `CANCELSPEC_SERVER` starts a program whose pool is under test. Without either, the recommended fix is under test.
+  This is what a pool must promise, hazard by hazard. `CANCELSPEC_POOL` names the pool under test.
+  Without it, the recommended fix is under test.
 
   A request exchanges messages with the database. Clients hang up at every boundary between two messages: they close
   their connection or reset it, on an existing session and on a new one. They also hang up while they wait for a

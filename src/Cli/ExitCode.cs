@@ -1,6 +1,6 @@
 namespace CancelSpec.Cli;
 
-/// <summary>The exit codes of the command. <c>docs/judge.md</c> explains them.</summary>
+/// <summary>The exit codes of the command. <c>docs/command.md</c> explains them.</summary>
 internal static class ExitCode
 {
     /// <summary>Nothing was found.</summary>

@@ -5,7 +5,7 @@ namespace CancelSpec.Gate.Reports;
 
 /// <summary>
 /// The message with which the gate fails a subject, for a reader who has never met the hazard: at most 25 lines of 120
-/// columns. What does not fit is in the verdict file.
+/// columns, of which only a command to copy may be longer. What does not fit is in the verdict file.
 /// </summary>
 public static class VerdictExplanation
 {
@@ -32,7 +32,7 @@ public static class VerdictExplanation
             .. Labelled("Expected", finding.Expected, 2),
             .. Labelled("Actual", finding.Actual, 2),
             .. expired is null ? [] : Labelled("Baseline", Expiry(expired.Acceptance), 1),
-            .. Block("Again", finding.Again),
+            .. Block("Again", finding.Again, isCopied: true),
         ];
         return string.Join('\n', lines);
     }
@@ -66,6 +66,7 @@ public static class VerdictExplanation
     private static IEnumerable<string> Labelled(string label, string text, int most) =>
         Block(label, TextLines.Wrap(text, TextLines.Width - LabelWidth, most));
 
-    private static IEnumerable<string> Block(string label, IEnumerable<string> lines) => lines.Select((line, index) =>
-        (index == 0 ? label + ":" : "").PadRight(LabelWidth) + TextLines.Clip(TextLines.OneLine(line), TextLines.Width - LabelWidth));
+    // What is copied into a shell must stay whole.
+    private static IEnumerable<string> Block(string label, IEnumerable<string> lines, bool isCopied = false) => lines.Select((line, index) =>
+        (index == 0 ? label + ":" : "").PadRight(LabelWidth) + TextLines.Clip(TextLines.OneLine(line), isCopied ? int.MaxValue : TextLines.Width - LabelWidth));
 }
