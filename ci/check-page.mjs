@@ -1,5 +1,6 @@
-// Checks the living documentation in a real browser, which opens the page from disk as a reader does. With --screenshots
-// the script also takes pictures of the page.
+// Checks the living documentation in a real browser, which opens the page from disk as a reader does. A page of verdicts
+// alone has no scenarios, and the checks of scenarios are left out. With --screenshots the script also takes pictures of
+// the page.
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
@@ -65,6 +66,11 @@ async function withPage(options, look) {
 }
 
 const scenarios = page => page.locator('.scenario:visible')
+const hasScenarios = await withPage({}, async page => await page.locator('#search').count() > 0)
+
+async function checkScenarios(what, look) {
+  if (hasScenarios) await check(what, look)
+}
 
 await check('it is smaller than 2 MB', () => {
   const { size } = statSync(file)
@@ -72,7 +78,7 @@ await check('it is smaller than 2 MB', () => {
   return `${Math.round(size / 1000)} kB`
 })
 
-await check('search finds a scenario and hides the others', () => withPage({}, async page => {
+await checkScenarios('search finds a scenario and hides the others', () => withPage({}, async page => {
   const all = await scenarios(page).count()
   const name = (await page.locator('.scenario summary :is(h5, h6)').last().innerText()).trim()
   await page.getByLabel('Search').fill(name)
@@ -84,7 +90,7 @@ await check('search finds a scenario and hides the others', () => withPage({}, a
   return `${found} of ${all}`
 }))
 
-await check('the filters by outcome and tag agree with the scenarios', () => withPage({}, async page => {
+await checkScenarios('the filters by outcome and tag agree with the scenarios', () => withPage({}, async page => {
   for (const [label, attribute] of [['Outcome', 'data-outcome'], ['Tag', 'data-tags']]) {
     if (await page.getByLabel(label, { exact: true }).count() === 0) continue
     for (const value of await page.getByLabel(label, { exact: true }).locator('option').evaluateAll(options => options.map(option => option.value).filter(Boolean))) {
@@ -96,7 +102,7 @@ await check('the filters by outcome and tag agree with the scenarios', () => wit
   }
 }))
 
-await check('a filter can be sent as a link', () => withPage({}, async page => {
+await checkScenarios('a filter can be sent as a link', () => withPage({}, async page => {
   await page.getByLabel('Search').fill('restart')
   const found = await scenarios(page).count()
   const link = page.url()
@@ -120,7 +126,7 @@ await check('a cell of the matrix leads to its evidence', () => withPage({}, asy
   return await cell.getAttribute('aria-label')
 }))
 
-await check('a link leads to a scenario that the filter hides', () => withPage({}, async page => {
+await checkScenarios('a link leads to a scenario that the filter hides', () => withPage({}, async page => {
   const id = await page.locator('.scenario').first().getAttribute('id')
   await page.getByLabel('Search').fill('no scenario has these words')
   await page.evaluate(id => { location.hash = id }, id)
@@ -135,25 +141,25 @@ await check('it never scrolls sideways at 390 px', () => withPage({ viewport: na
   }
 }))
 
-await check('the keyboard reaches the content and the search', () => withPage({}, async page => {
+await check('the keyboard reaches the content, and the search if there is one', () => withPage({}, async page => {
   await page.keyboard.press('Tab')
   must(await page.locator('.skip').evaluate(element => element === document.activeElement), 'the first stop is not the skip link')
   must((await page.locator('.skip').boundingBox()).x >= 0, 'the skip link is not visible')
   await page.keyboard.press('Tab')
-  must(await page.locator('#search').evaluate(element => element === document.activeElement), 'the second stop is not the search')
+  if (hasScenarios) must(await page.locator('#search').evaluate(element => element === document.activeElement), 'the second stop is not the search')
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Enter')
   must(await page.locator('#main').evaluate(element => element === document.activeElement), 'the skip link does not skip')
 }))
 
 await check('it works without scripts', () => withPage({ javaScriptEnabled: false }, async page => {
-  must(await scenarios(page).count() > 0, 'no scenario is visible')
+  must(!hasScenarios || await scenarios(page).count() > 0, 'no scenario is visible')
   must(!await page.locator('#search').isVisible(), 'there is a search that cannot search')
-  const summary = page.locator('.scenario summary').first()
-  const body = page.locator('.scenario .body').first()
+  const part = hasScenarios ? '.scenario' : '.evidence'
+  const body = page.locator(`${part} .body`).first()
   const wasSeen = await body.isVisible()
-  await summary.click()
-  must(await body.isVisible() !== wasSeen, 'a scenario does not unfold')
+  await page.locator(`${part} summary`).first().click()
+  must(await body.isVisible() !== wasSeen, `the first ${part} does not unfold`)
 }))
 
 for (const viewport of [wide, narrow]) {

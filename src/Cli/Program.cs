@@ -26,6 +26,7 @@ internal static class Program
     {
         var root = new RootCommand("Shows and judges what an HTTP service leaves behind in its database's connection pool when clients hang up.");
         root.Add(JudgeCommand.Create(environment, (arguments, _, cancellation) => new JudgeRun(arguments, ConsoleOn(output), ConsoleOn(errors)).RunAsync(cancellation)));
+        root.Add(PageCommand.Create());
         var parsed = root.Parse(args);
         try
         {

@@ -24,7 +24,7 @@ public static class LivingDocument
     {
         var log = MessageReader.Read(messagesPath);
         var notices = log.Notices.ToList();
-        var verdicts = ReadVerdicts(messagesPath, verdictsPath, notices);
+        var verdicts = VerdictsOfRun(messagesPath, verdictsPath, notices);
         var run = log.Messages.Select(message => message.TestRunStarted?.Id).FirstOrDefault(id => id is not null);
         if (verdicts is { Run: { } other } && run is not null && other != run)
         {
@@ -32,34 +32,73 @@ public static class LivingDocument
             verdicts = null;
         }
 
-        var folder = Path.GetDirectoryName(Path.GetFullPath(pagePath))!;
-        var content = new PageContent(RunBuilder.Build(log.Messages), verdicts, notices)
-        {
-            StandardReport = File.Exists(Path.Combine(folder, StandardReport)) ? StandardReport : null,
-        };
-        var page = await ComponentRenderer.RenderAsync<LivingDocPage>(nameof(LivingDocPage.Content), content);
-        Write(page, pagePath);
-        var size = new FileInfo(pagePath).Length;
-        return size <= LargestSize ? notices : [.. notices, $"The page has {size / 1000:N0} kB, more than the {LargestSize / 1000:N0} kB that it should have."];
+        return await WriteAsync(new PageContent(RunBuilder.Build(log.Messages), verdicts, notices), pagePath);
     }
 
-    private static VerdictReport? ReadVerdicts(string messagesPath, string? verdictsPath, List<string> notices)
+    /// <summary>Writes a page of verdicts alone, with a diagram of each finding that has a trace. An existing page is replaced in one step.</summary>
+    /// <param name="verdicts">The gate's verdicts.</param>
+    /// <param name="pagePath">Its folder is made if there is none.</param>
+    /// <returns>What a reader must know about the page, as sentences.</returns>
+    /// <exception cref="LivingDocumentException">The page cannot be written.</exception>
+    public static Task<IReadOnlyList<string>> WriteAsync(VerdictReport verdicts, string pagePath) =>
+        WriteAsync(new PageContent(null, verdicts with { Verdicts = [.. ReportedVerdict.InOrder(verdicts.Verdicts)] }, []), pagePath);
+
+    /// <summary>Writes a page of a verdict file alone. An existing page is replaced in one step.</summary>
+    /// <param name="verdictsPath">The verdict file.</param>
+    /// <param name="pagePath">Its folder is made if there is none.</param>
+    /// <returns>What a reader must know about the page, as sentences.</returns>
+    /// <exception cref="LivingDocumentException">A file cannot be read or written, or holds no verdicts.</exception>
+    public static async Task<IReadOnlyList<string>> WriteOfVerdictsAsync(string verdictsPath, string pagePath)
+    {
+        try
+        {
+            return await WriteAsync(ReadVerdicts(verdictsPath), pagePath);
+        }
+        catch (FormatException unreadable)
+        {
+            throw new LivingDocumentException(unreadable.Message, unreadable);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> WriteAsync(PageContent content, string pagePath)
+    {
+        var page = await ComponentRenderer.RenderAsync<LivingDocPage>(
+            nameof(LivingDocPage.Content), content with { StandardReport = content.Run is null ? null : StandardReportBeside(pagePath) });
+        Write(page, pagePath);
+        var size = new FileInfo(pagePath).Length;
+        return size <= LargestSize
+            ? content.Notices
+            : [.. content.Notices, $"The page has {size / 1000:N0} kB, more than the {LargestSize / 1000:N0} kB that it should have."];
+    }
+
+    private static string? StandardReportBeside(string pagePath) =>
+        File.Exists(Path.Combine(Path.GetDirectoryName(pagePath) ?? "", StandardReport)) ? StandardReport : null;
+
+    private static VerdictReport? VerdictsOfRun(string messagesPath, string? verdictsPath, List<string> notices)
     {
         var path = verdictsPath ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(messagesPath))!, "verdicts.json");
         if (verdictsPath is null && !File.Exists(path))
             return null;
         try
         {
-            return VerdictFile.Read(path);
+            return ReadVerdicts(path);
         }
         catch (FormatException unreadable)
         {
             notices.Add($"The verdicts could not be read: {unreadable.Message}");
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    }
+
+    private static VerdictReport ReadVerdicts(string path)
+    {
+        try
         {
-            throw new LivingDocumentException($"{path}: {error.Message}", error);
+            return VerdictFile.Read(path);
+        }
+        catch (Exception error) when (IsFileProblem(error))
+        {
+            throw ExceptionOf(path, error);
         }
     }
 
@@ -81,9 +120,14 @@ public static class LivingDocument
                 File.Delete(temporary);
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsFileProblem(error))
         {
-            throw new LivingDocumentException($"{path}: {error.Message}", error);
+            throw ExceptionOf(path, error);
         }
     }
+
+    // An empty path gives an ArgumentException.
+    private static bool IsFileProblem(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static LivingDocumentException ExceptionOf(string path, Exception error) => new($"{path}: {error.Message.ReplaceLineEndings(" ")}", error);
 }

@@ -2,6 +2,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using CancelSpec.LivingDoc;
 using CancelSpec.Tests.Databases;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Tests.LivingDoc;
 
@@ -27,7 +28,19 @@ internal sealed record WrittenPage(string Html, IHtmlDocument Document, IReadOnl
     public static async Task<WrittenPage> OfFileAsync(string path, string folder)
     {
         var page = Path.Combine(folder, "page.html");
-        var notices = await LivingDocument.WriteAsync(path, null, page);
+        return await ReadAsync(page, await LivingDocument.WriteAsync(path, null, page));
+    }
+
+    /// <summary>Writes a page of verdicts alone.</summary>
+    public static async Task<WrittenPage> OfVerdictsAsync(VerdictReport verdicts)
+    {
+        using var folder = new TemporaryFolder();
+        var page = Path.Combine(folder.Path, "page.html");
+        return await ReadAsync(page, await LivingDocument.WriteAsync(verdicts, page));
+    }
+
+    private static async Task<WrittenPage> ReadAsync(string page, IReadOnlyList<string> notices)
+    {
         var html = await File.ReadAllTextAsync(page);
         return new WrittenPage(html, new HtmlParser().ParseDocument(html), notices);
     }

@@ -45,13 +45,16 @@ public sealed class VerdictFileTests : IDisposable
         subject.Remove("hazards");
         subject.ToJsonString().Should().Be(
             """{"kind":"command","name":"node server.js {listen}","poolSize":4,"detached":true,"group":"yours","""
-            + """ "cancellations":60,"seconds":0.5,"rate":120,"remarks":["H3 was judged after a wait of 250 ms."]}""".TrimStart());
+            + """ "cancellations":60,"seconds":0.5,"rate":120,"remarks":["H3 was judged after a wait of 250 ms."],"incomplete":"the run was interrupted"}""".TrimStart());
         hazards.Should().HaveCount(12);
         hazards[0]!["outcome"]!.GetValue<string>().Should().Be("found");
         hazards[0]!["accepted"]!.ToJsonString().Should().Be("""{"reason":"known since the audit, #12","expires":"2026-12-31"}""");
         hazards[0]!["findingCount"]!.GetValue<int>().Should().Be(17);
         hazards[0]!["findings"]![0]!["before"]![0]!.GetValue<string>().Should().Be("→ Query BEGIN");
-        hazards[1]!.ToJsonString().Should().Be("""{"id":"H2","name":"lost permit","outcome":"passed","findingCount":0,"findings":[]}""");
+        hazards[0]!["findings"]![0]!["again"]!.ToJsonString().Should().Be("""["gate unfixed \\","--only sleep/3/fin"]""");
+        hazards[1]!.ToJsonString().Should().Be(
+            """{"id":"H2","name":"lost permit","outcome":"passed","promise":"A cancelled request gives its place in the pool back.","""
+            + """ "harm":"The pool lends fewer connections than it has, until requests wait for ever.","findingCount":0,"findings":[]}""".TrimStart());
         hazards[10]!["outcome"]!.GetValue<string>().Should().Be("notJudged");
         hazards[10]!["reason"]!.GetValue<string>().Should().Be("its handlers are detached");
         File.ReadAllText(FilePath).Should().Contain("→ Query BEGIN", "people read it too");
@@ -96,6 +99,31 @@ public sealed class VerdictFileTests : IDisposable
         });
 
         VerdictFile.Read(FilePath).Verdicts.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void Members_that_older_versions_did_not_write_may_be_absent()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file =>
+        {
+            foreach (var subject in file["subjects"]!.AsArray().Select(subject => subject!.AsObject()))
+            {
+                subject.Remove("incomplete");
+                foreach (var hazard in subject["hazards"]!.AsArray().Select(hazard => hazard!.AsObject()))
+                {
+                    hazard.Remove("promise");
+                    hazard.Remove("harm");
+                    foreach (var finding in hazard["findings"]!.AsArray())
+                        finding!.AsObject().Remove("again");
+                }
+            }
+        });
+
+        var verdict = VerdictFile.Read(FilePath).Verdicts[1].Verdict;
+
+        verdict.Incomplete.Should().BeNull();
+        verdict.Found.Single().Findings.Single().Again.Should().BeEmpty();
     }
 
     [Theory]
@@ -155,6 +183,7 @@ public sealed class VerdictFileTests : IDisposable
     [InlineData("findings")]
     [InlineData("before")]
     [InlineData("after")]
+    [InlineData("again")]
     public void Null_in_a_list_is_refused(string list)
     {
         VerdictFile.Write(FilePath, VerdictSamples.Full);

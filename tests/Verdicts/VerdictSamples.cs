@@ -21,7 +21,11 @@ internal static class VerdictSamples
     /// <summary>Has every member that a verdict file can have.</summary>
     public static VerdictReport Full => Report(
         Passed(Pool("check-on-return")).In("fixes"),
-        (Passed(Command("node server.js {listen}", 4, detached: true)) with { Remarks = ["H3 was judged after a wait of 250 ms."] })
+        (Passed(Command("node server.js {listen}", 4, detached: true)) with
+        {
+            Remarks = ["H3 was judged after a wait of 250 ms."],
+            Incomplete = "the run was interrupted",
+        })
             .WithFound("H1", 17).WithNotJudged("H11", "its handlers are detached").In("yours", "H1")) with
     { Run = "a run" };
 

@@ -13,6 +13,7 @@
   const valueOf = name => fields[name]?.value.trim() ?? ''
 
   function filter() {
+    if (!fields.q) return
     const words = valueOf('q').toLowerCase().split(/\s+/).filter(Boolean)
     const outcome = valueOf('outcome')
     const tag = valueOf('tag')
@@ -84,7 +85,7 @@
     for (const part of folded) part.open = false
   })
 
-  document.querySelector('.tools').hidden = false
+  for (const tools of document.querySelectorAll('.tools')) tools.hidden = false
   if (matchMedia('(max-width: 63.99rem)').matches) document.querySelector('.contents').open = false
   reveal()
 })()

@@ -10,6 +10,9 @@ public static class WireDiagram
     /// <summary>How the file names of attached diagrams begin.</summary>
     public const string FileName = "wire-diagram";
 
+    /// <summary>Whether a diagram of the trace would show a message of a request.</summary>
+    public static bool IsWorthDrawing(Trace trace) => trace.Requests.Count > 0 && trace.Events.Any(seen => seen.IsMessage);
+
     /// <summary>
     /// A standalone SVG: valid XML without scripts, references or fonts of its own, in light and dark. Its description
     /// says in words what it shows. Markup in the trace's texts is drawn as text.

@@ -19,8 +19,13 @@ public sealed record JudgedSubject(ReportedVerdict Reported, string Anchor)
     /// <summary>Where the evidence of one hazard is: in a section of its own if there is something to say.</summary>
     public string AnchorOf(HazardVerdict hazard) => HasSection(hazard) ? $"{Anchor}--{Anchors.Slug([hazard.Hazard.Id])}" : Anchor;
 
-    /// <summary>Whether there is more to say than that it passed.</summary>
-    public static bool HasSection(HazardVerdict hazard) => hazard.Outcome is not Outcome.Passed || hazard.Reason is not null;
+    /// <summary>Whether there is more to say than that it passed, or that the judgement had ended before.</summary>
+    public bool HasSection(HazardVerdict hazard) => hazard.Outcome switch
+    {
+        Outcome.Found => true,
+        Outcome.NotJudged => hazard.Reason is null || hazard.Reason != Verdict.Incomplete,
+        _ => hazard.Reason is not null,
+    };
 
     /// <summary>The rows in the order of <see cref="SubjectGroups.PlaceOf"/>.</summary>
     internal static IReadOnlyList<JudgedSubject> Of(IReadOnlyList<ReportedVerdict> verdicts)

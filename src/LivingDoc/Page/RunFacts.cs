@@ -13,16 +13,16 @@ internal static class RunFacts
     {
         var (run, gate) = (content.Run, content.Gate);
         // CancelSpec's own runs add the database to the runtime's version.
-        var runtime = run.Meta?.Runtime?.Version?.Split("; ", 2) ?? [];
-        yield return ("Date", run.Started is { } started ? Words.Date(started) : null);
-        yield return ("Duration", run.Duration is { } duration ? Words.Time(duration) : null);
-        yield return ("Commit", Short(gate?.Commit ?? run.Meta?.Ci?.Git?.Revision));
+        var runtime = run?.Meta?.Runtime?.Version?.Split("; ", 2) ?? [];
+        yield return ("Date", (run?.Started ?? gate?.StartedAt.UtcDateTime) is { } started ? Words.Date(started) : null);
+        yield return ("Duration", run?.Duration is { } duration ? Words.Time(duration) : null);
+        yield return ("Commit", Short(gate?.Commit ?? run?.Meta?.Ci?.Git?.Revision));
         yield return ("Database", gate?.Database ?? (runtime.Length > 1 ? runtime[1] : null));
         yield return ("Pool sizes", string.Join(" and ", content.Verdicts.Select(reported => reported.Verdict.Subject.PoolSize).Distinct().Order()));
         yield return ("Cancellations tried", gate is { Cancellations: > 0 } ? gate.Cancellations.ToString("N0", CultureInfo.InvariantCulture) : null);
-        yield return ("Machine", Joined(NameOf(run.Meta?.Os), run.Meta?.Cpu?.Name));
-        yield return ("Runtime", Joined(run.Meta?.Runtime?.Name, runtime is [var version, ..] ? version : null, " "));
-        yield return ("Written by", NameOf(run.Meta?.Implementation));
+        yield return ("Machine", Joined(NameOf(run?.Meta?.Os), run?.Meta?.Cpu?.Name));
+        yield return ("Runtime", Joined(run?.Meta?.Runtime?.Name, runtime is [var version, ..] ? version : null, " "));
+        yield return ("Written by", run is null ? Joined("CancelSpec", gate?.ProductVersion, " ") : NameOf(run.Meta?.Implementation));
     }
 
     private static string? Short(string? commit) => commit is { Length: 40 } ? commit[..10] : commit;

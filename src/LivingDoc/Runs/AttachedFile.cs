@@ -19,6 +19,9 @@ public sealed record AttachedFile(string MediaType, string? FileName, byte[] Con
     /// <summary>The content as UTF-8.</summary>
     public string Text => Encoding.UTF8.GetString(Content);
 
+    /// <summary>A diagram of what went over the wire.</summary>
+    internal static AttachedFile OfDiagram(string svg) => new("image/svg+xml", $"{WireDiagram.FileName}.svg", Encoding.UTF8.GetBytes(svg), null);
+
     internal static AttachedFile Of(Attachment attachment) => new(
         PlainTypeOf(attachment.MediaType), attachment.FileName, ContentOf(attachment), attachment.Url);
 

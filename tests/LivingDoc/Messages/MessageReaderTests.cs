@@ -68,12 +68,11 @@ public sealed class MessageReaderTests
         var path = Path.Combine(folder.Path, "messages.ndjson");
         if (content is not null)
             await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
-        var errors = new StringWriter();
 
-        var code = await LivingDocCommand.InvokeAsync([path, "-o", Path.Combine(folder.Path, "page.html")], TextWriter.Null, errors);
+        var writing = () => LivingDocument.WriteAsync(path, null, Path.Combine(folder.Path, "page.html"));
 
-        code.Should().Be(1);
-        errors.ToString().Should().StartWith($"{path}: ").And.Contain(reason).And.Match(text => text.TrimEnd().Split('\n', StringSplitOptions.None).Length == 1);
+        (await writing.Should().ThrowAsync<LivingDocumentException>()).Which.Message
+            .Should().StartWith($"{path}: ").And.Contain(reason).And.NotContain("\n");
         File.Exists(Path.Combine(folder.Path, "page.html")).Should().BeFalse();
     }
 }

@@ -21,7 +21,7 @@ public sealed class VerdictSectionTests
         Cell(page, "unfixed, 1 connection, H1 leaked transaction: found (17 times)").Sign.Should().Be("✗");
         Cell(page, "unfixed, 1 connection, H1 leaked transaction: found (17 times)").Evidence.Should()
             .Contain(VerdictSamples.Leak.Actual).And.Contain("ReadyForQuery T").And
-            .Contain("CANCELSPEC_POOL=unfixed CANCELSPEC_ONLY=sleep/3/fin dotnet test --filter-trait Category=gate");
+            .Contain("gate unfixed \\\n--only sleep/3/fin");
         Cell(page, "unfixed, 1 connection, H12 false commit: found, and listed in the baseline (2 times)").Evidence.Should().Contain("known since the audit, #12");
         Cell(page, "unfixed, 4 connections, H11 swallowed cancellation: not judged").Evidence.Should().Contain("its handlers are detached");
         Cell(page, "unfixed, 4 connections, H1 leaked transaction: passed").Evidence.Should().Contain("11 of 12 promises were kept, and 1 not judged.");
@@ -71,9 +71,44 @@ public sealed class VerdictSectionTests
         var bad = VerdictSamples.Passed(VerdictSamples.Pool("unfixed"), 1000).WithFound("H1");
 
         (await PageOfAsync(bad.In("known-bad pools"))).Texts(".summary").Single().Should()
-            .EndWith("The gate hung up on a request 1,000 times and judged 1 pool or server. It found a hazard in 1 of them, as it must: that one was made to have it.");
+            .EndWith("The gate hung up on a request 1,000 times and judged 1 pool or server. It found a hazard, as it must: that pool was made to have it.");
         (await PageOfAsync(bad.In("known-bad pools"), VerdictSamples.Passed(VerdictSamples.Pool("mine")).WithFound("H1").In("the pool under test")))
             .Texts(".summary").Single().Should().EndWith("It found a hazard in 2 of them, of which 1 was made to have one.");
+    }
+
+    [Fact]
+    public async Task A_finding_without_a_command_has_no_line_for_one()
+    {
+        var page = await PageOfAsync(VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 1, VerdictSamples.Leak with { Again = [] }).In("fixes"));
+
+        page.Texts(".finding dt").Should().Equal("Cancelled", "Before", "After", "Then", "Expected", "Actual");
+    }
+
+    [Fact]
+    public async Task The_legend_says_what_each_hazard_is()
+    {
+        var page = await PageOfAsync(VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).In("fixes"));
+
+        page.Texts(".hazards dt").Should().Equal(Hazard.All.Select(hazard => hazard.Id));
+        page.Texts(".hazards dd").Should().Equal(Hazard.All.Select(hazard => $"{hazard.Name} {hazard.Promise} {hazard.Harm}"));
+    }
+
+    [Fact]
+    public async Task An_incomplete_verdict_says_so_in_its_row_and_in_its_evidence()
+    {
+        var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed"))
+            .WithFound("H1").WithNotJudged("H2", "it was interrupted").WithNotJudged("H3", "no /session");
+
+        var page = await PageOfAsync((verdict with { Incomplete = "it was interrupted" }).In("fixes"), VerdictSamples.Passed(VerdictSamples.Pool("other")).In("fixes"));
+
+        page.Texts(".matrix .incomplete").Should().Equal("incomplete");
+        page.Texts(".evidence .about").Should().Equal("fixes · nothing found", "fixes · found H1 leaked transaction · incomplete");
+        page.Texts(".evidence .incomplete").Should().Equal("The verdict is incomplete: it was interrupted.");
+        page.Texts(".summary").Single().Should().EndWith("It found a hazard in 1 of them. 1 verdict is incomplete.");
+        page.Texts(".hazard h5").Should().SatisfyRespectively(
+            found => found.Should().Contain("H1"),
+            notJudged => notJudged.Should().Contain("H3", "H2 was not judged for the reason that is given above"));
+        page.BrokenLinks.Should().BeEmpty();
     }
 
     [Fact]

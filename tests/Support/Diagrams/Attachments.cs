@@ -10,7 +10,7 @@ public sealed class Attachments(IReqnrollOutputHelper output)
     /// <summary>Adds a diagram of what happened on the wire, unless nothing happened.</summary>
     public async Task AddDiagramAsync(string title, Trace trace)
     {
-        if (trace.Requests.Count > 0 && trace.Events.Any(seen => seen.IsMessage))
+        if (WireDiagram.IsWorthDrawing(trace))
             Add($"{WireDiagram.FileName}.svg", await WireDiagram.ToSvgAsync(title, trace));
     }
 
