@@ -1,4 +1,5 @@
 using CancelSpec.Gate.Reports;
+using CancelSpec.LivingDoc;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Cli.Judge;
@@ -61,7 +62,15 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
         if (subjectOutput.Length > 0)
             Try(SubjectOutput, path => File.WriteAllText(path, mask.Apply(subjectOutput)));
         Try(JUnit, path => JUnitReport.Of(Comparisons).Save(path));
-        await Task.CompletedTask;
+        try
+        {
+            foreach (var left in await LivingDocument.WriteAsync(ToReport(), folder.PathOf(Page)))
+                notice($"About {Page}: {left}");
+        }
+        catch (LivingDocumentException error)
+        {
+            notice($"{Page} is not written: {error.Message}");
+        }
     }
 
     private VerdictReport ToReport() => new(
