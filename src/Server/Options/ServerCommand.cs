@@ -111,7 +111,7 @@ internal sealed class ServerCommand
         + $"{Environment.NewLine}Known bad; the gate must fail them:"
         + PoolList(knownBad: true);
 
-    private static string PoolList(bool knownBad) => string.Concat(PoolCatalog.All
+    private static string PoolList(bool knownBad) => string.Concat(PoolCatalog.Ours.All
         .Where(pool => pool.IsKnownBad == knownBad)
         .Select(pool => $"{Environment.NewLine}{pool.Name}: {pool.Summary}"));
 }
