@@ -83,7 +83,7 @@ public sealed class CommandLineTests
     private static async Task<ServerOptions> ReadAsync(params string[] arguments)
     {
         ServerOptions? read = null;
-        var command = new ServerCommand((options, _) =>
+        var command = new ServerCommandLine((options, _, _) =>
         {
             read = options;
             return Task.FromResult(0);
@@ -96,7 +96,7 @@ public sealed class CommandLineTests
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var command = new ServerCommand((_, _) => throw new InvalidOperationException("a wrong command line started the server"), _ => null);
+        var command = new ServerCommandLine((_, _, _) => throw new InvalidOperationException("a wrong command line started the server"), _ => null);
         return (await command.InvokeAsync(arguments, output, errors), $"{output}", $"{errors}");
     }
 }
