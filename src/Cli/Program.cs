@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CancelSpec.Cli.Story;
 
 namespace CancelSpec.Cli;
 
@@ -9,6 +10,7 @@ internal static class Program
     {
         var root = new RootCommand("Judges what an HTTP service leaves behind in its PostgreSQL connection pool when clients hang up.");
         root.Add(ServeCommand.Create());
+        root.Add(StoryCommand.Create());
         return root.Parse(args).InvokeAsync();
     }
 }
