@@ -1,6 +1,8 @@
 using CancelSpec.Cli.Subjects;
+using CancelSpec.Databases;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Subjects;
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
@@ -26,5 +28,14 @@ public sealed class OwnPoolSubjectTests
         verdict.Subject.Name.Should().Be(pool);
         verdict.Cancellations.Should().Be(1);
         verdict.Found.Select(found => found.Hazard).Should().Equal(leaks ? [Hazard.LeakedTransaction] : []);
+    }
+
+    [Fact]
+    public async Task A_pool_whose_constructor_fails_cannot_be_judged()
+    {
+        var source = new PoolSubjectSource("unfixed", -1);
+
+        await source.Awaiting(subject => subject.StartAsync(DatabaseUrl.Parse("postgresql://u@127.0.0.1:1/d"), TestContext.Current.CancellationToken))
+            .Should().ThrowAsync<SubjectException>().WithMessage("the pool 'unfixed' could not be made: *initialCount*");
     }
 }
