@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CancelSpec.Cli.Judge;
+using CancelSpec.Cli.Story;
 using CancelSpec.Server.Options;
-using Spectre.Console;
 
 namespace CancelSpec.Cli;
 
@@ -12,7 +12,8 @@ internal static class Program
     {
         using var signals = new StopSignals();
         var code = await RunAsync(args, Console.Out, Console.Error, Environment.GetEnvironmentVariable, signals.Stop);
-        return signals.ExitCode ?? code;
+        // A server that was stopped has done what it should.
+        return code == ExitCode.Interrupted && signals.ExitCode is { } signalled ? signalled : code;
     }
 
     /// <summary>Runs a command line, and returns the exit code.</summary>
@@ -21,12 +22,21 @@ internal static class Program
     /// <param name="errors">For progress and errors.</param>
     /// <param name="environment">Reads an environment variable.</param>
     /// <param name="stop">Interrupts the command.</param>
-    internal static async Task<int> RunAsync(
+    internal static Task<int> RunAsync(
         string[] args, TextWriter output, TextWriter errors, Func<string, string?> environment, CancellationToken stop)
     {
         var root = new RootCommand("Shows and judges what an HTTP service leaves behind in its database's connection pool when clients hang up.");
-        root.Add(JudgeCommand.Create(environment, (arguments, _, cancellation) => new JudgeRun(arguments, ConsoleOn(output), ConsoleOn(errors)).RunAsync(cancellation)));
+        root.Add(JudgeCommand.Create(environment, (arguments, _, cancellation) => new JudgeRun(arguments, Terminal.ConsoleOn(output), Terminal.ConsoleOn(errors)).RunAsync(cancellation)));
+        root.Add(StoryCommand.Create(environment));
+        root.Add(ServeCommand.Create(environment));
         root.Add(PageCommand.Create());
+        return InvokeAsync(root, args, output, errors, stop);
+    }
+
+    /// <summary>Runs a command line, and translates errors to exit codes.</summary>
+    internal static async Task<int> InvokeAsync(
+        RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter errors, CancellationToken stop)
+    {
         var parsed = root.Parse(args);
         try
         {
@@ -55,17 +65,5 @@ internal static class Program
             await errors.WriteLineAsync($"a fault of cancelspec itself, please report it: {fault}");
             return ExitCode.Fault;
         }
-    }
-
-    /// <summary>A console without control sequences, unless the writer is a terminal.</summary>
-    private static IAnsiConsole ConsoleOn(TextWriter writer)
-    {
-        var isTerminal = (writer == Console.Out && !Console.IsOutputRedirected) || (writer == Console.Error && !Console.IsErrorRedirected);
-        return AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-        });
     }
 }

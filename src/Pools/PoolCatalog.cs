@@ -2,38 +2,59 @@ using System.Reflection;
 
 namespace CancelSpec.Pools;
 
-/// <summary>All pools of this assembly by name, found by their <see cref="PoolAttribute"/>.</summary>
-public static class PoolCatalog
+/// <summary>The pools of one assembly by name: its public classes with a <see cref="PoolAttribute"/>.</summary>
+public sealed class PoolCatalog
 {
-    private static readonly SortedDictionary<string, (Type Type, PoolAttribute About)> Pools = Find();
+    private readonly SortedDictionary<string, (Type Type, PoolAttribute About)> _pools = new(StringComparer.Ordinal);
+
+    /// <exception cref="PoolAssemblyException">A class cannot be made as a pool, or two have one name.</exception>
+    private PoolCatalog(Assembly assembly, string file)
+    {
+        foreach (var type in assembly.GetExportedTypes())
+        {
+            if (type.GetCustomAttribute<PoolAttribute>() is not { } about)
+                continue;
+            if (!type.IsAssignableTo(typeof(IConnectionPool)))
+                throw new PoolAssemblyException(file, $"the class {type.FullName} has [Pool], but is no {nameof(IConnectionPool)}");
+            if (type.IsAbstract || type.ContainsGenericParameters || type.GetConstructor([typeof(PoolSettings)]) is null)
+                throw new PoolAssemblyException(file, $"the class {type.FullName} needs a public constructor that takes {nameof(PoolSettings)}, and must not be abstract or generic");
+            if (!_pools.TryAdd(about.Name, (type, about)))
+                throw new PoolAssemblyException(file, $"the classes {_pools[about.Name].Type.FullName} and {type.FullName} have the same name '{about.Name}'");
+        }
+    }
+
+    /// <summary>The pools of CancelSpec.</summary>
+    public static PoolCatalog Ours { get; } = new(typeof(PoolCatalog).Assembly, typeof(PoolCatalog).Assembly.Location);
 
     /// <summary>The attribute of each pool, in alphabetical order.</summary>
-    public static IReadOnlyCollection<PoolAttribute> All { get; } = [.. Pools.Values.Select(pool => pool.About)];
+    public IReadOnlyCollection<PoolAttribute> All => [.. _pools.Values.Select(pool => pool.About)];
 
     /// <summary>The names, separated by commas, for messages.</summary>
-    public static string Names => string.Join(", ", Pools.Keys);
+    public string Names => string.Join(", ", _pools.Keys);
 
-    public static bool Contains(string name) => Pools.ContainsKey(name);
+    /// <summary>
+    /// The pools of an assembly that was compiled against CancelSpec.Pools. The assembly gets the CancelSpec.Pools and the
+    /// Npgsql of this program. Its other libraries are looked for in its own folder.
+    /// </summary>
+    /// <param name="path">The assembly's file.</param>
+    /// <exception cref="PoolAssemblyException">The file has no pools, or not such as can be used here.</exception>
+    public static PoolCatalog Load(string path)
+    {
+        var catalog = PoolAssembly.Read(path, assembly => new PoolCatalog(assembly, path));
+        return catalog._pools.Count > 0
+            ? catalog
+            : throw new PoolAssemblyException(path, "there is no pool in it: no public class has [Pool(name, summary)]");
+    }
+
+    public bool Contains(string name) => _pools.ContainsKey(name);
 
     /// <summary>Makes the named pool. The pool connects when it is first used.</summary>
     /// <exception cref="ArgumentException">There is no pool of that name.</exception>
-    public static IConnectionPool Create(string name, PoolSettings settings)
+    public IConnectionPool Create(string name, PoolSettings settings)
     {
-        if (!Pools.TryGetValue(name, out var pool))
+        if (!_pools.TryGetValue(name, out var pool))
             throw new ArgumentException($"there is no pool '{name}'; there are {Names}", nameof(name));
 
         return (IConnectionPool)Activator.CreateInstance(pool.Type, settings)!;
-    }
-
-    private static SortedDictionary<string, (Type, PoolAttribute)> Find()
-    {
-        var found = new SortedDictionary<string, (Type, PoolAttribute)>(StringComparer.Ordinal);
-        foreach (var type in typeof(PoolCatalog).Assembly.GetTypes())
-        {
-            if (type.GetCustomAttribute<PoolAttribute>() is { } about)
-                found.Add(about.Name, (type, about));
-        }
-
-        return found;
     }
 }

@@ -1,69 +1,20 @@
-using System.Net.Sockets;
-using CancelSpec.Databases;
-using CancelSpec.Pools;
 using CancelSpec.Server.Hosting;
-using CancelSpec.Server.Logging;
 using CancelSpec.Server.Options;
-using Microsoft.AspNetCore.Connections;
 
 namespace CancelSpec.Server;
 
-/// <summary>The entry point: reads the command line, starts a database if there is none, and serves until a signal stops it.</summary>
+/// <summary>The entry point of the server as a program of its own.</summary>
 public sealed class Program
 {
+    private const int CannotRun = 1;
+
     private Program()
     {
     }
 
-    public static Task<int> Main(string[] args) => new ServerCommand(RunAsync, Environment.GetEnvironmentVariable)
+    public static Task<int> Main(string[] args) => new ServerCommandLine(RunAsync, Environment.GetEnvironmentVariable)
         .InvokeAsync(args, Console.Out, Console.Error);
 
-    private static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
-    {
-        try
-        {
-            using var logging = LoggerFactory.Create(ServerHost.AddLogging);
-            await using var ownDatabase = await OwnDatabase.StartIfNeededAsync(options, logging.CreateLogger(BunyanFormatter.LoggerName), cancellation);
-            await TryDatabaseAsync(options, cancellation);
-            await using var app = ServerHost.Build(options, services => services.AddLogging(ServerHost.AddLogging));
-            return await RunWithAsync(ownDatabase, app, cancellation);
-        }
-        catch (Exception error) when (Explain(error, options) is { } reason)
-        {
-            await Console.Error.WriteLineAsync(reason);
-            return 1;
-        }
-    }
-
-    /// <summary>Runs until a signal stops the server, or until a database of our own ends by itself.</summary>
-    private static async Task<int> RunWithAsync(PostgresServer? ownDatabase, WebApplication app, CancellationToken cancellation)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var serving = app.RunAsync(stop.Token);
-        if (ownDatabase is null || await Task.WhenAny(serving, ownDatabase.Stopped) == serving)
-        {
-            await serving;
-            return 0;
-        }
-
-        await stop.CancelAsync();
-        await serving;
-        await Console.Error.WriteLineAsync($"the PostgreSQL of our own has ended: {ownDatabase.LastLogLines}");
-        return 1;
-    }
-
-    private static async Task TryDatabaseAsync(ServerOptions options, CancellationToken cancellation)
-    {
-        await using var connection = await NpgsqlPhysicalConnection.OpenAsync(new PoolSettings(options.Database, 1), cancellation);
-    }
-
-    private static string? Explain(Exception error, ServerOptions options) => error switch
-    {
-        PoolException when options.Database.MissingSocket is { } socket => $"cannot use the database {options.Database.Display}: there is no socket {socket}",
-        PoolException refused => $"cannot use the database {options.Database.Display}: {refused.Reason}",
-        DatabaseServerException failed => failed.Message,
-        IOException { InnerException: AddressInUseException } => $"cannot listen on {options.Listen}: the address is in use; choose another with --listen",
-        SocketException refused => $"cannot listen on {options.Listen}: {refused.Message}",
-        _ => null,
-    };
+    private static async Task<int> RunAsync(ServerOptions options, TextWriter errors, CancellationToken cancellation) =>
+        await ServerRun.TryAsync(options, errors, cancellation) ? 0 : CannotRun;
 }

@@ -29,7 +29,7 @@ public sealed class HarmlessSettingsTests
         var subject = new SubjectIdentity(SubjectKind.Pool, $"{pool} with automatic preparation", 2);
 
         var verdict = await Harmless.JudgeAsync(new PoolSubjectSource(subject,
-            settings => PoolCatalog.Create(pool, settings with
+            settings => PoolCatalog.Ours.Create(pool, settings with
             {
                 Adjust = address => (address.MaxAutoPrepare, address.AutoPrepareMinUsages) = (20, 1),
             })));

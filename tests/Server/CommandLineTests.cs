@@ -25,7 +25,7 @@ public sealed class CommandLineTests
         output.Should().ContainAll("--listen", "--database", "--pool", "--pool-size", "--sleep", "--explore");
         output.Should().ContainAll("CANCELSPEC_LISTEN", "CANCELSPEC_DATABASE", "CANCELSPEC_POOL", "CANCELSPEC_POOL_SIZE", "CANCELSPEC_SLEEP", "CANCELSPEC_EXPLORE");
         output.Should().ContainAll("127.0.0.1:12344", "postgresql://root@127.0.0.1:12345/defaultdb?sslmode=disable", "unfixed", "5s");
-        output.Should().ContainAll(PoolCatalog.All.Select(pool => $"{pool.Name}: {pool.Summary}"));
+        output.Should().ContainAll(PoolCatalog.Ours.All.Select(pool => $"{pool.Name}: {pool.Summary}"));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class CommandLineTests
     private static async Task<ServerOptions> ReadAsync(params string[] arguments)
     {
         ServerOptions? read = null;
-        var command = new ServerCommand((options, _) =>
+        var command = new ServerCommandLine((options, _, _) =>
         {
             read = options;
             return Task.FromResult(0);
@@ -96,7 +96,7 @@ public sealed class CommandLineTests
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var command = new ServerCommand((_, _) => throw new InvalidOperationException("a wrong command line started the server"), _ => null);
+        var command = new ServerCommandLine((_, _, _) => throw new InvalidOperationException("a wrong command line started the server"), _ => null);
         return (await command.InvokeAsync(arguments, output, errors), $"{output}", $"{errors}");
     }
 }

@@ -46,7 +46,7 @@ public sealed class ConnectorReaderTests
     public async Task With_an_unknown_status_check_on_return_rolls_back_all_the_same()
     {
         var settings = await SettingsAsync(Incomplete);
-        await using var pool = PoolCatalog.Create("check-on-return", settings);
+        await using var pool = PoolCatalog.Ours.Create("check-on-return", settings);
 
         var first = await pool.UseAsync(BeginAndReadSessionAsync, Token);
         var next = await pool.UseAsync(

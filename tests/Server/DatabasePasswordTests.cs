@@ -146,7 +146,7 @@ public sealed class DatabasePasswordTests
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var command = new ServerCommand((_, _) => throw new InvalidOperationException("a wrong command line started the server"), _ => null);
+        var command = new ServerCommandLine((_, _, _) => throw new InvalidOperationException("a wrong command line started the server"), _ => null);
 
         (await command.InvokeAsync(arguments, output, errors)).Should().Be(2);
 

@@ -36,7 +36,7 @@ public sealed class KnownBadPoolTests(PoolDatabase database) : IClassFixture<Poo
     {
         var settings = database.Settings(1);
         await using var tap = Tap.Start(settings.Database.Host, settings.Database.Port);
-        await using var pool = PoolCatalog.Create(
+        await using var pool = PoolCatalog.Ours.Create(
             "late-begin", settings with { Database = settings.Database.WithHost("127.0.0.1", tap.Address.Port) });
         await CancelledWork.InTransactionAsync(pool, Bump);
         (await _observer.ServerSessionsAsync("idle")).Should().HaveCount(1, "a later cancellation is handled rightly");

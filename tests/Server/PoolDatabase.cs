@@ -8,7 +8,7 @@ namespace CancelSpec.Tests.Server;
 /// <summary>A database with a counter for the tests of one class, which run one after another.</summary>
 public sealed class PoolDatabase : IAsyncLifetime
 {
-    public static IEnumerable<string> Fixes => PoolCatalog.All.Where(pool => !pool.IsKnownBad).Select(pool => pool.Name);
+    public static IEnumerable<string> Fixes => PoolCatalog.Ours.All.Where(pool => !pool.IsKnownBad).Select(pool => pool.Name);
 
     public DatabaseUrl Url { get; private set; } = null!;
 
@@ -31,7 +31,7 @@ public sealed class PoolDatabase : IAsyncLifetime
     public IConnectionPool Create(string name, int size, TimeSpan? borrowTimeout = null)
     {
         var settings = Settings(size);
-        return PoolCatalog.Create(name, borrowTimeout is { } bound ? settings with { BorrowTimeout = bound } : settings);
+        return PoolCatalog.Ours.Create(name, borrowTimeout is { } bound ? settings with { BorrowTimeout = bound } : settings);
     }
 
     public static Task<int> SessionOfAsync(IConnectionPool pool) =>

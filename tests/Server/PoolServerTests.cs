@@ -24,7 +24,7 @@ public sealed class PoolServerTests(PoolDatabase database) : IClassFixture<PoolD
     [Fact]
     public async Task It_serves_over_the_pool_of_the_caller_and_closes_the_pool_when_it_is_disposed_of()
     {
-        var pool = new DisposalPool(PoolCatalog.Create("check-on-return", database.Settings(1)));
+        var pool = new DisposalPool(PoolCatalog.Ours.Create("check-on-return", database.Settings(1)));
 
         await using (var server = await PoolServer.StartAsync(_ => pool, database.Settings(1), Token))
         {

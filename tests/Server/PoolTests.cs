@@ -166,7 +166,7 @@ public sealed class PoolTests(PoolDatabase database) : IClassFixture<PoolDatabas
     [Theory, MemberData(nameof(Pools))]
     public async Task Closing_it_twice_is_the_same_as_closing_it_once(string name)
     {
-        var pool = PoolCatalog.Create(name, new PoolSettings(database.Url, 1) { CloseTimeout = TimeSpan.FromMinutes(1) });
+        var pool = PoolCatalog.Ours.Create(name, new PoolSettings(database.Url, 1) { CloseTimeout = TimeSpan.FromMinutes(1) });
         await PoolDatabase.SessionOfAsync(pool);
         await pool.DisposeAsync();
 

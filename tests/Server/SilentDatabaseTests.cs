@@ -20,7 +20,7 @@ public sealed class SilentDatabaseTests
     {
         await using var relay = Relay.To((await RunDatabase.ServerAsync()).Url);
         relay.StopForwarding();
-        await using var pool = PoolCatalog.Create(name, new PoolSettings(relay.Url, 1) { CloseTimeout = TimeSpan.Zero });
+        await using var pool = PoolCatalog.Ours.Create(name, new PoolSettings(relay.Url, 1) { CloseTimeout = TimeSpan.Zero });
         using var hangUp = new CancellationTokenSource();
 
         var request = pool.UseAsync((_, _) => Task.FromResult(true), hangUp.Token);
@@ -34,7 +34,7 @@ public sealed class SilentDatabaseTests
     public async Task A_connection_whose_rollback_is_not_answered_is_aborted()
     {
         await using var relay = Relay.To((await RunDatabase.ServerAsync()).Url);
-        await using var pool = PoolCatalog.Create("check-on-return", new PoolSettings(relay.Url, 1)
+        await using var pool = PoolCatalog.Ours.Create("check-on-return", new PoolSettings(relay.Url, 1)
         {
             RollbackTimeout = TimeSpan.FromMilliseconds(100),
             CloseTimeout = TimeSpan.Zero,

@@ -160,7 +160,7 @@ public sealed class SimpleQueryPoolTests : IAsyncLifetime
         (await next).Should().Be(0);
     }
 
-    private IConnectionPool Create(string name, int size) => PoolCatalog.Create(
+    private IConnectionPool Create(string name, int size) => PoolCatalog.Ours.Create(
         name, new PoolSettings(_database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("application_name", Observer.ServerName), size));
 
     private static Task<T> AskAsync<T>(IConnectionPool pool, string sql) where T : notnull =>

@@ -29,7 +29,7 @@ public sealed class GateSteps(Attachments attachments)
     {
         _subject = new PoolSubjectSource(pool, connections);
         if (!SubjectUnderTest.Is(_subject.Identity))
-            _group = PoolCatalog.All.Any(known => known.Name == pool && known.IsKnownBad) ? "known-bad pools" : "fixes";
+            _group = PoolCatalog.Ours.All.Any(known => known.Name == pool && known.IsKnownBad) ? "known-bad pools" : "fixes";
     }
 
     [Given("the pool under test with {int} connection(s)")]

@@ -37,8 +37,8 @@ public sealed class InProcessServer : WebApplicationFactory<Program>
     public static InProcessServer Start(string pool, int poolSize, DatabaseUrl database, bool explore = false)
     {
         // The entry point would write this error to stderr, which a failing test does not show.
-        if (!PoolCatalog.Contains(pool))
-            throw new ArgumentException($"there is no pool '{pool}'; there are {PoolCatalog.Names}", nameof(pool));
+        if (!PoolCatalog.Ours.Contains(pool))
+            throw new ArgumentException($"there is no pool '{pool}'; there are {PoolCatalog.Ours.Names}", nameof(pool));
 
         var server = new InProcessServer(new Dictionary<string, string?>
         {

@@ -156,7 +156,7 @@ public sealed class ScenarioFixture
 
     private static StoryData StoryOf(string pool, int size) => new(
         $"pool {pool}, {(size == 1 ? "1 connection" : $"{size} connections")}",
-        isFix: PoolCatalog.All.Any(known => known.Name == pool && !known.IsKnownBad));
+        isFix: PoolCatalog.Ours.All.Any(known => known.Name == pool && !known.IsKnownBad));
 
     private Task AddToStoryAsync(int request, int? told) =>
         AddToStoryAsync(_wire!.Requests.Requests[request].Name, _wire.Requests.Requests[request].Outcome, told);

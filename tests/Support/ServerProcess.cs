@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace CancelSpec.Tests.Support;
 
-/// <summary>The server as a program of its own, as a shell starts it: its command line, its streams and its end.</summary>
+/// <summary>
+/// The server, or <c>cancelspec</c>, as a program of its own, as a shell starts it: its command line, its streams and its
+/// end.
+/// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -31,9 +34,16 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it has written to stderr so far.</summary>
     public string Errors => Locked(_errors);
 
-    public static ServerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static ServerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start("CancelSpec.Server.dll", environment, arguments);
+
+    /// <summary>Starts <c>cancelspec</c> with these arguments.</summary>
+    public static ServerProcess StartCommand(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start("CancelSpec.Cli.dll", environment, arguments);
+
+    private static ServerProcess Start(string program, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        string[] command = [.. ReceivingInterrupts, "dotnet", Path.Combine(AppContext.BaseDirectory, "CancelSpec.Server.dll"), .. arguments];
+        string[] command = [.. ReceivingInterrupts, "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
@@ -81,7 +91,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitForAsync("the server to end");
+        await _process.WaitForExitAsync().WaitForAsync("the program to end", Deadline.ForPrograms);
         return _process.ExitCode;
     }
 

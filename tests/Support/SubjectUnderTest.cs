@@ -49,7 +49,7 @@ public static class SubjectUnderTest
     internal static PoolSubjectSource Of(string? value, int connections) => new(NameOf(value), connections);
 
     internal static string? ProblemOf(string? value) =>
-        PoolCatalog.Contains(NameOf(value)) ? null : $"{PoolVariable}: there is no pool '{value}'; there are {PoolCatalog.Names}";
+        PoolCatalog.Ours.Contains(NameOf(value)) ? null : $"{PoolVariable}: there is no pool '{value}'; there are {PoolCatalog.Ours.Names}";
 
     private static string NameOf(string? value) => string.IsNullOrEmpty(value) ? RecommendedFix : value;
 }

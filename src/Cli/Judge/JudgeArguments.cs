@@ -21,8 +21,8 @@ internal sealed record JudgeArguments
     /// <summary>The subject's name in all reports.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How a database is chosen, and the setting that says so.</summary>
-    public required (string Setting, string Choice) Database { get; init; }
+    /// <summary>Where the databases are made.</summary>
+    public required DatabaseSetting Database { get; init; }
 
     /// <summary>The sizes of the pool, in the order in which they are judged.</summary>
     public required IReadOnlyList<int> PoolSizes { get; init; }

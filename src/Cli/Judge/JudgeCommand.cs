@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using CancelSpec.Databases;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects.Programs;
@@ -12,7 +11,6 @@ namespace CancelSpec.Cli.Judge;
 /// <summary>The command line of <c>cancelspec judge</c>.</summary>
 internal sealed class JudgeCommand
 {
-    private const string DatabaseVariable = "CANCELSPEC_DATABASE";
     private const int LargestPool = 1000;
     private const int MostWorkers = 64;
     private const int MostTries = 1000;
@@ -20,8 +18,7 @@ internal sealed class JudgeCommand
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(10);
 
-    private readonly Option<string> _database = Text("--database", "choice",
-        $"Where the databases are made: {DatabaseChoice.Forms}. Give a URL with a password by {DatabaseVariable}, because other users can read a command line. Default: that variable, or else auto.");
+    private readonly Option<string> _database = DatabaseSetting.MakeOption();
     private readonly Option<string> _poolSize = Text("--pool-size", "n,…", "How many connections the pool has: 1,4 judges it twice. Fills {pool-size}; without that placeholder it is the one size that the subject has. Default: 1,4 with the placeholder and for --pool, otherwise 1.");
     private readonly Option<string> _sleep = Text("--sleep", "duration", "How long GET /sleep takes. Fills {sleep}; without that placeholder it is how long the subject sleeps. Default: 0.2s with the placeholder, otherwise 5s.");
     private readonly Option<string> _handlers = Text("--handlers", "stop|complete", "What handlers do when their client leaves: they stop, or they complete their work. Default: stop.");
@@ -88,7 +85,7 @@ internal sealed class JudgeCommand
             Pool = pool,
             PoolAssembly = parsed.GetValue(_poolAssembly),
             Name = parsed.GetValue(_name) ?? pool ?? string.Join(' ', words),
-            Database = ReadDatabase(parsed),
+            Database = DatabaseSetting.Read(parsed, _database, _environment),
             PoolSizes = ReadPoolSizes(parsed, command),
             Sleep = Value(parsed, _sleep, command?.Has("sleep") == false ? "5s" : "0.2s", (option, text) => ReadDuration(option, text, LongestSleep)),
             StartTime = Value(parsed, _startTime, "30s", (option, text) => ReadDuration(option, text, LongestStart)),
@@ -125,11 +122,6 @@ internal sealed class JudgeCommand
             throw new SettingException($"the command is not valid: {wrong.Message}");
         }
     }
-
-    private (string Setting, string Choice) ReadDatabase(ParseResult parsed) =>
-        parsed.GetValue(_database) is { } given ? (_database.Name, given)
-        : _environment(DatabaseVariable) is { Length: > 0 } variable ? (DatabaseVariable, variable)
-        : (_database.Name, "auto");
 
     private IReadOnlyList<int> ReadPoolSizes(ParseResult parsed, CommandTemplate? command)
     {

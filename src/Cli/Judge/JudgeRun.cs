@@ -1,5 +1,4 @@
 using CancelSpec.Cli.Subjects;
-using CancelSpec.Containers;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Reports;
@@ -28,19 +27,18 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     /// <exception cref="SettingException">A value is wrong. Nothing was judged.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        if (arguments.Pool is { } pool && !PoolCatalog.Contains(pool))
-            throw new SettingException($"--pool: there is no pool '{pool}'; there are {PoolCatalog.Names}");
         var baseline = LoadBaseline();
+        var sources = arguments.PoolSizes.Select(Sources()).ToList();
         if (arguments.PlansOnly)
-            return await OnDatabaseAsync(null, (server, source) => PlanAsync(server, source, cancellation), cancellation);
+            return await OnDatabaseAsync(sources, null, (server, source) => PlanAsync(server, source, cancellation), cancellation);
 
         using var folder = new OutputFolder(arguments.Output, JudgeResults.Names);
         if (folder.Problem is { } problem)
             throw new SettingException($"--output: '{arguments.Output}' cannot be used: {problem}");
         var results = new JudgeResults(folder, baseline, _mask, Tell);
-        foreach (var size in arguments.PoolSizes)
-            results.Keep(Verdict.NotBegun(SourceOf(size).Identity, "the judgement did not begin"), isWhole: false);
-        var code = await OnDatabaseAsync(results, (server, source) => JudgeAsync(server, source, results, cancellation), cancellation);
+        foreach (var source in sources)
+            results.Keep(Verdict.NotBegun(source.Identity, "the judgement did not begin"), isWhole: false);
+        var code = await OnDatabaseAsync(sources, results, (server, source) => JudgeAsync(server, source, results, cancellation), cancellation);
         await ReportAsync(results, folder);
         return code is not ExitCode.Interrupted && results.Comparisons.Any(comparison => comparison.Fails) ? ExitCode.Found : code;
     }
@@ -61,23 +59,19 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
 
     /// <summary>Does the work for each pool size, until one of them does not end well.</summary>
     private async Task<int> OnDatabaseAsync(
-        JudgeResults? results, Func<DatabaseServer, ISubjectSource, Task<int>> work, CancellationToken cancellation)
+        IReadOnlyList<ISubjectSource> sources, JudgeResults? results, Func<DatabaseServer, ISubjectSource, Task<int>> work, CancellationToken cancellation)
     {
         Tell($"judging {arguments.Name} with a pool of {string.Join(" and ", arguments.PoolSizes)}");
         try
         {
-            await using var server = await DatabaseServer.StartAsync(arguments.Database.Choice, new DockerContainers(), Tell, cancellation);
+            await using var server = await arguments.Database.StartAsync(Tell, cancellation);
             Tell($"database: {server.Description}");
             if (results is not null)
                 results.Database = server.Description;
             var code = ExitCode.Clean;
-            foreach (var size in arguments.PoolSizes)
-                code = Math.Max(code, await work(server, SourceOf(size)));
+            foreach (var source in sources)
+                code = Math.Max(code, await work(server, source));
             return code;
-        }
-        catch (FormatException wrong)
-        {
-            throw new SettingException($"{arguments.Database.Setting}: {wrong.Message}");
         }
         catch (Exception problem) when (problem is SubjectException or DatabaseServerException)
         {
@@ -164,9 +158,18 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         return source.Identity.Kind is SubjectKind.Pool && server.ChangesSchemaAtOnce ? options with { LongestWait = InProcessWait } : options;
     }
 
-    private ISubjectSource SourceOf(int poolSize) => arguments.Pool is { } pool
-        ? new PoolSubjectSource(pool, poolSize, arguments.Name)
-        : new ProgramSubjectSource(new ProgramOptions
+    /// <summary>Makes the subject with a pool size.</summary>
+    private Func<int, ISubjectSource> Sources()
+    {
+        if (arguments.Pool is { } pool)
+        {
+            var catalog = LoadPools();
+            return catalog.Contains(pool)
+                ? poolSize => new PoolSubjectSource(catalog, pool, poolSize, arguments.Name)
+                : throw new SettingException($"--pool: there is no pool '{pool}'; there are {catalog.Names}");
+        }
+
+        return poolSize => new ProgramSubjectSource(new ProgramOptions
         {
             Name = arguments.Name,
             Command = arguments.Command!,
@@ -176,6 +179,19 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             StartTime = arguments.StartTime,
             HandlersComplete = arguments.HandlersComplete,
         });
+    }
+
+    private PoolCatalog LoadPools()
+    {
+        try
+        {
+            return arguments.PoolAssembly is { } assembly ? PoolCatalog.Load(assembly) : PoolCatalog.Ours;
+        }
+        catch (PoolAssemblyException wrong)
+        {
+            throw new SettingException($"--pool-assembly: {wrong.Message}");
+        }
+    }
 
     private void Tell(string line) => errors.Profile.Out.Writer.WriteLine(_mask.Apply(line));
 }

@@ -22,7 +22,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     public ProgressDisplay(IAnsiConsole console, string title)
     {
         (_console, _title) = (console, title);
-        _showing = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal ? ShowBarAsync() : WriteLinesAsync();
+        _showing = console.Profile.Capabilities is { Ansi: true, Interactive: true } ? ShowBarAsync() : WriteLinesAsync();
     }
 
     /// <summary>Takes a report.</summary>

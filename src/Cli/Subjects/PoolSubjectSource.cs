@@ -1,3 +1,4 @@
+using System.Reflection;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Pools;
@@ -12,11 +13,20 @@ namespace CancelSpec.Cli.Subjects;
 public sealed class PoolSubjectSource(SubjectIdentity identity, Func<PoolSettings, IConnectionPool> pool) : ISubjectSource
 {
     /// <summary>One of our pools.</summary>
-    /// <param name="pool">The pool's name in <see cref="PoolCatalog"/>. A wrong name is found when the subject is started.</param>
+    /// <param name="pool">The pool's name in <see cref="PoolCatalog.Ours"/>. A wrong name is found when the subject is started.</param>
+    /// <param name="size">How many connections it may have.</param>
+    public PoolSubjectSource(string pool, int size)
+        : this(PoolCatalog.Ours, pool, size)
+    {
+    }
+
+    /// <summary>A pool of a catalog.</summary>
+    /// <param name="catalog">The pools of an assembly.</param>
+    /// <param name="pool">The pool's name in the catalog. A wrong name is found when the subject is started.</param>
     /// <param name="size">How many connections it may have.</param>
     /// <param name="name">The subject's name in reports; null for the pool's name.</param>
-    public PoolSubjectSource(string pool, int size, string? name = null)
-        : this(IdentityOf(pool, size, name ?? pool), settings => PoolCatalog.Create(pool, settings))
+    public PoolSubjectSource(PoolCatalog catalog, string pool, int size, string? name = null)
+        : this(IdentityOf(catalog, pool, size, name ?? pool), settings => Make(catalog, pool, settings))
     {
     }
 
@@ -27,6 +37,18 @@ public sealed class PoolSubjectSource(SubjectIdentity identity, Func<PoolSetting
     public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation) =>
         new PoolSubject(await PoolServer.StartAsync(pool, new PoolSettings(database, identity.PoolSize), cancellation));
 
-    private static SubjectIdentity IdentityOf(string pool, int size, string name) =>
-        new(SubjectKind.Pool, name, size, PoolCatalog.All.Any(known => known.Name == pool && known.HandlersComplete));
+    private static IConnectionPool Make(PoolCatalog catalog, string name, PoolSettings settings)
+    {
+        try
+        {
+            return catalog.Create(name, settings);
+        }
+        catch (TargetInvocationException error) when (error.InnerException is { } cause)
+        {
+            throw new SubjectException($"the pool '{name}' could not be made: {cause.Message}", cause);
+        }
+    }
+
+    private static SubjectIdentity IdentityOf(PoolCatalog catalog, string pool, int size, string name) =>
+        new(SubjectKind.Pool, name, size, catalog.All.Any(known => known.Name == pool && known.HandlersComplete));
 }

@@ -51,7 +51,7 @@ internal static class ServerHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(provider => provider.GetRequiredService<ILoggerFactory>().CreateLogger(BunyanFormatter.LoggerName));
-        services.AddSingleton(_ => PoolCatalog.Create(options.Pool, new PoolSettings(options.Database, options.PoolSize)));
+        services.AddSingleton(_ => PoolCatalog.Ours.Create(options.Pool, new PoolSettings(options.Database, options.PoolSize)));
         services.AddSingleton<CounterApi>();
         services.AddSingleton<ExploreApi>();
         services.AddHostedService<StartupLog>();

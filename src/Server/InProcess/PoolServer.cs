@@ -35,7 +35,7 @@ public sealed class PoolServer : IAsyncDisposable
     /// <summary>Starts a server over one of our pools and returns when the server accepts requests.</summary>
     /// <exception cref="ArgumentException">There is no pool of that name; the message lists the names.</exception>
     public static Task<PoolServer> StartAsync(string pool, PoolSettings settings, CancellationToken cancellation) =>
-        StartAsync(known => PoolCatalog.Create(pool, known), settings, cancellation);
+        StartAsync(known => PoolCatalog.Ours.Create(pool, known), settings, cancellation);
 
     /// <summary>Starts a server over a pool of the caller's and returns when the server accepts requests.</summary>
     public static async Task<PoolServer> StartAsync(

@@ -1,17 +1,15 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using CancelSpec.Pools;
 
 namespace CancelSpec.Server.Options;
 
 /// <summary>
-/// The server's command line. Each option can also be given as an environment variable, <c>--pool-size</c> as
-/// <c>CANCELSPEC_POOL_SIZE</c>; the command line wins.
+/// The server's options and what runs the server with them, for the command of any program. Each option can also be given
+/// as an environment variable, <c>--pool-size</c> as <c>CANCELSPEC_POOL_SIZE</c>; the command line wins.
 /// </summary>
 internal sealed class ServerCommand
 {
-    // WebApplicationFactory passes these to every entry point. The server ignores them.
-    private static readonly string[] HostArguments = ["environment", "contentRoot", "applicationName"];
+    private const int WrongUsage = 2;
 
     private readonly Option<string>[] _options =
     [
@@ -25,55 +23,43 @@ internal sealed class ServerCommand
             "Adds endpoints that show the gate more of a pool. They are not for production."),
     ];
 
-    private readonly RootCommand _root;
+    private readonly Func<ServerOptions, TextWriter, CancellationToken, Task<int>> _run;
     private readonly Func<string, string?> _environment;
 
-    /// <param name="run">Runs the server with the options and returns the exit code.</param>
-    /// <param name="environment">Reads an environment variable.</param>
-    public ServerCommand(Func<ServerOptions, CancellationToken, Task<int>> run, Func<string, string?> environment)
-    {
-        _environment = environment;
-        _root = new RootCommand("A counter in a database, behind HTTP: what happens to a transaction when the client hangs up?");
-        foreach (var option in _options)
-            _root.Add(option);
-        foreach (var name in HostArguments)
-            _root.Add(new Option<string>($"--{name}") { Hidden = true });
+    private ServerCommand(Func<ServerOptions, TextWriter, CancellationToken, Task<int>> run, Func<string, string?> environment) =>
+        (_run, _environment) = (run, environment);
 
-        _root.SetAction((parsed, cancellation) => run(ServerOptions.Read(name => ValueOf(parsed, name)), cancellation));
+    /// <summary>
+    /// Gives a command the options and the action. For a wrong value the action writes one line to the command's errors,
+    /// and the exit code is 2.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="run">Runs the server with the options and the writer for errors, and returns the exit code.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    public static void AddTo(
+        Command command, Func<ServerOptions, TextWriter, CancellationToken, Task<int>> run, Func<string, string?> environment)
+    {
+        var server = new ServerCommand(run, environment);
+        foreach (var option in server._options)
+            command.Add(option);
+        command.SetAction(server.RunAsync);
     }
 
-    /// <summary>Runs the server, prints the help, or prints one line that says what is wrong.</summary>
-    /// <returns>The exit code: 0, 1 when the server could not run, 2 for a wrong command line.</returns>
-    public async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter errors)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var parsed = _root.Parse(args);
-        if (parsed.Errors is [var error, ..])
-            return await RefuseAsync($"{MessageOf(error, parsed).TrimEnd('.')}; see --help", errors);
-
+        var errors = parsed.InvocationConfiguration.Error;
+        ServerOptions options;
         try
         {
-            // The host handles errors and signals.
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-                Output = output,
-                Error = errors,
-            });
+            options = ServerOptions.Read(name => ValueOf(parsed, name));
         }
         catch (SettingException wrong)
         {
-            return await RefuseAsync(wrong.Message, errors);
+            await errors.WriteLineAsync(wrong.Message);
+            return WrongUsage;
         }
-    }
 
-    private static string MessageOf(ParseError error, ParseResult parsed) => parsed.UnmatchedTokens.Aggregate(
-        error.Message, (message, token) => message.Replace(token, SettingValue.Shown(token), StringComparison.Ordinal));
-
-    private static async Task<int> RefuseAsync(string message, TextWriter errors)
-    {
-        await errors.WriteLineAsync(message);
-        return 2;
+        return await _run(options, errors, cancellation);
     }
 
     private SettingValue ValueOf(ParseResult parsed, string name)
@@ -111,7 +97,7 @@ internal sealed class ServerCommand
         + $"{Environment.NewLine}Known bad; the gate must fail them:"
         + PoolList(knownBad: true);
 
-    private static string PoolList(bool knownBad) => string.Concat(PoolCatalog.All
+    private static string PoolList(bool knownBad) => string.Concat(PoolCatalog.Ours.All
         .Where(pool => pool.IsKnownBad == knownBad)
         .Select(pool => $"{Environment.NewLine}{pool.Name}: {pool.Summary}"));
 }

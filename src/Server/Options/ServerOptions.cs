@@ -80,7 +80,7 @@ public sealed partial record ServerOptions
     }
 
     private static string ReadPool(SettingValue value) =>
-        PoolCatalog.Contains(value.Text) ? value.Text : throw value.Refused($"one of {PoolCatalog.Names}");
+        PoolCatalog.Ours.Contains(value.Text) ? value.Text : throw value.Refused($"one of {PoolCatalog.Ours.Names}");
 
     private static int ReadPoolSize(SettingValue value) =>
         int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= LargestPool
