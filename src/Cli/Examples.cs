@@ -28,7 +28,6 @@ internal static class Examples
             output.WriteLine("Examples:");
             foreach (var line in lines)
                 output.WriteLine($"  {line}");
-            output.WriteLine();
             return code;
         }
     }

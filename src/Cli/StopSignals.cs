@@ -37,7 +37,6 @@ internal sealed class StopSignals : IDisposable
         context.Cancel = true;
         if (Interlocked.CompareExchange(ref _received, exitCode, 0) == 0)
         {
-            Console.Error.WriteLine("stopping; once more to stop at once");
             // A signal's handler must not wait for what the cancellation does.
             _ = _stop.CancelAsync();
             return;

@@ -26,6 +26,7 @@ public sealed class ReferenceTests
         { "Gate", "Databases, Processes, Verdicts, WireTap" },
         { "LivingDoc", "Verdicts" },
         { "Server", "Databases, Pools" },
+        { "Cli", "Containers, Databases, Gate, LivingDoc, Pools, Server, Verdicts" },
     };
 
     [Theory]

@@ -96,9 +96,9 @@ public sealed class JudgeTests : IDisposable
     [Fact]
     public async Task Secrets_are_masked_in_everything_that_is_written()
     {
-        await _run.JudgeAsync(
-            "--mask", "colour", "--", "sh", "-c", "echo 'Authorization: Bearer abcdefgh'; echo colour=green5; exit 1", "sh",
-            "--db=postgresql://me:hidden1@h/d", "--api-key", "hidden2", "{listen}");
+        var script = _run.File("server.sh", "echo 'Authorization: Bearer abcdefgh'; echo colour=green5; exit 1");
+
+        await _run.JudgeAsync("--mask", "colour", "--", "sh", script, "--db=postgresql://me:hidden1@h/d", "--api-key", "hidden2", "{listen}");
 
         var written = Directory.GetFiles(_run.Results).Select(File.ReadAllText).Append(_run.Output).Append(_run.Errors).ToList();
         written.Should().NotContain(text => text.Contains("hidden1") || text.Contains("hidden2") || text.Contains("abcdefgh") || text.Contains("green5"));

@@ -19,7 +19,7 @@ public sealed class ServeCommandTests
 
         run.ExitCode.Should().Be(0);
         run.Output.Should().ContainAll("--listen", "--database", "--pool", "--pool-size", "--sleep", "--explore", "CANCELSPEC_POOL_SIZE");
-        run.Output.Should().NotContain("contentRoot").And.MatchRegex("Example:\n  cancelspec serve --pool .*\n$");
+        run.Output.Should().NotContain("contentRoot").And.MatchRegex("Examples:\n  cancelspec serve --pool .*\n$");
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using CancelSpec.Cli.Subjects;
 using System.Diagnostics;
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Subjects;

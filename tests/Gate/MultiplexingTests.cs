@@ -1,7 +1,7 @@
-using CancelSpec.Verdicts;
 using CancelSpec.Cli.Subjects;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Pools;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Npgsql;
 using Xunit;

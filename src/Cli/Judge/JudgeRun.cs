@@ -27,6 +27,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     /// <exception cref="SettingException">A value is wrong. Nothing was judged.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        using var stopping = cancellation.Register(() => Tell("stopping; once more to stop at once"));
         var baseline = LoadBaseline();
         var sources = arguments.PoolSizes.Select(Sources()).ToList();
         if (arguments.PlansOnly)

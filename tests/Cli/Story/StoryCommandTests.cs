@@ -122,7 +122,7 @@ public sealed partial class StoryCommandTests
 
         await interrupt.CancelAsync();
 
-        await telling.Awaiting(told => told).Should().ThrowAsync<OperationCanceledException>();
+        (await telling).ExitCode.Should().Be(130);
     }
 
     [Fact]
