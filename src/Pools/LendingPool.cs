@@ -111,7 +111,7 @@ public abstract class LendingPool(PoolSettings settings) : IConnectionPool
     private async Task<PhysicalConnection> BorrowAsync(CancellationToken cancellation)
     {
         if (!await _permits.WaitAsync(settings.BorrowTimeout, cancellation))
-            throw new PoolException($"waited {settings.BorrowTimeout.TotalSeconds:0.###} s for one of {settings.Size} connections");
+            throw new PoolException($"waited {settings.BorrowTimeout.TotalSeconds:0.###} s for a connection; the pool has {settings.Size}");
 
         // From here on the permit belongs to the connection and not to the request, which may be cancelled at any moment.
         var taking = TakeAsync(cancellation);

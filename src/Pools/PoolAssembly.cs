@@ -74,7 +74,15 @@ internal static class PoolAssembly
     {
         private readonly AssemblyDependencyResolver _dependencies = new(file);
 
-        protected override Assembly? Load(AssemblyName name) =>
-            !Shared.Contains(name.Name!) && _dependencies.ResolveAssemblyToPath(name) is { } path ? LoadFromAssemblyPath(path) : null;
+        protected override Assembly? Load(AssemblyName name)
+        {
+            if (!Shared.Contains(name.Name!))
+                return _dependencies.ResolveAssemblyToPath(name) is { } path ? LoadFromAssemblyPath(path) : null;
+            // By its full name, a handler of the surrounding program may find an assembly of any version.
+            var here = Default.LoadFromAssemblyName(new AssemblyName(name.Name!));
+            return name.Version <= here.GetName().Version
+                ? here
+                : throw new FileLoadException($"{name.Name} {name.Version} is newer than {here.GetName().Version}, which is here", name.FullName);
+        }
     }
 }

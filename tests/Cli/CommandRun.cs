@@ -12,6 +12,7 @@ internal sealed class CommandRun : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _output = new();
     private readonly StringWriter _errors = new();
+    private FileSystemWatcher? _watcher;
 
     /// <summary>The value of <c>CANCELSPEC_DATABASE</c>; null for the database of the run.</summary>
     public string? Database { get; init; }
@@ -28,6 +29,20 @@ internal sealed class CommandRun : IDisposable
     public Verdict Verdict => Assert.Single(Verdicts);
 
     public IReadOnlyList<Verdict> Verdicts => [.. VerdictFile.Read(Path.Combine(Results, "verdicts.json")).Verdicts.Select(reported => reported.Verdict)];
+
+    /// <summary>Completes when the file of verdicts has a finding. Call it before the run begins.</summary>
+    public Task FindingAsync()
+    {
+        var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _watcher = new FileSystemWatcher(Directory.CreateDirectory(Results).FullName, "verdicts.json") { EnableRaisingEvents = true };
+        // The file is replaced in one step, so it is whole at each event.
+        _watcher.Renamed += (_, _) =>
+        {
+            if (Verdicts.Any(verdict => verdict.Found.Any()))
+                found.TrySetResult();
+        };
+        return found.Task;
+    }
 
     /// <summary>Runs <c>cancelspec judge</c>.</summary>
     /// <returns>The exit code.</returns>
@@ -48,5 +63,9 @@ internal sealed class CommandRun : IDisposable
         return path;
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _watcher?.Dispose();
+        _folder.Dispose();
+    }
 }

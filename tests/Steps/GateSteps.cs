@@ -81,7 +81,7 @@ public sealed class GateSteps(Attachments attachments)
     }
 
     private string Explain(HazardVerdict found, BaselineEntry? expired = null) =>
-        VerdictExplanation.Of(_verdict!, found, expired);
+        new VerdictExplanation().Of(_verdict!, found, expired);
 
     /// <summary>Attaches a diagram of the first finding, if there is one.</summary>
     private async Task ShowAsync(HazardVerdict found)

@@ -10,14 +10,14 @@ internal static class VerdictOutput
     /// <summary>Writes the file even if no subject was judged, so that an earlier run's verdicts are not taken for this run's.</summary>
     public static void Write(RunFiles files, DateTime startedAt)
     {
-        var report = GateRun.Collected.ToReport(
-            LoadBaseline(), startedAt, RunDatabase.Description, CommitOfRun)
-            with
-        { Run = RunFixture.RunId };
+        var baseline = LoadBaseline();
+        var report = GateRun.Collected.ToReport(baseline, startedAt, RunDatabase.Description, CommitOfRun) with { Run = RunFixture.RunId };
         if (report.Verdicts.Count > 0)
         {
             Console.WriteLine($"\n{VerdictTable.Format(report.Verdicts)}\n");
             AppendToJobSummary(report);
+            foreach (var entry in baseline.Unused([.. report.Verdicts.Select(reported => reported.Verdict.Subject)]))
+                Console.Error.WriteLine($"The baseline lists {entry}, which this run did not judge.");
         }
 
         // The message comes after the table, where a reader sees it.

@@ -34,7 +34,7 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
     public IReadOnlyList<BaselineComparison> Comparisons { get; private set; } = [];
 
     /// <summary>The entries of the baseline for subjects that were not judged.</summary>
-    public IEnumerable<BaselineEntry> Unused => baseline.Entries.Where(entry => !_verdicts.Values.Any(verdict => entry.Covers(verdict.Subject)));
+    public IEnumerable<BaselineEntry> Unused => baseline.Unused([.. Comparisons.Select(comparison => comparison.Verdict.Subject)]);
 
     /// <summary>Adds a verdict, in place of an earlier one of the same subject, and writes the file of verdicts.</summary>
     /// <param name="verdict">The verdict, whole or not.</param>

@@ -2,6 +2,7 @@ using CancelSpec.Cli.Subjects;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Pools;
@@ -63,6 +64,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         IReadOnlyList<ISubjectSource> sources, JudgeResults? results, Func<DatabaseServer, ISubjectSource, Task<int>> work, CancellationToken cancellation)
     {
         Tell($"judging {arguments.Name} with a pool of {string.Join(" and ", arguments.PoolSizes)}");
+        Tell($"requests: {string.Join(", ", StoryRequests.Interrupted.Where(request => !request.IsOptional))}, and where the subject has them {string.Join(", ", StoryRequests.Interrupted.Where(request => request.IsOptional))}");
         try
         {
             await using var server = await arguments.Database.StartAsync(Tell, cancellation);
@@ -142,8 +144,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         if (results.Comparisons.All(comparison => comparison.Verdict is { Incomplete: not null, Cancellations: 0 }))
             return;
         VerdictView.Write(output, results.Comparisons);
-        foreach (var file in folder.Written)
-            await output.Profile.Out.Writer.WriteLineAsync(file.FullName);
+        await output.Profile.Out.Writer.WriteLineAsync($"results: {string.Join(", ", folder.Written.Select(file => file.Name))} in {folder.Folder}");
     }
 
     private JudgeOptions Options(DatabaseServer server, ISubjectSource source, Action<JudgeProgress> progress)

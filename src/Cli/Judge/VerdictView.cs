@@ -9,17 +9,20 @@ namespace CancelSpec.Cli.Judge;
 internal static class VerdictView
 {
     private const int MostRemarks = 4;
+    private const int TextWidth = 120;
 
     public static void Write(IAnsiConsole console, IReadOnlyList<BaselineComparison> comparisons)
     {
         console.Write(Table(comparisons));
         foreach (var line in NotJudged(comparisons).Concat(Remarks(comparisons)))
             console.Profile.Out.Writer.WriteLine(line);
-        foreach (var explanation in Explanations(comparisons))
+        // A pipe has no columns.
+        var width = console.Profile.Out.IsTerminal ? Math.Min(console.Profile.Width, TextWidth) : TextWidth;
+        foreach (var explanation in Explanations(comparisons, new VerdictExplanation(width)))
             console.Profile.Out.Writer.WriteLine($"\n{explanation}");
-        console.WriteLine();
+        console.Profile.Out.Writer.WriteLine();
         foreach (var comparison in comparisons)
-            console.Profile.Out.Writer.WriteLine(VerdictSummary.Of(comparison.Verdict));
+            console.Profile.Out.Writer.WriteLine(Rate(comparison.Verdict));
     }
 
     private static Table Table(IReadOnlyList<BaselineComparison> comparisons)
@@ -47,6 +50,9 @@ internal static class VerdictView
         _ => new Text("passed", Color.Green),
     };
 
+    private static string Rate(Verdict verdict) => string.Create(CultureInfo.InvariantCulture,
+        $"{verdict.Subject.Connections}: {verdict.Cancellations} interruptions in {verdict.Elapsed.TotalSeconds:0.0} s{(verdict.Incomplete is { } reason ? $", incomplete: {reason}" : "")}");
+
     /// <summary>Each reason once, with the hazards that it is for.</summary>
     private static IEnumerable<string> NotJudged(IReadOnlyList<BaselineComparison> comparisons) =>
         from comparison in comparisons
@@ -65,11 +71,11 @@ internal static class VerdictView
     }
 
     /// <summary>The first finding of each hazard that the baseline does not excuse, and the entries that are gone.</summary>
-    private static IEnumerable<string> Explanations(IReadOnlyList<BaselineComparison> comparisons) =>
+    private static IEnumerable<string> Explanations(IReadOnlyList<BaselineComparison> comparisons, VerdictExplanation explanation) =>
     [
         .. comparisons.SelectMany(comparison => comparison.New.Select(found => (comparison, found)))
             .DistinctBy(each => each.found.Hazard.Hazard).OrderBy(each => each.found.Hazard.Hazard.Number)
-            .Select(each => VerdictExplanation.Of(each.comparison.Verdict, each.found.Hazard, each.found.Expired)),
+            .Select(each => explanation.Of(each.comparison.Verdict, each.found.Hazard, each.found.Expired)),
         .. comparisons.SelectMany(comparison => comparison.Gone.Select(gone => VerdictExplanation.OfGone(comparison.Verdict, gone))),
     ];
 }

@@ -20,6 +20,9 @@ public sealed record Baseline(IReadOnlyList<BaselineEntry> Entries)
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Baseline Load(string path) => File.Exists(path) ? new Baseline(BaselineReader.Read(path)) : Empty;
 
+    /// <summary>The entries for other subjects than these. A misspelt name would excuse nothing, and nobody would notice.</summary>
+    public IEnumerable<BaselineEntry> Unused(IReadOnlyCollection<SubjectIdentity> judged) => Entries.Where(entry => !judged.Any(entry.Covers));
+
     /// <summary>Compares a verdict with the list.</summary>
     /// <param name="verdict">The verdict of any subject; entries for other subjects play no part.</param>
     /// <param name="today">The day in UTC.</param>

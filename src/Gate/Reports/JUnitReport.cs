@@ -43,7 +43,7 @@ public static class JUnitReport
         if (comparison.New.FirstOrDefault(found => found.Hazard.Hazard == hazard.Hazard) is { } found)
         {
             return new XElement("failure",
-                new XAttribute("message", Clean(hazard.Findings[0].Actual)), Clean(VerdictExplanation.Of(comparison.Verdict, hazard, found.Expired)));
+                new XAttribute("message", Clean(hazard.Findings[0].Actual)), Clean(new VerdictExplanation().Of(comparison.Verdict, hazard, found.Expired)));
         }
 
         if (comparison.Gone.FirstOrDefault(gone => gone.Hazard == hazard.Hazard) is { } gone)

@@ -7,16 +7,19 @@ namespace CancelSpec.Gate.Reports;
 /// The message with which the gate fails a subject, for a reader who has never met the hazard: at most 25 lines of 120
 /// columns, of which only a command to copy may be longer. What does not fit is in the verdict file.
 /// </summary>
-public static class VerdictExplanation
+/// <param name="width">How many columns a line may have, from 40. In narrower lines the same text takes more of them.</param>
+public sealed class VerdictExplanation(int width = TextLines.Width)
 {
     private const int LabelWidth = 11;
     private const int MostMessages = 3;
+
+    private int TextWidth => Math.Max(width, 40) - LabelWidth;
 
     /// <summary>Explains the first finding.</summary>
     /// <param name="verdict">The verdict that <paramref name="found"/> is a part of.</param>
     /// <param name="found">A found hazard.</param>
     /// <param name="expired">The entry of the baseline that excused it until its last day; null where there is none.</param>
-    public static string Of(Verdict verdict, HazardVerdict found, BaselineEntry? expired = null)
+    public string Of(Verdict verdict, HazardVerdict found, BaselineEntry? expired = null)
     {
         var (hazard, finding) = (found.Hazard, found.Findings[0]);
         IEnumerable<string> lines =
@@ -63,10 +66,10 @@ public static class VerdictExplanation
 
     private static IEnumerable<string> OrNothing(IReadOnlyList<string> messages) => messages.Count == 0 ? ["nothing"] : messages;
 
-    private static IEnumerable<string> Labelled(string label, string text, int most) =>
-        Block(label, TextLines.Wrap(text, TextLines.Width - LabelWidth, most));
+    private IEnumerable<string> Labelled(string label, string text, int most) =>
+        Block(label, TextLines.Wrap(text, TextWidth, (most * (TextLines.Width - LabelWidth) + TextWidth - 1) / TextWidth));
 
     // What is copied into a shell must stay whole.
-    private static IEnumerable<string> Block(string label, IEnumerable<string> lines, bool isCopied = false) => lines.Select((line, index) =>
-        (index == 0 ? label + ":" : "").PadRight(LabelWidth) + TextLines.Clip(TextLines.OneLine(line), isCopied ? int.MaxValue : TextLines.Width - LabelWidth));
+    private IEnumerable<string> Block(string label, IEnumerable<string> lines, bool isCopied = false) => lines.Select((line, index) =>
+        (index == 0 ? label + ":" : "").PadRight(LabelWidth) + TextLines.Clip(TextLines.OneLine(line), isCopied ? int.MaxValue : TextWidth));
 }

@@ -14,7 +14,7 @@ public sealed class StarvingPool(PoolSettings settings) : DiscardOnReturnPool(se
     public override async Task<T> UseAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         if (!await _room.WaitAsync(Settings.BorrowTimeout, cancellation))
-            throw new PoolException($"waited {Settings.BorrowTimeout.TotalSeconds:0.###} s for one of {Settings.Size} connections");
+            throw new PoolException($"waited {Settings.BorrowTimeout.TotalSeconds:0.###} s for a connection; the pool has {Settings.Size}");
 
         try
         {

@@ -23,6 +23,14 @@ public sealed class BaselineTests
         comparison.Fails.Should().BeFalse();
     }
 
+    [Fact]
+    public void An_entry_for_a_subject_that_was_not_judged_is_unused()
+    {
+        BaselineEntry[] unused = [Entry("H1", subject: "unfxied"), Entry("H3", size: 1)];
+
+        new Baseline([Entry("H1"), .. unused, Entry("H2", size: 4)]).Unused([Unfixed.Subject]).Should().Equal(unused);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(4)]

@@ -95,6 +95,17 @@ public sealed class VerdictExplanationTests
     }
 
     [Fact]
+    public void In_a_narrow_terminal_the_same_text_takes_more_lines()
+    {
+        var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 17);
+
+        var explanation = new VerdictExplanation(60).Of(verdict, verdict.Of(Hazard.LeakedTransaction));
+
+        explanation.Split('\n').Should().OnlyContain(line => line.Length <= 60);
+        string.Join(' ', explanation.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)).Should().Contain(Hazard.LeakedTransaction.Harm);
+    }
+
+    [Fact]
     public void Words_stay_whole_where_they_fit() =>
         TextLines.Wrap("one two three-and-more four five six", 9, 4).Should().Equal("one two", "three-and", "-more", "four fiv…");
 
@@ -111,5 +122,5 @@ public sealed class VerdictExplanationTests
     }
 
     private static string Explain(Verdict verdict, Hazard hazard, BaselineEntry? expired = null) =>
-        VerdictExplanation.Of(verdict, verdict.Of(hazard), expired);
+        new VerdictExplanation().Of(verdict, verdict.Of(hazard), expired);
 }

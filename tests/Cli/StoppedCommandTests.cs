@@ -1,0 +1,54 @@
+using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Cli;
+
+/// <summary>The program <c>cancelspec judge</c> when it is stopped half-way.</summary>
+public sealed class StoppedCommandTests : IDisposable
+{
+    private readonly CommandRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_signal_ends_it_with_an_incomplete_verdict(string signal, int code)
+    {
+        await using var program = await StartAsync();
+
+        await program.SignalAsync(signal);
+
+        (await program.ExitAsync()).Should().Be(code);
+        program.Errors.Should().Contain("stopping; once more to stop at once");
+        program.Output.Should().Contain("incomplete: the run was interrupted");
+        _run.Verdicts.Should().OnlyContain(verdict => verdict.Incomplete == "the run was interrupted");
+    }
+
+    [Fact]
+    public async Task When_it_is_killed_the_findings_so_far_are_in_the_folder()
+    {
+        await using var program = await StartAsync();
+
+        await program.SignalAsync("KILL");
+
+        (await program.ExitAsync()).Should().Be(137);
+        var verdict = _run.Verdicts[0];
+        verdict.Found.Select(found => found.Hazard).Should().Contain(Hazard.LeakedTransaction);
+        verdict.Incomplete.Should().Be("the judgement did not come to its end");
+    }
+
+    /// <summary>Starts the judgement of a bad pool, and returns after the first finding.</summary>
+    private async Task<ServerProcess> StartAsync()
+    {
+        var finding = _run.FindingAsync();
+        var program = ServerProcess.StartCommand(
+            new Dictionary<string, string> { ["CANCELSPEC_DATABASE"] = $"{(await RunDatabase.ServerAsync()).Url}" },
+            "judge", "--pool", "unfixed", "--output", _run.Results);
+        await Task.WhenAny(finding, program.ExitAsync()).WaitForAsync("the first finding", Deadline.ForPrograms);
+        finding.IsCompleted.Should().BeTrue("the program told: {0}", program.Errors);
+        return program;
+    }
+}
