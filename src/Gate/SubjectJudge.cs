@@ -144,6 +144,10 @@ public sealed class SubjectJudge
             results = [.. results, .. await RunAsync(workers, lateCancels)];
             return ToVerdict(first, plan, falseCommits, results);
         }
+        catch (SubjectDiedException died)
+        {
+            return _log.ToVerdict(died.Message);
+        }
         finally
         {
             await StopAsync();
@@ -200,8 +204,17 @@ public sealed class SubjectJudge
         var queue = new ConcurrentQueue<int>(Enumerable.Range(0, batches.Count));
         await Task.WhenAll(workers.Select(worker => Task.Run(async () =>
         {
-            while (queue.TryDequeue(out var next))
-                results[next] = await worker.RunAsync(batches[next]);
+            try
+            {
+                while (queue.TryDequeue(out var next))
+                    results[next] = await worker.RunAsync(batches[next]);
+            }
+            catch
+            {
+                // The other workers finish what they have begun.
+                queue.Clear();
+                throw;
+            }
         })));
         return results;
     }

@@ -111,9 +111,9 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             {
                 var verdict = await SubjectJudge.JudgeAsync(source, server, arguments.Workers, Options(server, source, Report), cancellation);
                 isWhole = true;
-                results.Keep(verdict, isWhole: arguments.Only is null);
+                results.Keep(verdict, isWhole: arguments.Only is null && verdict.Incomplete is null);
                 if (arguments.Only is null)
-                    return ExitCode.Clean;
+                    return verdict.Incomplete is null ? ExitCode.Clean : ExitCode.NotJudged;
                 if (verdict.Found.Any())
                     return ExitCode.Found;
             }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
@@ -17,6 +19,8 @@ internal sealed class Harness : IAsyncDisposable
     public static readonly Task Never = new TaskCompletionSource().Task;
 
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DeathTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
 
     private ISubjectSource _source;
     private readonly DatabaseUrl _database;
@@ -80,7 +84,16 @@ internal sealed class Harness : IAsyncDisposable
 
     public async Task<SentRequest> SendAsync(Request request)
     {
-        var sent = await SentRequest.SendAsync(Subject.Address, request, Control.Expect, Cancellation);
+        SentRequest sent;
+        try
+        {
+            sent = await SentRequest.SendAsync(Subject.Address, request, Control.Expect, Cancellation);
+        }
+        catch (SocketException refused)
+        {
+            throw await GoneAsync(refused);
+        }
+
         Control.Sent(sent);
         _sent.Add(sent);
         return sent;
@@ -172,6 +185,17 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
     public SubjectException CannotBeJudged(string what) =>
         new(Subject is IInProcessSubject ? what : $"{what}.\n{OutputTail.Of(Subject)}");
+
+    /// <summary>The subject accepts no connection. Its process may need a moment to end after its last socket is closed.</summary>
+    private async Task<SubjectGoneException> GoneAsync(SocketException refused)
+    {
+        var until = Stopwatch.GetTimestamp() + (long)(DeathTime.TotalSeconds * Stopwatch.Frequency);
+        while (Subject.Death is null && Stopwatch.GetTimestamp() < until)
+            await Task.Delay(LookInterval, Cancellation);
+        var process = Subject.Death is { } death ? $"its process {death}" : "its process still runs";
+        return new SubjectGoneException(
+            Subject.Death, CannotBeJudged($"the subject accepts no more connections ({refused.Message}); {process}").Message, refused);
+    }
 
     // A judgement that was given up kills a subject that does not stop soon.
     private WaitLimit StopLimit => new(Cancellation.IsCancellationRequested ? KillTime : ProgramSubjectSource.StopTime + Limit.Length);

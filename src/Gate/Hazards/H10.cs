@@ -9,6 +9,11 @@ internal static class H10
 {
     private const string Expected = "an answer, at the latest when every broken connection is replaced";
 
+    /// <summary>The interruption took the whole service with it.</summary>
+    /// <param name="death">How the subject's process has ended.</param>
+    public static Violation Judge(SubjectDeath death) =>
+        new(Hazard.NeverHeals, "the subject's process", "the process serves other clients when one has left", $"the process {death.How}");
+
     public static Violation? Judge(Observation seen) =>
         WithoutStatement(seen.Saturation, seen.PoolSize)
         ?? Failing(seen.Saturation?.Answers.Select(answer => answer.Retries).LastOrDefault(retries => retries is not null))

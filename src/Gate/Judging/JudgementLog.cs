@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CancelSpec.Gate.Observations;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Judging;
@@ -8,6 +9,8 @@ namespace CancelSpec.Gate.Judging;
 /// <param name="soFar">Makes the incomplete verdict of the findings so far.</param>
 internal sealed class JudgementLog(JudgeOptions options, Func<IReadOnlyList<(Hazard Hazard, Finding Finding)>, int, TimeSpan, Verdict> soFar)
 {
+    private const int MostDeaths = 3;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
@@ -17,6 +20,7 @@ internal sealed class JudgementLog(JudgeOptions options, Func<IReadOnlyList<(Haz
     private JudgeStage _stage = JudgeStage.Starting;
     private int _planned;
     private int _interruptions;
+    private int _deaths;
 
     /// <summary>The time since the judgement began.</summary>
     public TimeSpan Elapsed => _elapsed.Elapsed;
@@ -47,6 +51,25 @@ internal sealed class JudgementLog(JudgeOptions options, Func<IReadOnlyList<(Haz
         }
     }
 
+    /// <summary>The subject's process has ended by itself.</summary>
+    /// <exception cref="SubjectDiedException">It has done so too often to go on.</exception>
+    public void AddDeath(SubjectDeath death)
+    {
+        lock (_lock)
+        {
+            if (++_deaths >= MostDeaths)
+                throw new SubjectDiedException($"its process ended by itself {MostDeaths} times; the last time it {death.How}");
+        }
+    }
+
+    /// <summary>The findings so far, as an incomplete verdict.</summary>
+    /// <param name="reason">Why there are no more.</param>
+    public Verdict ToVerdict(string reason)
+    {
+        lock (_lock)
+            return soFar(_found, _interruptions, Elapsed).CutShort(reason);
+    }
+
     public void AddFinding(Hazard hazard, Finding finding)
     {
         lock (_lock)
@@ -64,3 +87,6 @@ internal sealed class JudgementLog(JudgeOptions options, Func<IReadOnlyList<(Haz
         options.Progress?.Invoke(new JudgeProgress(_stage, _planned, soFar(_found, _interruptions, _lastTold)));
     }
 }
+
+/// <summary>The subject's process has ended by itself so often that the judgement ends.</summary>
+internal sealed class SubjectDiedException(string message) : Exception(message);

@@ -3,6 +3,7 @@ using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 
@@ -17,6 +18,8 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
 {
     // A failure that costs a wait is not found again at every boundary.
     private const int MostFindingsByWaiting = 2;
+
+    private (Recording Recording, Interruption Interruption)? _last;
 
     // After a violation the held messages go on. The evidence also shows the messages that pass within this time.
     private static readonly WaitLimit EvidenceLimit = new(TimeSpan.FromMilliseconds(50));
@@ -37,7 +40,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         foreach (var interruption in batch.Interruptions)
         {
             harness.Cancellation.ThrowIfCancellationRequested();
-            var violation = await TryAsync(batch.Recording, interruption, result);
+            var violation = await TryUntilDeadAsync(batch.Recording, interruption, result);
             if (violation is not { RestsOnWaiting: true } || ++foundByWaiting < MostFindingsByWaiting || interruption == batch.Interruptions[^1])
                 continue;
             result.LeftOutFor = violation.Hazard;
@@ -47,6 +50,26 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         }
 
         return result;
+    }
+
+    /// <summary>As <see cref="TryAsync"/>. A subject that ends by itself is found, and is started again.</summary>
+    private async Task<Violation?> TryUntilDeadAsync(Recording recording, Interruption interruption, BatchResult result)
+    {
+        try
+        {
+            var violation = await TryAsync(recording, interruption, result);
+            _last = (recording, interruption);
+            return violation;
+        }
+        catch (SubjectGoneException gone) when (gone.Death is not null)
+        {
+            var death = new SubjectDeath(gone.Death);
+            // Without a request of this trial, the interruption before it is to blame.
+            var (ofRecording, after) = harness.Sent.Count > 0 ? (recording, interruption) : _last ?? (recording, interruption);
+            await RecordAsync(ofRecording, after, new TrialOutcome(H10.Judge(death), WasInterrupted: true, Session: null), result);
+            log.AddDeath(death);
+            return null;
+        }
     }
 
     private async Task<Violation?> TryAsync(Recording recording, Interruption interruption, BatchResult result)

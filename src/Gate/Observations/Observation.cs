@@ -82,6 +82,10 @@ internal enum ReachOutcome
     NothingSent,
 }
 
+/// <summary>The subject's process ended by itself after an interruption.</summary>
+/// <param name="How">For example <c>exited with code 1</c>.</param>
+internal sealed record SubjectDeath(string How);
+
 /// <summary>The pool's sessions since the trial began.</summary>
 /// <param name="MostOpen">The most that were open at once.</param>
 /// <param name="Opened">How many were opened.</param>

@@ -32,6 +32,9 @@ public interface ISubject : IAsyncDisposable
 
     /// <summary>What it has written to stdout and stderr so far; empty where it has neither.</summary>
     string Output { get; }
+
+    /// <summary>How its process has ended by itself, for example <c>exited with code 1</c>; null while it runs.</summary>
+    string? Death => null;
 }
 
 /// <summary>A subject in this process, which also tells what it does and whose clock can be stopped.</summary>
@@ -71,4 +74,11 @@ public interface ISubjectSignals
 }
 
 /// <summary>Says why a subject cannot be judged. This is neither a verdict nor a defect of the gate.</summary>
-public sealed class SubjectException(string message, Exception? inner = null) : Exception(message, inner);
+public class SubjectException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>A subject that ran does not accept connections any more.</summary>
+internal sealed class SubjectGoneException(string? death, string message, Exception inner) : SubjectException(message, inner)
+{
+    /// <summary>How its process has ended; null if it still runs.</summary>
+    public string? Death => death;
+}

@@ -60,5 +60,5 @@ internal sealed class PreflightRequests(ISubject subject, TimeSpan answerTime, C
     private static string InOneLine(string text) => string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
     private SubjectException Refused(string asked, string expected, string came, string? details, Exception? error = null) => new(
-        $"the subject at {subject.Address} cannot be judged. Asked: {asked}. Expected: {expected}. Came: {came}.{details}\n{OutputTail.Of(subject)}", error);
+        $"the subject at {subject.Address} cannot be judged. Asked: {asked}. Expected: {expected}. Came: {came}.{details}{(subject.Death is { } death ? $" Its process {death}." : "")}\n{OutputTail.Of(subject)}", error);
 }

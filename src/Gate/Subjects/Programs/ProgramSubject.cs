@@ -21,6 +21,8 @@ internal sealed class ProgramSubject(
 
     public string Output => process.Output;
 
+    public string? Death => process.Ended.IsCompletedSuccessfully ? Explain(process.Ended.Result) : null;
+
     /// <summary>Waits until it accepts connections.</summary>
     /// <param name="time">How long it may take.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -31,7 +33,7 @@ internal sealed class ProgramSubject(
         while (!await AcceptsAsync(cancellation))
         {
             if (process.Ended.IsCompleted)
-                return Explain(await process.Ended);
+                return ExplainStart(await process.Ended);
             if (deadline.IsCancellationRequested)
                 return $"did not listen on {listen} within {time.TotalSeconds} s";
             await Task.WhenAny(process.Ended, Task.Delay(LookInterval, cancellation));
@@ -60,11 +62,14 @@ internal sealed class ProgramSubject(
         }
     }
 
-    /// <summary>A shell's exit codes, which <c>setsid</c> and <c>env</c> use too, and 128 and the number for a signal.</summary>
-    private string Explain(int code) => code switch
+    /// <summary>A shell's exit codes, which <c>setsid</c> and <c>env</c> use too.</summary>
+    private string ExplainStart(int code) => code switch
     {
         126 or 127 => "cannot be started",
-        > 128 => $"was ended by signal {code - 128} before it listened on {listen}",
-        _ => $"exited with code {code} before it listened on {listen}; it must run in the foreground until it is stopped",
+        > 128 => $"{Explain(code)} before it listened on {listen}",
+        _ => $"{Explain(code)} before it listened on {listen}; it must run in the foreground until it is stopped",
     };
+
+    /// <summary>128 and the number stand for a signal.</summary>
+    private static string Explain(int code) => code > 128 ? $"was ended by signal {code - 128}" : $"exited with code {code}";
 }
