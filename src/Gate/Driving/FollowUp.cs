@@ -43,12 +43,13 @@ internal static class FollowUp
             seen = seen with { Committed = await harness.Observer.ReadAsync() };
         else
             seen = seen with { Errors = harness.ErrorsSince(began) };
-        if (seen.IsDone || seen.Errors.Contains(SqlStates.QueryCanceled))
+        if (seen.IsDone || seen.Errors.Any(error => error.IsLateCancel))
             return seen;
         if (seen.IsSuccess)
             return seen with { ReadBack = await ReadBackAsync(harness, limit) };
 
-        seen = seen with { Retries = await RetryAsync(harness, StoryRequests.Counter, seen.Answer) };
+        // That reads succeed says nothing about writes: a session may have become read-only.
+        seen = seen with { Retries = await RetryAsync(harness, seen.Probe, seen.Answer) };
         await harness.Observer.ReadAsync();
         return seen;
     }

@@ -128,9 +128,21 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>As <see cref="WireTap.Tap.CaughtUpAsync"/>.</summary>
     public Task CaughtUpAsync() => Tap.CaughtUpAsync().WaitAsync(Cancellation);
 
-    /// <summary>The SQLSTATEs that the database has sent since a moment of the tap's clock.</summary>
-    public IReadOnlyList<string> ErrorsSince(TimeSpan began) =>
-        [.. Tap.History.Events.Where(seen => seen.Name == "ErrorResponse" && seen.At >= began).Select(seen => seen.Detail ?? "").Distinct()];
+    /// <summary>The errors that the database has sent since a moment of the tap's clock.</summary>
+    public IReadOnlyList<DatabaseError> ErrorsSince(TimeSpan began)
+    {
+        var cancelled = new HashSet<int>();
+        var errors = new HashSet<DatabaseError>();
+        foreach (var seen in Tap.History.Events)
+        {
+            if (seen.Name == TapEvent.CancelRequest)
+                cancelled.Add(seen.Session);
+            else if (seen.Name == "ErrorResponse" && seen.At >= began)
+                errors.Add(new DatabaseError(seen.Detail ?? "", cancelled.Contains(seen.Session)));
+        }
+
+        return [.. errors];
+    }
 
     /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>
     public async Task RenewAsync()

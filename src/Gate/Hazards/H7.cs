@@ -14,8 +14,8 @@ internal static class H7
         return seen.Write is { } write && WasKilled(write.WaitedInVain, write.IsSuccess, write.Errors) ? Found($"{write.Probe}") : null;
     }
 
-    private static bool WasKilled(TimeSpan? waitedInVain, bool isSuccess, IReadOnlyList<string> errors) =>
-        waitedInVain is null && !isSuccess && errors.Contains(SqlStates.QueryCanceled);
+    private static bool WasKilled(TimeSpan? waitedInVain, bool isSuccess, IReadOnlyList<DatabaseError> errors) =>
+        waitedInVain is null && !isSuccess && errors.Any(error => error.IsLateCancel);
 
     private static Violation Found(string request) => new(Hazard.LateCancel, request,
         "its own answer", "the database ended its statement for another request's CancelRequest (SQLSTATE 57014)");

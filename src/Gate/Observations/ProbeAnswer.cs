@@ -16,8 +16,8 @@ internal sealed record ProbeAnswer(Request Probe, bool HeldConnection)
     /// <summary>The body that a right answer has; null where any will do.</summary>
     public string? Expected { get; init; }
 
-    /// <summary>The SQLSTATEs that the database has sent since the probes began.</summary>
-    public IReadOnlyList<string> Errors { get; init; } = [];
+    /// <summary>The errors that the database has sent since the probes began.</summary>
+    public IReadOnlyList<DatabaseError> Errors { get; init; } = [];
 
     /// <summary>The subject has closed a session that served a probe.</summary>
     public bool LostSession { get; init; }
@@ -35,7 +35,7 @@ internal sealed record ProbeAnswer(Request Probe, bool HeldConnection)
     /// It failed for an error of the database or because its session was lost. A broken connection may cost one request
     /// before it is replaced.
     /// </summary>
-    public bool MayHeal => WaitedInVain is null && !IsSuccess && !Errors.Contains(SqlStates.QueryCanceled) && (Errors.Count > 0 || LostSession);
+    public bool MayHeal => WaitedInVain is null && !IsSuccess && !Errors.Any(error => error.IsLateCancel) && (Errors.Count > 0 || LostSession);
 }
 
 /// <summary>Tries after a failure.</summary>
@@ -59,10 +59,10 @@ internal sealed record WriteSeen(Request Probe, int Before)
     /// <summary>The answer; null for none.</summary>
     public HttpAnswer? Answer { get; init; }
 
-    /// <summary>The SQLSTATEs that the database has sent since the probe began.</summary>
-    public IReadOnlyList<string> Errors { get; init; } = [];
+    /// <summary>The errors that the database has sent since the probe began.</summary>
+    public IReadOnlyList<DatabaseError> Errors { get; init; } = [];
 
-    /// <summary>The reading probes after a failure; null where none was needed.</summary>
+    /// <summary>The tries after a failure; null where none was needed.</summary>
     public Retries? Retries { get; init; }
 
     /// <summary>The counter that was committed when the subject answered with success; null for none.</summary>
@@ -85,8 +85,13 @@ internal sealed record ReadBack(Request Probe, int Committed, HttpAnswer? Answer
     public bool IsRight => Answer is { IsSuccess: true } answer && answer.Body.Trim() == $"{Committed}";
 }
 
-internal static class SqlStates
+/// <summary>An error that the database has sent to the subject.</summary>
+/// <param name="SqlState">Its SQLSTATE.</param>
+/// <param name="FollowsCancelRequest">In this trial a CancelRequest for the same session passed the tap before the error.</param>
+internal sealed record DatabaseError(string SqlState, bool FollowsCancelRequest = false)
 {
-    /// <summary>The database has ended the statement for a CancelRequest.</summary>
-    public const string QueryCanceled = "57014";
+    /// <summary>
+    /// The database has ended a statement for a CancelRequest. Without one, 57014 has another cause, such as a timeout.
+    /// </summary>
+    public bool IsLateCancel => FollowsCancelRequest && SqlState == "57014";
 }

@@ -37,7 +37,14 @@ internal static class Samples
     public static ProbeAnswer RightAnswer => new(StoryRequests.Counter, HeldConnection: true) { Expected = $"{Counter}", Answer = Answer($"{Counter}") };
 
     /// <summary>A probe that held a connection and was answered with an error.</summary>
-    public static ProbeAnswer Failure(params string[] errors) => RightAnswer with { Answer = Answer("no", 500), Errors = errors };
+    public static ProbeAnswer Failure(params string[] errors) =>
+        RightAnswer with { Answer = Answer("no", 500), Errors = [.. errors.Select(error => new DatabaseError(error))] };
+
+    /// <summary>The error of a statement that a CancelRequest has ended.</summary>
+    public static DatabaseError LateCancel => new("57014", FollowsCancelRequest: true);
+
+    /// <summary>A failure of a probe whose statement a CancelRequest has ended.</summary>
+    public static ProbeAnswer Killed => Failure() with { Errors = [LateCancel] };
 
     /// <summary>A bump that was acknowledged and is committed.</summary>
     public static WriteSeen Done => new(StoryRequests.Bump, Counter) { Answer = Answer(status: 204), Committed = Counter + 1 };

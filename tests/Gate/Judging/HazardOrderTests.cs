@@ -48,7 +48,7 @@ public sealed class HazardOrderTests
         HazardOf(HazardOrder.OfInterruption(Innocent with
         {
             Reach = new Reach(Samples.Recording(StoryRequests.Bump), 1, ReachOutcome.Reached, Samples.Answer("8")),
-            AfterLateCancel = Samples.Answered(Samples.Failure("57014")),
+            AfterLateCancel = Samples.Answered(Samples.Killed),
         })).Should().Be(Hazard.NotDurable);
 
     [Fact]
@@ -68,12 +68,12 @@ public sealed class HazardOrderTests
     [Fact]
     public void A_late_cancel_explains_a_failure_that_goes_on()
     {
-        var killed = Samples.Failure("57014") with { Retries = new Retries(StoryRequests.Counter, 4, null) };
+        var killed = Samples.Killed with { Retries = new Retries(StoryRequests.Counter, 4, null) };
 
         HazardOf(HazardOrder.OfAnswers(Innocent with { Saturation = Samples.Answered(killed) })).Should().Be(Hazard.LateCancel);
         HazardOf(HazardOrder.OfWrite(Innocent with
         {
-            Write = Samples.Done with { Answer = null, Errors = ["57014"], Retries = killed.Retries },
+            Write = Samples.Done with { Answer = null, Errors = [Samples.LateCancel], Retries = killed.Retries },
         })).Should().Be(Hazard.LateCancel);
     }
 
