@@ -22,25 +22,27 @@ internal sealed record DatabaseSetting(string Source, string Choice)
     /// <param name="parsed">The command line.</param>
     /// <param name="option">The option.</param>
     /// <param name="environment">Reads an environment variable.</param>
-    public static DatabaseSetting Read(ParseResult parsed, Option<string> option, Func<string, string?> environment) =>
-        parsed.GetValue(option) is { } given ? new(option.Name, given)
-        : environment(Variable) is { Length: > 0 } variable ? new(Variable, variable)
-        : new(option.Name, "auto");
+    /// <exception cref="SettingException">The choice has none of the right forms.</exception>
+    public static DatabaseSetting Read(ParseResult parsed, Option<string> option, Func<string, string?> environment)
+    {
+        DatabaseSetting setting = parsed.GetValue(option) is { } given ? new(option.Name, given)
+            : environment(Variable) is { Length: > 0 } variable ? new(Variable, variable)
+            : new(option.Name, "auto");
+        try
+        {
+            DatabaseChoice.Check(setting.Choice, new DockerContainers());
+            return setting;
+        }
+        catch (FormatException wrong)
+        {
+            throw new SettingException($"{setting.Source}: {wrong.Message}");
+        }
+    }
 
     /// <summary>Starts the server, or connects to it.</summary>
     /// <param name="progress">Told in short lines what takes long.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="SettingException">The choice has none of the right forms.</exception>
     /// <exception cref="DatabaseServerException">There is no such server; the message says why.</exception>
-    public async Task<DatabaseServer> StartAsync(Action<string> progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return await DatabaseServer.StartAsync(Choice, new DockerContainers(), progress, cancellation);
-        }
-        catch (FormatException wrong)
-        {
-            throw new SettingException($"{Source}: {wrong.Message}");
-        }
-    }
+    public Task<DatabaseServer> StartAsync(Action<string> progress, CancellationToken cancellation) =>
+        DatabaseServer.StartAsync(Choice, new DockerContainers(), progress, cancellation);
 }

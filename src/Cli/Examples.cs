@@ -7,8 +7,9 @@ namespace CancelSpec.Cli;
 /// <summary>Ends the help of a command with examples.</summary>
 internal static class Examples
 {
-    /// <param name="command">The command. Its help ends with <paramref name="lines"/>.</param>
-    /// <param name="lines">What a user types, and remarks.</param>
+    /// <summary>Adds lines to the end of the help.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="lines">What a user types; and, after an empty line, what else a user must know.</param>
     public static void Add(Command command, params IReadOnlyList<string> lines) =>
         command.Add(new HelpOption { Action = new HelpWithExamples(lines) });
 
@@ -27,7 +28,7 @@ internal static class Examples
             output.Write(help.ToString().Replace("[<command>...] [options]", "[options] -- <command>...", StringComparison.Ordinal));
             output.WriteLine("Examples:");
             foreach (var line in lines)
-                output.WriteLine($"  {line}");
+                output.WriteLine($"  {line}".TrimEnd());
             return code;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CancelSpec.Cli.Judge;
 using CancelSpec.Cli.Story;
 using CancelSpec.Server.Options;
@@ -10,8 +11,13 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        var (output, results) = LossyStream.Open(Console.OpenStandardOutput());
+        Console.SetOut(output);
+        Console.SetError(LossyStream.Open(Console.OpenStandardError()).Writer);
         using var signals = new StopSignals();
         var code = await RunAsync(args, Console.Out, Console.Error, Environment.GetEnvironmentVariable, signals.Stop);
+        if (results.Problem is { } problem)
+            await Console.Error.WriteLineAsync($"not all results could be printed: {problem.Message}");
         // A server that was stopped has done what it should.
         return code == ExitCode.Interrupted && signals.ExitCode is { } signalled ? signalled : code;
     }
@@ -33,6 +39,14 @@ internal static class Program
         return InvokeAsync(root, args, output, errors, stop);
     }
 
+    private static string MessageOf(ParseError error, ParseResult parsed)
+    {
+        var commands = parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name);
+        return parsed.CommandResult == parsed.RootCommandResult && parsed.UnmatchedTokens is [var word, ..]
+            ? $"there is no command '{word}'; there are {string.Join(", ", commands)}"
+            : error.Message;
+    }
+
     /// <summary>Runs a command line, and translates errors to exit codes.</summary>
     internal static async Task<int> InvokeAsync(
         RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter errors, CancellationToken stop)
@@ -40,8 +54,8 @@ internal static class Program
         var parsed = root.Parse(args);
         try
         {
-            if (parsed.Errors is [var error, ..] && parsed.Action is not System.CommandLine.Help.HelpAction)
-                throw new SettingException($"{error.Message.TrimEnd('.')}; see --help");
+            if (parsed.Errors is [var error, ..])
+                throw new SettingException($"{MessageOf(error, parsed).TrimEnd('.')}; see --help");
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

@@ -10,6 +10,12 @@ public static class DatabaseChoice
 
     private static readonly string[] Words = ["auto", "docker", "local", "npm", "cockroachdb"];
 
+    /// <summary>Checks a choice before anything is done.</summary>
+    /// <param name="text">The choice.</param>
+    /// <param name="containers">The sources that need a container engine.</param>
+    /// <exception cref="FormatException">The choice has none of the right forms; one line says what is wrong.</exception>
+    public static void Check(string text, IContainerSources containers) => Parse(text, containers);
+
     /// <summary>Reads a choice.</summary>
     /// <exception cref="FormatException">
     /// The choice has none of the right forms. The message is one line with the forms. It repeats no more of
@@ -38,8 +44,8 @@ public static class DatabaseChoice
         };
 
         // A password may be anywhere, except in a word that we know.
-        FormatException Unknown() => Wrong($"\"{(Words.Contains(word) ? argument is null ? word : $"{word}:…" : DatabaseUrl.Mask(text))}\" is none of its forms");
+        FormatException Unknown() => Wrong($"\"{(Words.Contains(word) ? argument is null ? word : $"{word}:…" : DatabaseUrl.Mask(text))}\" is not valid");
     }
 
-    private static FormatException Wrong(string what) => new($"{what}; right are {Forms}");
+    private static FormatException Wrong(string what) => new($"{what}; expected {Forms}");
 }

@@ -24,14 +24,15 @@ public sealed class JudgeArgumentsTests
         { "--pool unfxied", "--pool: there is no pool 'unfxied'; there are blind-commit, check-on-return, *" },
         { "--pool-assembly a.dll -- a {listen}", "--pool-assembly: 'a.dll' needs --pool, *" },
         { "", "there is no subject: give a command after --, *" },
-        { "-- a {database}", "the command is not valid: it has no {listen}" },
+        { "-- a {database}", "the command is not valid: it has no {listen}; put {listen} where *" },
         { "-- a {listen} {port}", "the command is not valid: {port} is unknown; known are {listen}, {database}, {pool-size}, {sleep}" },
         { "-- PORT=1 a {listen}", "the command is not valid: no shell runs it, so PORT= sets no variable: begin with env*" },
-        { "a {listen}", "'a' is no option of judge; write -- before the command that starts the subject; see --help" },
-        { "--pool-szie 1 -- a {listen}", "'--pool-szie' is no option of judge; *" },
+        { "a {listen}", "'a' must not stand before --; write -- and then the command that starts the subject, such as -- node server.js {listen}" },
+        { "--pool-szie 1 -- a {listen}", "'--pool-szie' is no option of judge; see --help" },
+        { "--pool-assembly a.dll", "--pool-assembly: 'a.dll' needs --pool, *" },
         { "--workers 2", "there is no subject: *" },
         { "--baseline no-such-file -- a {listen}", "--baseline: there is no file 'no-such-file'" },
-        { "--database mysql://u:secret@h -- a {listen}", "--database: \"*\" is none of its forms; right are auto, *" },
+        { "--database mysql://u:secret@h -- a {listen}", "--database: \"…\" is not valid; expected auto, *" },
         { "--pool", "Required argument missing for option: '--pool'*" },
     };
 
@@ -44,9 +45,47 @@ public sealed class JudgeArgumentsTests
         var code = await run.JudgeAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         code.Should().Be(2);
-        run.Errors.TrimEnd().Split('\n')[^1].Should().Match(message);
+        run.Errors.Should().EndWith("\n");
+        run.Errors.TrimEnd().Should().Match(message).And.NotContain("\n");
         run.Errors.Should().NotContain("secret");
         run.Output.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("--output")]
+    [InlineData("--name")]
+    [InlineData("--mask")]
+    public async Task An_empty_value_is_refused(string option)
+    {
+        using var run = new CommandRun();
+
+        (await run.RunAsync(TestContext.Current.CancellationToken, "judge", "--pool", "unfixed", option, "")).Should().Be(2);
+
+        run.Errors.Should().Be($"{option}: the value is empty\n");
+    }
+
+    [Theory]
+    [InlineData("jugde", "there is no command 'jugde'; there are judge, story, serve, page; see --help")]
+    [InlineData("", "Required command was not provided; see --help")]
+    public async Task A_wrong_command_is_refused(string line, string message)
+    {
+        using var run = new CommandRun();
+
+        (await run.RunAsync(TestContext.Current.CancellationToken, line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Should().Be(2);
+
+        run.Errors.Should().Be($"{message}\n");
+    }
+
+    [Fact]
+    public async Task A_wrong_value_leaves_the_results_of_the_run_before()
+    {
+        using var run = new CommandRun();
+        var earlier = Path.Combine(Directory.CreateDirectory(run.Results).FullName, "verdicts.json");
+        await File.WriteAllTextAsync(earlier, "of the run before", TestContext.Current.CancellationToken);
+
+        await run.JudgeAsync("--pool", "unfixed", "--database", "mysql");
+
+        (await File.ReadAllTextAsync(earlier, TestContext.Current.CancellationToken)).Should().Be("of the run before");
     }
 
     [Fact]

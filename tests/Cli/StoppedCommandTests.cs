@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;
@@ -38,6 +39,29 @@ public sealed class StoppedCommandTests : IDisposable
         var verdict = _run.Verdicts[0];
         verdict.Found.Select(found => found.Hazard).Should().Contain(Hazard.LeakedTransaction);
         verdict.Incomplete.Should().Be("the judgement did not come to its end");
+    }
+
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    [InlineData(">/dev/full")]
+    public async Task What_it_cannot_print_does_not_change_how_it_ends(string redirection)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "this system has no /dev/full");
+        var database = $"{(await RunDatabase.ServerAsync()).Url}";
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh",
+        [
+            "-c", $"exec dotnet \"$0\" judge --pool unfixed --pool-size 1 --only sleep/10/fin --output \"$1\" {redirection}",
+            Path.Combine(AppContext.BaseDirectory, "CancelSpec.Cli.dll"), _run.Results,
+        ])
+        { Environment = { ["CANCELSPEC_DATABASE"] = database } })!;
+        RunCleanup.Watch(shell);
+
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        RunCleanup.Forget(shell);
+        shell.ExitCode.Should().Be(1);
+        _run.Verdict.Found.Should().ContainSingle();
     }
 
     /// <summary>Starts the judgement of a bad pool, and returns after the first finding.</summary>

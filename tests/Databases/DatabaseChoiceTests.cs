@@ -23,17 +23,17 @@ public class DatabaseChoiceTests
     }
 
     [Theory]
-    [InlineData("", "\"…\" is none of its forms; *")]
-    [InlineData("sqlite", "\"…\" is none of its forms; *")]
-    [InlineData("Auto", "\"…\" is none of its forms; *")]
-    [InlineData("auto:x", "\"auto:…\" is none of its forms; *")]
-    [InlineData("docker:", "\"docker:…\" is none of its forms; *")]
-    [InlineData("local:", "\"local:…\" is none of its forms; *")]
-    [InlineData("npm", "\"npm\" is none of its forms; *npm:<major version>")]
-    [InlineData("npm:latest", "\"npm:…\" is none of its forms; *")]
-    [InlineData("mysql://u:secret@h", "\"…\" is none of its forms; *")]
+    [InlineData("", "\"…\" is not valid; *")]
+    [InlineData("sqlite", "\"…\" is not valid; *")]
+    [InlineData("Auto", "\"…\" is not valid; *")]
+    [InlineData("auto:x", "\"auto:…\" is not valid; *")]
+    [InlineData("docker:", "\"docker:…\" is not valid; *")]
+    [InlineData("local:", "\"local:…\" is not valid; *")]
+    [InlineData("npm", "\"npm\" is not valid; *npm:<major version>")]
+    [InlineData("npm:latest", "\"npm:…\" is not valid; *")]
+    [InlineData("mysql://u:secret@h", "\"…\" is not valid; *")]
     [InlineData("postgresql://u:secret@h:x/d", "database URL: the port is not a number*")]
-    [InlineData("cockroachdb:", "\"cockroachdb:…\" is none of its forms; *")]
+    [InlineData("cockroachdb:", "\"cockroachdb:…\" is not valid; *")]
     public void A_wrong_value_is_one_line_that_names_the_right_forms(string value, string message)
     {
         var parse = () => DatabaseChoice.Parse(value, new DockerContainers());

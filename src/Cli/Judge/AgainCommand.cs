@@ -12,19 +12,8 @@ internal static partial class AgainCommand
     /// <param name="only">The interruption.</param>
     public static IReadOnlyList<string> Lines(JudgeArguments arguments, int poolSize, string only)
     {
-        List<string> options = ["cancelspec", "judge", "--only", only, "--pool-size", poolSize.ToString(CultureInfo.InvariantCulture)];
-        if (arguments.HandlersComplete)
-            options.AddRange(["--handlers", "complete"]);
-        if (arguments.Pool is { } pool)
-        {
-            options.AddRange(["--pool", pool]);
-            if (arguments.PoolAssembly is { } assembly)
-                options.AddRange(["--pool-assembly", assembly]);
-            return [Line(options)];
-        }
-
-        options.AddRange(["--sleep", string.Create(CultureInfo.InvariantCulture, $"{arguments.Sleep.TotalSeconds}s")]);
-        return [$"{Line(options)} -- \\", Line(arguments.Words)];
+        var start = Line(["cancelspec", "judge", "--only", only, "--pool-size", poolSize.ToString(CultureInfo.InvariantCulture), .. arguments.Repeated]);
+        return arguments.Command is null ? [start] : [$"{start} -- \\", Line(arguments.Words)];
     }
 
     private static string Line(IEnumerable<string> words) => string.Join(' ', words.Select(Quoted));

@@ -57,6 +57,9 @@ internal sealed record JudgeArguments
     /// <summary>The folder for the results.</summary>
     public required string Output { get; init; }
 
+    /// <summary>The options that a repetition of a finding needs too, as they were given.</summary>
+    public IReadOnlyList<string> Repeated { get; init; } = [];
+
     /// <summary>More names whose values are secret.</summary>
     public IReadOnlyList<string> Masked { get; init; } = [];
 }

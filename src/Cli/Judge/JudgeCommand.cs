@@ -58,7 +58,20 @@ internal sealed class JudgeCommand
             "cancelspec judge -- node server.js {listen}",
             "cancelspec judge --pool-size 1,4 -- ./server --listen {listen} --pool {pool-size} --sleep {sleep}",
             "cancelspec judge --only sleep/6/fin -- node server.js {listen}",
-            "cancelspec judge --pool check-on-return");
+            "cancelspec judge --pool check-on-return",
+            "",
+            "The service needs four requests, each on one connection of its pool:",
+            "  POST /reset    makes the table counter (id, count) afresh, with the row (1, 1)",
+            "  GET /counter   answers the count, as JSON",
+            "  POST /bump     adds 1 to the count",
+            "  GET /sleep     sends BEGIN, sleeps, sends COMMIT",
+            "docs/subject.md of CancelSpec says it in full, with three optional ones.",
+            "",
+            "Exit codes: 0 nothing found, 1 found (or a finding of the baseline is gone), 2 wrong command line,",
+            "3 not judged or incomplete, 4 --only showed nothing, 130 and 143 interrupted, 70 a fault of cancelspec.",
+            "",
+            "A baseline is a list such as",
+            """[{"subject": "my-service", "poolSize": 4, "hazard": "H7", "reason": "fixed in 2.1", "expires": "2027-01-31"}]""");
         command.SetAction((parsed, cancellation) => run(options.Read(parsed), parsed, cancellation));
         return command;
     }
@@ -66,14 +79,15 @@ internal sealed class JudgeCommand
     /// <exception cref="SettingException">A value is wrong, or does not fit another one.</exception>
     private JudgeArguments Read(ParseResult parsed)
     {
+        RequireValues(parsed);
         var words = ReadWords(parsed);
         var pool = parsed.GetValue(_pool);
         if (pool is not null && words.Count > 0)
             throw new SettingException($"--pool: '{pool}' and a command are both given; give the one that should be judged");
+        if (pool is null && parsed.GetValue(_poolAssembly) is { } assembly)
+            throw new SettingException($"--pool-assembly: '{assembly}' needs --pool, with the name of one of its pools");
         if (pool is null && words.Count == 0)
             throw new SettingException("there is no subject: give a command after --, such as -- node server.js {listen}, or --pool; see --help");
-        if (parsed.GetValue(_poolAssembly) is { } assembly && pool is null)
-            throw new SettingException($"--pool-assembly: '{assembly}' needs --pool, with the name of one of its pools");
         var command = pool is null ? ReadCommand(words) : null;
         var only = Value(parsed, _only, "", ReadOnly);
         if (only is null && parsed.GetValue(_tries) is { } tries)
@@ -98,7 +112,39 @@ internal sealed class JudgeCommand
             Baseline = parsed.GetValue(_baseline),
             Output = parsed.GetValue(_output) ?? "cancelspec-results",
             Masked = parsed.GetValue(_mask) ?? [],
+            Repeated = ReadRepeated(parsed),
         };
+    }
+
+    /// <summary>An empty value comes of a shell variable that is not set.</summary>
+    private void RequireValues(ParseResult parsed)
+    {
+        foreach (var option in parsed.CommandResult.Command.Options.OfType<Option<string>>())
+        {
+            if (parsed.GetValue(option) is { } value && string.IsNullOrWhiteSpace(value))
+                throw new SettingException($"{option.Name}: the value is empty");
+        }
+
+        if (parsed.GetValue(_mask)?.Any(string.IsNullOrWhiteSpace) == true)
+            throw new SettingException($"{_mask.Name}: the value is empty");
+    }
+
+    /// <summary>The options that a repetition of a finding needs too, as they were given.</summary>
+    private List<string> ReadRepeated(ParseResult parsed)
+    {
+        var repeated = new List<string>();
+        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name })
+        {
+            if (parsed.GetValue(option) is { } value)
+                repeated.AddRange([option.Name, value]);
+        }
+
+        // A URL may hold a password.
+        if (parsed.GetValue(_database) is { } database && !database.Contains("://", StringComparison.Ordinal))
+            repeated.AddRange([_database.Name, database]);
+        foreach (var name in parsed.GetValue(_mask) ?? [])
+            repeated.AddRange([_mask.Name, name]);
+        return repeated;
     }
 
     /// <summary>Only what stands after -- is the command. A misspelt option before it would be taken for the program.</summary>
@@ -107,7 +153,13 @@ internal sealed class JudgeCommand
         var words = parsed.GetValue(_words) ?? [];
         var after = parsed.Tokens.SkipWhile(token => token.Type is not TokenType.DoubleDash).Skip(1).Count();
         if (words.Length > after)
-            throw new SettingException($"'{SecretMask.Usual.Apply(words[0])}' is no option of judge; write -- before the command that starts the subject; see --help");
+        {
+            var word = SecretMask.Usual.Apply(words[0]);
+            throw new SettingException(word.StartsWith('-')
+                ? $"'{word}' is no option of judge; see --help"
+                : $"'{word}' must not stand before --; write -- and then the command that starts the subject, such as -- node server.js {{listen}}");
+        }
+
         return [.. words];
     }
 

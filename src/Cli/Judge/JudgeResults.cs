@@ -21,6 +21,7 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
 
     private const string Group = "judged";
 
+    private readonly string? _commit = SourceCommit.Of(Environment.CurrentDirectory);
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly SortedDictionary<int, Verdict> _verdicts = [];
 
@@ -76,7 +77,7 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
     private VerdictReport ToReport() => new(
         _startedAt,
         Database,
-        SourceCommit.Of(Environment.CurrentDirectory),
+        _commit,
         [.. Comparisons.Select(comparison => new ReportedVerdict(comparison.Verdict, Group, comparison.Accepted))]);
 
     private void Try(string name, Action<string> write)

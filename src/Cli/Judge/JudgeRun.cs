@@ -141,9 +141,10 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         await results.WriteAsync(_subjectOutput);
         foreach (var entry in results.Unused)
             Tell($"warning: the baseline lists {entry}, which was not judged in this run");
-        if (results.Comparisons.All(comparison => comparison.Verdict is { Incomplete: not null, Cancellations: 0 }))
-            return;
-        VerdictView.Write(output, results.Comparisons);
+        if (arguments.Only is { } only)
+            VerdictView.WriteOne(output, results.Comparisons, $"{only}", arguments.Tries);
+        else if (results.Comparisons.Any(comparison => comparison.Verdict is { Incomplete: null } or { Cancellations: > 0 }))
+            VerdictView.Write(output, results.Comparisons);
         await output.Profile.Out.Writer.WriteLineAsync($"results: {string.Join(", ", folder.Written.Select(file => file.Name))} in {folder.Folder}");
     }
 

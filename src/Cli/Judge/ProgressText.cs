@@ -7,6 +7,8 @@ namespace CancelSpec.Cli.Judge;
 /// <summary>How far a judgement has come, in words.</summary>
 internal static class ProgressText
 {
+    private static readonly TimeSpan FirstForecast = TimeSpan.FromSeconds(4);
+
     /// <param name="progress">The latest report; null before the first.</param>
     /// <param name="inStage">How long the stage has taken so far.</param>
     public static string Of(JudgeProgress? progress, TimeSpan inStage) => progress?.Stage switch
@@ -20,7 +22,8 @@ internal static class ProgressText
     private static string Counts(int tried, int planned, TimeSpan inStage)
     {
         var rate = inStage > TimeSpan.Zero ? tried / inStage.TotalSeconds : 0;
-        var left = rate > 0 ? Invariant($", {Math.Max(0, planned - tried) / rate:0} s left") : "";
+        // The first ones say little about the others.
+        var left = rate > 0 && inStage > FirstForecast ? Invariant($", {Math.Max(0, planned - tried) / rate:0} s left") : "";
         return Invariant($"{tried} of {planned}, {rate:0} per s{left}");
     }
 

@@ -16,13 +16,35 @@ internal static class VerdictView
         console.Write(Table(comparisons));
         foreach (var line in NotJudged(comparisons).Concat(Remarks(comparisons)))
             console.Profile.Out.Writer.WriteLine(line);
+        Explain(console, comparisons);
+        console.Profile.Out.Writer.WriteLine();
+        foreach (var comparison in comparisons)
+            console.Profile.Out.Writer.WriteLine(Rate(comparison.Verdict));
+    }
+
+    /// <summary>Writes what one interruption has shown. The other hazards were not judged, which a table would only repeat.</summary>
+    /// <param name="console">Where it is written.</param>
+    /// <param name="comparisons">The verdicts.</param>
+    /// <param name="only">The interruption.</param>
+    /// <param name="tries">How often it was tried if it showed nothing.</param>
+    public static void WriteOne(IAnsiConsole console, IReadOnlyList<BaselineComparison> comparisons, string only, int tries)
+    {
+        Explain(console, comparisons);
+        foreach (var comparison in comparisons.Where(comparison => comparison.Verdict.Incomplete is null))
+        {
+            var found = string.Join(", ", comparison.Verdict.Found.Select(found => found.Hazard));
+            console.Profile.Out.Writer.WriteLine(found.Length > 0
+                ? $"\n{comparison.Verdict.Subject.Connections}: {only} shows {found}."
+                : $"{comparison.Verdict.Subject.Connections}: {only} showed nothing in {tries} {(tries == 1 ? "try" : "tries")}.");
+        }
+    }
+
+    private static void Explain(IAnsiConsole console, IReadOnlyList<BaselineComparison> comparisons)
+    {
         // A pipe has no columns.
         var width = console.Profile.Out.IsTerminal ? Math.Min(console.Profile.Width, TextWidth) : TextWidth;
         foreach (var explanation in Explanations(comparisons, new VerdictExplanation(width)))
             console.Profile.Out.Writer.WriteLine($"\n{explanation}");
-        console.Profile.Out.Writer.WriteLine();
-        foreach (var comparison in comparisons)
-            console.Profile.Out.Writer.WriteLine(Rate(comparison.Verdict));
     }
 
     private static Table Table(IReadOnlyList<BaselineComparison> comparisons)
@@ -51,7 +73,7 @@ internal static class VerdictView
     };
 
     private static string Rate(Verdict verdict) => string.Create(CultureInfo.InvariantCulture,
-        $"{verdict.Subject.Connections}: {verdict.Cancellations} interruptions in {verdict.Elapsed.TotalSeconds:0.0} s{(verdict.Incomplete is { } reason ? $", incomplete: {reason}" : "")}");
+        $"{verdict.Subject.Connections}: {verdict.Cancellations} {(verdict.Cancellations == 1 ? "interruption" : "interruptions")} in {verdict.Elapsed.TotalSeconds:0.0} s{(verdict.Incomplete is { } reason ? $", incomplete: {reason}" : "")}");
 
     /// <summary>Each reason once, with the hazards that it is for.</summary>
     private static IEnumerable<string> NotJudged(IReadOnlyList<BaselineComparison> comparisons) =>

@@ -66,9 +66,26 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
             var death = new SubjectDeath(gone.Death);
             // Without a request of this trial, the interruption before it is to blame.
             var (ofRecording, after) = harness.Sent.Count > 0 ? (recording, interruption) : _last ?? (recording, interruption);
-            await RecordAsync(ofRecording, after, new TrialOutcome(H10.Judge(death), WasInterrupted: true, Session: null), result);
+            await ConfirmAsync(ofRecording, after, death, result);
             log.AddDeath(death);
             return null;
+        }
+    }
+
+    /// <summary>Repeats the interruption after which the subject ended. A process can end for other reasons too.</summary>
+    private async Task ConfirmAsync(Recording recording, Interruption interruption, SubjectDeath death, BatchResult result)
+    {
+        await harness.RestartAsync();
+        try
+        {
+            var again = await RunTrialAsync(recording, interruption);
+            result.Remarks.Add($"After {interruption} the subject's process {death.How}. It did not when the interruption was repeated.");
+            if (again.Violation is not null)
+                await RecordAsync(recording, interruption, again, result);
+        }
+        catch (SubjectGoneException gone) when (gone.Death is not null && harness.Sent.Count > 0)
+        {
+            await RecordAsync(recording, interruption, new TrialOutcome(H10.Judge(death), WasInterrupted: true, Session: null), result);
         }
     }
 

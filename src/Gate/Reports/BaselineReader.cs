@@ -19,9 +19,13 @@ internal sealed class BaselineReader
             using var file = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
             return new BaselineReader().ReadAll(file.RootElement);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (JsonException e)
         {
-            throw new FormatException($"{path}: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new FormatException($"{path}: {(e.LineNumber is { } line ? $"line {line + 1} is no JSON" : e.Message.ReplaceLineEndings(" "))}", e);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{path}: {e.Message}", e);
         }
     }
 

@@ -28,7 +28,7 @@ public class OutputFolder : IDisposable
         {
             var isTaken = _lock is null && error is IOException && File.Exists(Path.Combine(folder, LockName));
             Dispose();
-            Problem = isTaken ? $"another run is writing to {folder}" : error.Message;
+            Problem = isTaken ? $"another run is writing to {folder}" : File.Exists(folder) ? "it is a file and no folder" : error.Message;
         }
     }
 
@@ -46,7 +46,12 @@ public class OutputFolder : IDisposable
     /// <summary>Lets the next run have the folder.</summary>
     public void Dispose()
     {
-        _lock?.Dispose();
+        if (_lock is not null)
+        {
+            File.Delete(_lock.Name);
+            _lock.Dispose();
+        }
+
         GC.SuppressFinalize(this);
     }
 }

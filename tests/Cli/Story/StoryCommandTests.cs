@@ -100,7 +100,7 @@ public sealed partial class StoryCommandTests
 
         run.ExitCode.Should().Be(2);
         run.Output.Should().BeEmpty();
-        run.Errors.Should().MatchRegex("^--database: \"local:…\" is none of its forms; right are auto, .*\n$");
+        run.Errors.Should().MatchRegex("^--database: \"local:…\" is not valid; expected auto, .*\n$");
     }
 
     [Fact]

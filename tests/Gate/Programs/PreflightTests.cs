@@ -46,7 +46,7 @@ public sealed class PreflightTests : IAsyncLifetime
 
         (await RefusedAsync()).WithMessage(
             $"the subject at {_subject.Address} cannot be judged. Asked: POST /reset. Expected: a status from 200 to 299. Came: 500 with the body {new string('x', 300)}… (1000 characters)."
-            + " No statement came to the tap*\nThe end of the subject's output:\n  line 94\n*\n  line 100");
+            + " No statement came to *\nThe end of the subject's output:\n  line 94\n*\n  line 100");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PreflightTests : IAsyncLifetime
     {
         _subject.Database = _database;
 
-        (await RefusedAsync()).WithMessage("*Asked: POST /reset. Expected: statements that pass the tap. Came: 200 with the body \"ok\". No statement came to the tap*TLS*address of its own*Unix socket*The subject has written nothing.");
+        (await RefusedAsync()).WithMessage("*Asked: POST /reset. Expected: statements to the database that DATABASE_URL names. Came: 200 with the body \"ok\". No statement came to *TLS*address of its own*Unix socket*The subject has written nothing.");
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public sealed partial class CommandTemplate
         if (template.Placeholders.Except(Known).ToList() is [var unknown, ..])
             throw new FormatException($"{{{unknown}}} is unknown; known are {string.Join(", ", Known.Select(name => $"{{{name}}}"))}");
         if (Required.Except(template.Placeholders).ToList() is [var missing, ..])
-            throw new FormatException($"it has no {{{missing}}}");
+            throw new FormatException($"it has no {{{missing}}}; put {{{missing}}} where the program takes the address, host:port, at which it listens");
         return template;
     }
 

@@ -14,6 +14,9 @@ public sealed class Preflight
 {
     private const string CounterSql = "SELECT count FROM counter WHERE id = 1";
 
+    private const string Needs =
+        " The subject has no such request. It must have POST /reset, GET /counter, POST /bump and GET /sleep, as docs/subject.md of CancelSpec says.";
+
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
 
     private readonly PreflightRequests _requests;
@@ -69,9 +72,9 @@ public sealed class Preflight
         _tap.History.Clear();
         var reset = await _requests.SendAsync("POST", "/reset", WhyNotTapped);
         if (!reset.IsSuccess)
-            throw _requests.Refused(reset, "a status from 200 to 299", WhyNotTapped());
+            throw _requests.Refused(reset, "a status from 200 to 299", reset.IsMissing ? Needs : WhyNotTapped());
         if (!WasTapped)
-            throw _requests.Refused(reset, "statements that pass the tap", WhyNotTapped());
+            throw _requests.Refused(reset, "statements to the database that DATABASE_URL names", WhyNotTapped());
     }
 
     private bool WasTapped => Saw(seen => seen.Session > 0 && seen.Name is "Query" or "Parse" or "Execute");
@@ -79,7 +82,7 @@ public sealed class Preflight
     private bool Saw(Func<TapEvent, bool> wanted) => _tap.History.Events.Any(wanted);
 
     private string WhyNotTapped() => WasTapped ? "" :
-        $" No statement came to the tap at {_tap.Address} meanwhile. Possible reasons: the subject insists on TLS, which the tap refuses (sslmode=disable or prefer);"
+        $" No statement came to {_tap.Address}, where the gate listens in between, meanwhile. Possible reasons: the subject insists on TLS, which the tap refuses (sslmode=disable or prefer);"
         + " it has an address of its own instead of that in DATABASE_URL; it connects through a Unix socket; its pool cannot connect.";
 
     private async Task CheckCounterAsync()

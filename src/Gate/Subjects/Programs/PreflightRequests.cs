@@ -4,6 +4,9 @@ namespace CancelSpec.Gate.Subjects.Programs;
 internal sealed record PreflightAnswer(string Request, int Status, string Body)
 {
     public bool IsSuccess => Status is >= 200 and <= 299;
+
+    /// <summary>The subject does not know the request.</summary>
+    public bool IsMissing => Status is 404 or 405 or 501;
 }
 
 /// <summary>Sends a subject requests that must be answered, each on a connection of its own and under a deadline.</summary>
