@@ -116,7 +116,7 @@ public sealed class SubjectJudge
         [
             .. plan.Recordings.Select(recording => new PlannedRequest(
                 $"{recording.Request}",
-                [.. recording.Messages.Select(Evidence.Text)],
+                [.. Evidence.Texts(recording.Messages)],
                 [.. plan.Batches.Where(batch => batch.Recording.Request == recording.Request).SelectMany(batch => batch.Interruptions).Select(tried => $"{tried}")])),
         ],
         [.. plan.Missing.Select(request => $"{request}")]);

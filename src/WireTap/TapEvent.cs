@@ -43,4 +43,7 @@ public sealed record TapEvent(TimeSpan At, int Session, Direction? Direction, st
 
     /// <summary>Whether it is a message of a session that was let pass, and not another event.</summary>
     public bool IsMessage { get; init; }
+
+    /// <summary>As <see cref="TapMessage.Sql"/>.</summary>
+    public StatementSql? Sql { get; init; }
 }

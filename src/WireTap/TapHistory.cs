@@ -81,17 +81,17 @@ public sealed class TapHistory
     }
 
     /// <summary>Adds a message that has passed.</summary>
-    internal void Add(in TapMessage message) => Add(message.Session, message.Direction, message.Name, message.Detail, isMessage: true);
+    internal void Add(in TapMessage message) => Add(
+        new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail) { IsMessage = true, Sql = message.Sql });
 
     /// <summary>Adds what happened to a connection as a whole.</summary>
     internal void Add(int session, Direction? direction, string name, string? detail = null) =>
-        Add(session, direction, name, detail, isMessage: false);
+        Add(new TapEvent(Now, session, direction, name, detail));
 
-    private void Add(int session, Direction? direction, string name, string? detail, bool isMessage)
+    private void Add(TapEvent seen)
     {
         lock (_access)
         {
-            var seen = new TapEvent(Now, session, direction, name, detail) { IsMessage = isMessage };
             _detailBytes += BytesOf(seen);
             while (_events.Count == _capacity || (_detailBytes > _detailCapacity && _events.Count > 0))
             {

@@ -85,6 +85,27 @@ public sealed class RealDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_message_of_a_prepared_statement_has_its_SQL()
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = new NpgsqlCommand("SELECT 1 + $1", connection) { Parameters = { new NpgsqlParameter { Value = 1 } } };
+        await command.PrepareAsync(TestContext.Current.CancellationToken);
+        _tap.History.Clear();
+
+        await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+
+        Named("Bind", "Execute").Should().Equal(("Bind", "SELECT 1 + $1"), ("Execute", "SELECT 1 + $1"));
+        _tap.History.Clear();
+        await ExecuteAsync(connection, "PREPARE one AS SELECT 2");
+        await ExecuteAsync(connection, "EXECUTE one");
+        Named("Execute").Should().Equal(("Execute", "PREPARE one AS SELECT 2"), ("Execute", "SELECT 2"));
+        _tap.History.Clear();
+        await ExecuteAsync(connection, "DEALLOCATE one");
+        await connection.Awaiting(failing => ExecuteAsync(failing, "EXECUTE one")).Should().ThrowAsync<PostgresException>();
+        Named("Parse").Should().Equal(("Parse", "DEALLOCATE one"), ("Parse", "EXECUTE one"));
+    }
+
+    [Fact]
     public async Task A_commit_is_held_before_it_passes()
     {
         await using var connection = await ConnectAsync();
@@ -143,6 +164,10 @@ public sealed class RealDatabaseTests : IAsyncLifetime
         _tap.SessionsOpened.Should().Be(10);
         _tap.MostOpen.Should().Be(1);
     }
+
+    /// <summary>The messages with one of these names, and their SQL.</summary>
+    private IEnumerable<(string Name, string? Sql)> Named(params string[] names) =>
+        _tap.History.Events.Where(seen => names.Contains(seen.Name) && seen.Direction is Direction.ToDatabase).Select(seen => (seen.Name, seen.Sql?.Text));
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

@@ -28,9 +28,15 @@ internal static class Wire
 
     public static byte[] Query(string sql) => Message('Q', Text(sql));
 
-    public static byte[] Parse(string sql) => Message('P', [.. Text("a name"), .. Text(sql), 0, 0]);
+    public static byte[] Parse(string sql, string statement = "a name") => Message('P', [.. Text(statement), .. Text(sql), 0, 0]);
 
-    public static byte[] Execute() => Message('E', [.. Text(""), .. Int32(0)]);
+    public static byte[] Bind(string statement, string portal = "") => Message('B', [.. Text(portal), .. Text(statement), 0, 0, 0, 0, 0, 0]);
+
+    public static byte[] Describe(char kind, string name) => Message('D', [(byte)kind, .. Text(name)]);
+
+    public static byte[] Close(char kind, string name) => Message('C', [(byte)kind, .. Text(name)]);
+
+    public static byte[] Execute(string portal = "") => Message('E', [.. Text(portal), .. Int32(0)]);
 
     public static byte[] CommandComplete(string tag) => Message('C', Text(tag));
 

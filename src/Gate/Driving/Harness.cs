@@ -26,6 +26,7 @@ internal sealed class Harness : IAsyncDisposable
     private readonly DatabaseUrl _database;
     private readonly List<Task> _stopping = [];
     private readonly List<SentRequest> _sent = [];
+    private readonly Dictionary<Request, ProbeStatements> _probeStatements = [];
     private Tap? _tap;
     private ISubject? _subject;
     private SubjectControl? _control;
@@ -70,8 +71,21 @@ internal sealed class Harness : IAsyncDisposable
         await StartColdAsync();
         if (isFirst && Subject is not IInProcessSubject)
             await Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation);
+        if (await Observer.ReadAsync() is null)
+            await Observer.ReplaceAsync();
+        await RecordProbeAsync(StoryRequests.Counter);
         await CleanState.EnsureAsync(this, checksSharing: isFirst);
     }
+
+    /// <summary>Learns the SQL of a probe, if it is not known yet. The subject must be in a clean state.</summary>
+    public async Task RecordProbeAsync(Request probe)
+    {
+        if (!_probeStatements.ContainsKey(probe))
+            _probeStatements[probe] = await ProbeRecorder.RecordAsync(this, probe);
+    }
+
+    /// <summary>Recognises the statements of a probe.</summary>
+    public ProbeStatements StatementsOf(Request probe) => _probeStatements.GetValueOrDefault(probe) ?? new ProbeStatements(probe);
 
     /// <summary>Forgets what was seen and sent, and returns the state before the trial.</summary>
     public StateBefore BeginTrial()

@@ -16,6 +16,7 @@ internal sealed class Saturation : IDisposable
     private readonly List<SentRequest> _requests = [];
     private readonly List<(SentRequest Request, TapSession Session)> _held = [];
     private readonly TimeSpan _began;
+    private readonly ProbeStatements _statements;
     private readonly HoldRule<MessageHold> _rule;
     private Task<MessageHold>? _nextHold;
     private SaturationSeen _seen;
@@ -26,8 +27,8 @@ internal sealed class Saturation : IDisposable
     public Saturation(Harness harness, Request probe, SaturationLimits limits)
     {
         (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
-        var busy = harness.Tap.Sessions.Where(session => !session.IsQuiet).Select(session => session.Number);
-        _rule = harness.Tap.HoldBefore(new ProbeStatementFilter(probe, busy).IsFirstMessage);
+        _statements = harness.StatementsOf(probe);
+        _rule = harness.Tap.HoldBefore(_statements.IsFirstMessage);
     }
 
     /// <summary>The sessions that hold a probe.</summary>
@@ -177,7 +178,7 @@ internal sealed class Saturation : IDisposable
 
     private bool HoldsProbeOfOthers(TapSession session) =>
         !session.DatabaseClosed.IsCompleted && !_held.Exists(held => held.Session == session)
-        && session.Waiting.Any(message => message.Direction is Direction.ToDatabase && ProbeStatement.Is(_probe, message.Detail));
+        && session.Waiting.Any(_statements.IsFirstMessage);
 
     private async Task ReportSharedAsync((SentRequest Request, TapSession Session) shared)
     {
@@ -189,10 +190,7 @@ internal sealed class Saturation : IDisposable
             return;
         }
 
-        var statements = shared.Session.Waiting
-            .Where(message => message.Direction is Direction.ToDatabase && SqlText.IsStatement(message.Name))
-            .Select(message => new WaitingStatement(message.Name, message.Detail, ProbeStatement.Is(_probe, message.Detail)));
-        _seen = _seen with { Shared = new SharedSession(number, [.. statements]) };
+        _seen = _seen with { Shared = new SharedSession(number, _statements.StatementsIn(shared.Session.Waiting)) };
     }
 
     private async Task<ProbeAnswer> AnswerOfAsync(SentRequest request)

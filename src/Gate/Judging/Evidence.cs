@@ -22,8 +22,8 @@ internal static class Evidence
         var passed = session is null ? 0 : PassedBefore(shown, interruption.Boundary);
         return new Finding(
             $"{interruption}", $"{interruption.Request}", interruption.Describe(messages),
-            [.. shown.Take(passed).TakeLast(ShownBefore).Select(Text)],
-            [.. shown.Skip(passed).Take(ShownAfter).Select(Text)],
+            [.. Texts(shown).Take(passed).TakeLast(ShownBefore)],
+            [.. Texts(shown).Skip(passed).Take(ShownAfter)],
             violation.LookedAt, violation.Expected, violation.Actual);
     }
 
@@ -44,10 +44,13 @@ internal static class Evidence
     private static bool IsCourseOfCancelRequest(TapEvent seen) =>
         seen.Name is TapEvent.CancelForwarded or TapEvent.CancelSenderClosed or TapEvent.CancelDone;
 
-    /// <summary>An event on one line.</summary>
-    public static string Text(TapEvent seen)
+    /// <summary>Events, each on one line. A Bind shows the SQL behind its statement's name, unless it follows the Parse.</summary>
+    public static IEnumerable<string> Texts(IReadOnlyList<TapEvent> events) => events.Select((seen, index) =>
+        Text(seen, seen.Name == "Bind" && (index == 0 || events[index - 1].Name != "Parse") ? seen.Sql?.Text : seen.Detail));
+
+    private static string Text(TapEvent seen, string? detail)
     {
         var arrow = seen.Direction switch { Direction.ToDatabase => "→", Direction.ToSubject => "←", _ => "·" };
-        return $"{arrow} {seen.Name} {seen.Detail?.ReplaceLineEndings(" ")}".TrimEnd();
+        return $"{arrow} {seen.Name} {detail?.ReplaceLineEndings(" ")}".TrimEnd();
     }
 }

@@ -37,6 +37,8 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
     {
         var result = new BatchResult();
         var foundByWaiting = 0;
+        if (traits.HasSession)
+            await harness.RecordProbeAsync(StoryRequests.Session);
         foreach (var interruption in batch.Interruptions)
         {
             harness.Cancellation.ThrowIfCancellationRequested();

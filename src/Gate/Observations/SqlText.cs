@@ -5,10 +5,9 @@ namespace CancelSpec.Gate.Observations;
 /// <summary>What the SQL of a message says.</summary>
 internal static class SqlText
 {
-    public static bool IsStatement(string name) => name is "Query" or "Parse";
+    /// <summary>Whether a message executes a COMMIT.</summary>
+    public static bool IsCommit(this TapEvent message) =>
+        message is { Direction: Direction.ToDatabase, Name: "Query" or "Execute", Sql: { } sql } && (StartsWith(sql, "COMMIT") || StartsWith(sql, "END"));
 
-    public static bool IsCommit(this TapEvent message) => message is { Direction: Direction.ToDatabase, Detail: { } sql }
-        && IsStatement(message.Name) && (StartsWith(sql, "COMMIT") || StartsWith(sql, "END"));
-
-    private static bool StartsWith(string sql, string word) => sql.TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase);
+    private static bool StartsWith(StatementSql sql, string word) => sql.Text.TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase);
 }

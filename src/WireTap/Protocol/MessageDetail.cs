@@ -2,17 +2,15 @@ using System.Text;
 
 namespace CancelSpec.WireTap;
 
-/// <summary>What matters of a message's body, as text: the SQL, the tag, the status, the SQLSTATE.</summary>
+/// <summary>What matters of a message's body, as text: the tag, the status, the SQLSTATE.</summary>
 internal static class MessageDetail
 {
-    /// <summary>The detail of a message; null where its name says all.</summary>
+    /// <summary>The detail of a message; null where its name says all, and where that is its SQL.</summary>
     /// <param name="direction">Which way the message goes.</param>
     /// <param name="type">Its type byte.</param>
     /// <param name="body">The beginning of its body, which may be incomplete and may break the protocol.</param>
     public static string? Of(Direction direction, byte type, ReadOnlySpan<byte> body) => (direction, (char)type) switch
     {
-        (Direction.ToDatabase, 'Q') => TextAt(body),
-        (Direction.ToDatabase, 'P') => TextAt(After(body)),
         (Direction.ToSubject, 'C') => TextAt(body),
         (Direction.ToSubject, 'Z') => body.IsEmpty ? null : ((char)body[0]).ToString(),
         (Direction.ToSubject, 'E' or 'N') => ErrorField(body, 'C'),
@@ -20,6 +18,20 @@ internal static class MessageDetail
         (Direction.ToSubject, 'K') => BackendKey.Read(body) is { } key ? $"process {key.ProcessId}" : null,
         _ => null,
     };
+
+    /// <summary>The string at the beginning of a body.</summary>
+    public static string TextAt(ReadOnlySpan<byte> body)
+    {
+        var end = body.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? body : body[..end]);
+    }
+
+    /// <summary>What comes behind the string at the beginning of a body.</summary>
+    public static ReadOnlySpan<byte> After(ReadOnlySpan<byte> body)
+    {
+        var end = body.IndexOf((byte)0);
+        return end < 0 ? [] : body[(end + 1)..];
+    }
 
     /// <summary>One field of an ErrorResponse or NoticeResponse; <c>C</c> is the SQLSTATE.</summary>
     private static string? ErrorField(ReadOnlySpan<byte> body, char field)
@@ -32,17 +44,5 @@ internal static class MessageDetail
         }
 
         return null;
-    }
-
-    private static string TextAt(ReadOnlySpan<byte> body)
-    {
-        var end = body.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? body : body[..end]);
-    }
-
-    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> body)
-    {
-        var end = body.IndexOf((byte)0);
-        return end < 0 ? [] : body[(end + 1)..];
     }
 }

@@ -4,7 +4,8 @@ namespace CancelSpec.WireTap;
 
 /// <summary>
 /// Finds the messages in one direction of a session, however the bytes are cut into pieces. It keeps the beginning of a
-/// message's body, up to <see cref="KeptBody"/> bytes, and drops the rest: its memory does not depend on its input.
+/// message's body, up to <see cref="KeptBody"/> bytes, and drops the rest: its memory does not depend on its input. Of a
+/// Query or a Parse it also computes a hash of the SQL.
 /// </summary>
 /// <remarks>Not for several threads at once.</remarks>
 internal sealed class MessageScanner(Direction direction)
@@ -20,6 +21,7 @@ internal sealed class MessageScanner(Direction direction)
 
     private readonly byte[] _kept = new byte[KeptBody];
     private readonly byte[] _header = new byte[1 + LengthBytes];
+    private SqlHash _sqlHash;
     private byte _type;
     private int _headerBytes;
     private int _keptBytes;
@@ -31,12 +33,15 @@ internal sealed class MessageScanner(Direction direction)
     /// <summary>The beginning of the current message's body.</summary>
     public ReadOnlySpan<byte> Body => _kept.AsSpan(0, _keptBytes);
 
+    /// <summary>The hash of the current message's SQL, if it is a Query or a Parse.</summary>
+    public ulong SqlHash => _sqlHash.Value;
+
     /// <summary>Whether the stream may end here: between two messages.</summary>
     public bool IsBetweenMessages => _headerBytes == 0 && _bodyLeft == 0;
 
     /// <summary>
     /// Reads on until it has found the next message. A long message is found before its end, as soon as enough of it is
-    /// kept, so that it may pass and never has to be stored whole.
+    /// kept and its SQL is hashed, so that it may pass and never has to be stored whole.
     /// </summary>
     /// <param name="bytes">What came next. Afterwards it begins behind what was read.</param>
     /// <param name="withDetail">Whether to find out <see cref="TapMessage.Detail"/>, which costs an allocation.</param>
@@ -52,7 +57,7 @@ internal sealed class MessageScanner(Direction direction)
             count += ReadBody(left[count..]);
             left = left[count..];
             _offset += count;
-            if (_isFound || (_bodyLeft > 0 && _keptBytes < KeptBody))
+            if (_isFound || (_bodyLeft > 0 && (_keptBytes < KeptBody || !_sqlHash.IsOver)))
                 continue;
             _isFound = true;
             message = Describe(withDetail);
@@ -93,6 +98,15 @@ internal sealed class MessageScanner(Direction direction)
         _keptBytes = 0;
         _bodyLeft = length - LengthBytes;
         _isFound = false;
+        BeginHash();
+    }
+
+    private void BeginHash()
+    {
+        if (direction is Direction.ToDatabase && _type is (byte)'Q' or (byte)'P')
+            _sqlHash.Begin(stringsBefore: _type == (byte)'P' ? 1 : 0, _bodyLeft);
+        else
+            _sqlHash.BeginNone();
     }
 
     private int ReadBody(ReadOnlySpan<byte> bytes)
@@ -102,6 +116,7 @@ internal sealed class MessageScanner(Direction direction)
         bytes[..kept].CopyTo(_kept.AsSpan(_keptBytes));
         _keptBytes += kept;
         _bodyLeft -= count;
+        _sqlHash.Add(bytes[..count]);
         return count;
     }
 

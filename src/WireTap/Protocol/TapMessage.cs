@@ -30,6 +30,13 @@ public readonly record struct TapMessage
     /// </summary>
     public string? Detail { get; internal init; }
 
+    /// <summary>
+    /// The SQL of a Query or a Parse; for Bind, Describe and Execute that of the statement or portal that they name. An
+    /// EXECUTE in SQL has that of the statement that it names. Null for other messages, where the name stands for nothing, and
+    /// where the tap neither recorded nor held the flow when the message was received.
+    /// </summary>
+    public StatementSql? Sql { get; init; }
+
     /// <summary>Its type byte; <see cref="MessageKind.Startup"/> for the first packet.</summary>
     internal byte Type { get; }
 

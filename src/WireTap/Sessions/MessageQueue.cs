@@ -30,10 +30,10 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow)
     /// <exception cref="ProtocolException">The bytes are not PostgreSQL's protocol.</exception>
     public void Take(ReadOnlySpan<byte> bytes)
     {
-        while (_scanner.TryRead(ref bytes, flow.NeedsDetail, out var message))
+        while (flow.NeedsDetail is var withDetail && _scanner.TryRead(ref bytes, withDetail, out var message))
         {
             lock (flow.Access)
-                _waiting.Enqueue(flow.Receive(message));
+                _waiting.Enqueue(flow.Receive(message, new MessageBody(_scanner.Body, _scanner.SqlHash), withDetail));
         }
     }
 

@@ -7,6 +7,7 @@ namespace CancelSpec.WireTap;
 internal sealed class SessionFlow(TapSession session, TapHistory history, TapHolds holds)
 {
     private readonly SessionState _state = new();
+    private readonly SessionStatements _statements = new();
     private readonly SessionHolds _holds = new(session, holds);
     private readonly WaitingCount _toDatabase = new(session);
     private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,14 +84,19 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 
     /// <summary>Takes note of a message that has come. The message waits until it may pass.</summary>
     /// <remarks>The caller holds <see cref="Access"/>.</remarks>
-    /// <returns>The message with its session and its order.</returns>
-    public TapMessage Receive(in TapMessage message)
+    /// <returns>The message with its session, its order and its SQL.</returns>
+    public TapMessage Receive(in TapMessage message, MessageBody body, bool withDetail)
     {
-        if (message.Direction is Direction.ToDatabase)
-            ReceiveToDatabase(message);
-        else
+        if (message.Direction is Direction.ToSubject)
+        {
             _toSubject++;
-        return message with { Session = session.Number, Order = ++_received };
+            _statements.Answer(message.Type, body.Bytes);
+            return message with { Session = session.Number, Order = ++_received };
+        }
+
+        ReceiveToDatabase(message);
+        var (own, executed) = _statements.Ask(message.Type, body, withDetail);
+        return message with { Session = session.Number, Order = ++_received, Sql = executed, Detail = own?.Text };
     }
 
     /// <summary>Takes note of the end of a direction. The end waits too until it may pass.</summary>

@@ -16,10 +16,14 @@ public sealed class H11Tests
         Events = [Samples.ToDatabase("Query", "COMMIT")],
     };
 
-    [Theory, InlineData("Query", "COMMIT"), InlineData("Parse", "commit"), InlineData("Query", "END")]
+    [Theory, InlineData("Query", "COMMIT"), InlineData("Execute", "commit"), InlineData("Query", "END")]
     public void A_commit_after_the_client_has_left_is_found(string name, string sql) =>
         H11.Judge(Committed with { Events = [Samples.ToDatabase(name, sql)] })
             .ShouldBeFound(Hazard.SwallowedCancellation, "it slept to the end*", restsOnWaiting: true);
+
+    [Fact]
+    public void A_commit_that_is_prepared_and_not_executed_is_innocent() =>
+        H11.Judge(Committed with { Events = [Samples.ToDatabase("Parse", "COMMIT"), Samples.ToDatabase("Bind", "COMMIT")] }).Should().BeNull();
 
     [Fact]
     public void A_rollback_is_innocent() => H11.Judge(Committed with { Events = [Samples.ToDatabase("Query", "ROLLBACK")] }).Should().BeNull();

@@ -63,7 +63,11 @@ internal static class Samples
         ToDatabase("Query", "COMMIT"), ToSubject("CommandComplete", "COMMIT"), ToSubject("ReadyForQuery", "I"),
     ], sleepEnd: null);
 
-    public static TapEvent ToDatabase(string name, string detail, int session = 1) => new(TimeSpan.Zero, session, Direction.ToDatabase, name, detail) { IsMessage = true };
+    public static TapEvent ToDatabase(string name, string detail, int session = 1) => new(TimeSpan.Zero, session, Direction.ToDatabase, name, detail)
+    {
+        IsMessage = true,
+        Sql = name is "Query" or "Parse" or "Bind" or "Execute" ? StatementSql.Of(detail) : null,
+    };
 
     public static TapEvent ToSubject(string name, string detail, int session = 1) => new(TimeSpan.Zero, session, Direction.ToSubject, name, detail) { IsMessage = true };
 

@@ -1,0 +1,67 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Requests;
+
+/// <summary>
+/// Recognises a probe's own statements by their SQL, whatever messages they come in. The SQL is what the probe's own
+/// recordings show. Other statements are the pool's housekeeping, or they belong to another request.
+/// </summary>
+internal sealed class ProbeStatements
+{
+    private static readonly string[] HousekeepingWords =
+    [
+        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "SET", "RESET", "SHOW", "DISCARD",
+        "DEALLOCATE", "PREPARE", "UNLISTEN", "CLOSE",
+    ];
+
+    private readonly Request _probe;
+    private readonly HashSet<StatementSql> _own = [];
+
+    /// <summary>Statements of a probe of which no recording is known. They are recognised by the words in their SQL.</summary>
+    /// <param name="probe">The probe.</param>
+    public ProbeStatements(Request probe) => _probe = probe;
+
+    /// <param name="probe">The probe.</param>
+    /// <param name="recorded">The SQL that its recordings show.</param>
+    public ProbeStatements(Request probe, IReadOnlyCollection<StatementSql> recorded)
+        : this(probe)
+    {
+        _own.UnionWith(recorded.Where(IsByWords));
+        if (_own.Count == 0)
+            _own.UnionWith(recorded.Where(sql => !IsHousekeeping(sql)));
+    }
+
+    /// <summary>Whether a message is the first of a statement of the probe.</summary>
+    public bool IsFirstMessage(TapMessage message) => MayBeginStatement(message) && Contains(message.Sql);
+
+    /// <summary>The statements of the messages. A Bind begins one where its statement was prepared before.</summary>
+    public IReadOnlyList<WaitingStatement> StatementsIn(IEnumerable<TapMessage> messages)
+    {
+        var statements = new List<WaitingStatement>();
+        var parsed = new HashSet<StatementSql>();
+        foreach (var message in messages.Where(MayBeginStatement))
+        {
+            if (message is { Name: "Parse", Sql: { } sql })
+                parsed.Add(sql);
+            if (message.Name != "Bind" || message.Sql is null || !parsed.Contains(message.Sql))
+                statements.Add(new WaitingStatement(message.Name, message.Sql?.Text, Contains(message.Sql)));
+        }
+
+        return statements;
+    }
+
+    /// <summary>Whether SQL is the probe's own.</summary>
+    public bool Contains(StatementSql? sql) => sql is not null && (_own.Count > 0 ? _own.Contains(sql) : IsByWords(sql));
+
+    private static bool MayBeginStatement(TapMessage message) =>
+        message is { Direction: Direction.ToDatabase, Name: "Query" or "Parse" or "Bind" };
+
+    private bool IsByWords(StatementSql sql) => Has(sql, "SELECT")
+        && Has(sql, _probe == StoryRequests.Session ? "application_name" : "counter") && !Has(sql, "UPDATE") && !Has(sql, "INSERT");
+
+    private static bool Has(StatementSql sql, string word) => sql.Text.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsHousekeeping(StatementSql sql) =>
+        Array.Exists(HousekeepingWords, word => sql.Text.TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase));
+}

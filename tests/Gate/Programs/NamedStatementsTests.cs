@@ -1,0 +1,50 @@
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>
+/// A service whose driver names its prepared statements. The statements of an interrupted request come as a bare Bind, like
+/// those of the probes, and must not be taken for them.
+/// </summary>
+public sealed class NamedStatementsTests
+{
+    public static bool CanRun => NodeExampleTests.CanRun;
+
+    [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task Handlers_that_complete_pass()
+    {
+        var verdict = await JudgeAsync("--complete", handlersComplete: true);
+
+        verdict.Found.Should().BeEmpty();
+    }
+
+    [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("bump-in-transaction/6/fin"), InlineData("sleep/9/rst")]
+    public async Task Handlers_that_stop_pass(string only)
+    {
+        var verdict = await JudgeAsync(null, handlersComplete: false, Interruption.Parse(only));
+
+        verdict.Found.Should().BeEmpty();
+    }
+
+    [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task The_bad_form_leaks_its_transaction_and_nothing_else()
+    {
+        var verdict = await JudgeAsync("--leaky", handlersComplete: false, Interruption.Parse("bump-in-transaction/6/fin"));
+
+        verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
+    }
+
+    private static Task<Verdict> JudgeAsync(string? option, bool handlersComplete, Interruption? only = null)
+    {
+        string[] words = ["node", "tests/Gate/Programs/named-statements.mjs", "{listen}", "{pool-size}", "{sleep}"];
+        var program = Support.Programs.Options(1, option is null ? words : [.. words, option]);
+        var source = new ProgramSubjectSource(program with { HandlersComplete = handlersComplete });
+        return GateRun.JudgeAsync(source, "named statements", only, byTurns: true);
+    }
+}

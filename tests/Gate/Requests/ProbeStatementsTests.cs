@@ -1,0 +1,60 @@
+using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Requests;
+
+/// <summary>Which messages belong to a probe's own statement.</summary>
+public sealed class ProbeStatementsTests
+{
+    private const string Select = "SELECT count FROM counter WHERE id = $1";
+
+    private static readonly ProbeStatements Recorded = Of("DISCARD ALL", "BEGIN", Select, "COMMIT");
+
+    [Theory, InlineData("Query"), InlineData("Parse"), InlineData("Bind")]
+    public void The_recorded_statement_is_recognised_in_each_form(string name) => Recorded.IsFirstMessage(Message(name, Select)).Should().BeTrue();
+
+    [Theory]
+    [InlineData("Describe", Select)]
+    [InlineData("Execute", Select)]
+    [InlineData("Bind", "UPDATE counter SET count = count + 1")]
+    [InlineData("Bind", "COMMIT")]
+    [InlineData("Bind", "SELECT count FROM counter WHERE id = $1 FOR UPDATE")]
+    [InlineData("Bind", null)]
+    public void Other_messages_are_not(string name, string? sql) => Recorded.IsFirstMessage(Message(name, sql)).Should().BeFalse();
+
+    [Fact]
+    public void A_statement_that_does_not_name_the_counter_is_known_by_its_recording()
+    {
+        var recorded = Of("ROLLBACK", "SELECT read_it()", "RESET ALL");
+
+        recorded.IsFirstMessage(Message("Bind", "SELECT read_it()")).Should().BeTrue();
+        recorded.IsFirstMessage(Message("Query", "ROLLBACK")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Without_a_recording_the_words_in_the_SQL_tell()
+    {
+        var unknown = new ProbeStatements(StoryRequests.Counter);
+
+        unknown.IsFirstMessage(Message("Bind", Select)).Should().BeTrue();
+        unknown.IsFirstMessage(Message("Bind", "UPDATE counter SET count = 2")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void What_waits_on_a_session_is_counted_by_statements()
+    {
+        var waiting = Recorded.StatementsIn(
+        [
+            Message("Parse", Select), Message("Bind", Select), Message("Execute", Select), Message("Bind", "COMMIT"), Message("Execute", "COMMIT"),
+        ]);
+
+        waiting.Select(statement => ($"{statement}", statement.IsProbe)).Should().Equal(($"Parse {Select}", true), ("Bind COMMIT", false));
+    }
+
+    private static ProbeStatements Of(params string[] recorded) => new(StoryRequests.Counter, [.. recorded.Select(StatementSql.Of)]);
+
+    private static TapMessage Message(string name, string? sql) =>
+        new(1, Direction.ToDatabase, name, sql) { Sql = sql is null ? null : StatementSql.Of(sql) };
+}
