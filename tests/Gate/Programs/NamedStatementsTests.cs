@@ -1,3 +1,4 @@
+using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
@@ -49,10 +50,12 @@ public sealed class NamedStatementsTests
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }
 
-    private static Task<Verdict> JudgeAsync(IReadOnlyList<string> options, bool handlersComplete, Interruption? only = null)
+    private static async Task<Verdict> JudgeAsync(IReadOnlyList<string> options, bool handlersComplete, Interruption? only = null)
     {
         var program = Support.Programs.Options(1, ["node", "tests/Gate/Programs/named-statements.mjs", "{listen}", "{pool-size}", "{sleep}", .. options]);
         var source = new ProgramSubjectSource(program with { HandlersComplete = handlersComplete });
-        return GateRun.JudgeAsync(source, "named statements", only, byTurns: true);
+        return only is null
+            ? await GateRun.JudgeAsync(source, "named statements", byTurns: true)
+            : await SubjectJudge.JudgeAsync(source, await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = only }, TestContext.Current.CancellationToken);
     }
 }
