@@ -243,7 +243,10 @@ public sealed class SubjectJudge
             builder.Add(hazard, finding);
         foreach (var result in results)
             builder.Add(result);
-        JudgedScope.Add(builder, new JudgedParts(_source.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark));
+        JudgedScope.Add(builder, new JudgedParts(_source.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
+        {
+            Ambiguous = [.. plan.Recordings.Where(recording => ProbeChoice.IsAmbiguous(recording, plan.Traits.HasSession, first.StatementsOf)).Select(recording => recording.Request)],
+        });
         return builder.ToVerdict(_source.Identity, _log.Elapsed);
     }
 

@@ -71,8 +71,6 @@ internal sealed class Harness : IAsyncDisposable
         await StartColdAsync();
         if (isFirst && Subject is not IInProcessSubject)
             await Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation);
-        if (await Observer.ReadAsync() is null)
-            await Observer.ReplaceAsync();
         await RecordProbeAsync(StoryRequests.Counter);
         await CleanState.EnsureAsync(this, checksSharing: isFirst);
     }

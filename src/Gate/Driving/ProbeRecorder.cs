@@ -16,6 +16,8 @@ internal static class ProbeRecorder
     /// </summary>
     public static async Task<ProbeStatements> RecordAsync(Harness harness, Request probe)
     {
+        if (await harness.Observer.ReadAsync() is null)
+            await harness.Observer.ReplaceAsync();
         var recorded = new HashSet<StatementSql>();
         for (var sendings = 0; sendings < MostSendings; sendings++)
         {

@@ -70,7 +70,7 @@ internal abstract class SubjectControl
     }
 
     /// <summary>Returns when no session is in a transaction, at the latest after a time.</summary>
-    protected static async Task WhenNoTransactionAsync(Harness harness, TimeSpan most)
+    public static async Task WhenNoTransactionAsync(Harness harness, TimeSpan most)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
         end.CancelAfter(most);

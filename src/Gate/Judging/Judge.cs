@@ -19,6 +19,7 @@ internal sealed class Judge : IDisposable
     private readonly Harness _harness;
     private readonly FoundByWaiting _known;
     private readonly SubjectTraits _traits;
+    private readonly Recording _recording;
     private readonly IReadOnlyList<SentRequest> _requests;
     private readonly WaitLimit _limit;
     private Observation _seen;
@@ -26,11 +27,13 @@ internal sealed class Judge : IDisposable
 
     /// <param name="harness">The subject's harness.</param>
     /// <param name="interrupted">What is judged.</param>
+    /// <param name="recording">What the interrupted request exchanges with the database when it is not interrupted.</param>
     /// <param name="known">The hazards that were found by waiting.</param>
     /// <param name="traits">What was learned about the subject.</param>
-    public Judge(Harness harness, InterruptedRequests interrupted, FoundByWaiting known, SubjectTraits traits)
+    public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known, SubjectTraits traits)
     {
-        (_harness, _known, _traits, _requests, _seen) = (harness, known, traits, interrupted.Requests, interrupted.Seen);
+        (_harness, _recording, _known, _traits, _requests, _seen) = (harness, recording, known, traits, interrupted.Requests, interrupted.Seen);
+        _seen = _seen with { SharesProbeStatement = ProbeChoice.IsAmbiguous(recording, traits.HasSession, harness.StatementsOf) };
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
     }
 
@@ -68,6 +71,9 @@ internal sealed class Judge : IDisposable
     {
         var limits = new EndLimits(LimitFor(Hazard.SwallowedCancellation, HandlerLimit), _limit, _harness.HandlersComplete);
         await _harness.Control.WhenOverAsync(_harness, _requests, limits);
+        // The interrupted request must not send its statement after the probes have begun.
+        if (_seen.SharesProbeStatement)
+            await SubjectControl.WhenNoTransactionAsync(_harness, _limit.Length);
         return null;
     }
 
@@ -140,10 +146,7 @@ internal sealed class Judge : IDisposable
 
     private IReadOnlyList<HttpAnswer?> AnswersSoFar => [.. _requests.Select(request => request.AnswerSoFar)];
 
-    // The settings of a request that committed are no leak: its client only missed the answer.
-    private Request Probe => _seen.Request.ChangesSettings && _traits.HasSession && !_harness.Tap.History.Events.Any(SqlText.IsCommit)
-        ? StoryRequests.Session
-        : StoryRequests.Counter;
+    private Request Probe => ProbeChoice.After(_recording, _harness.Tap.History.Events.Any(SqlText.IsCommit), _traits.HasSession, _harness.StatementsOf);
 
     private WaitLimit LimitFor(Hazard hazard, WaitLimit usual) => _known.For(_seen.Request, usual, hazard);
 

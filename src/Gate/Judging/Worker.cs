@@ -122,7 +122,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left, known, traits);
+        using var judge = new Judge(harness, left, recording, known, traits);
         return new TrialOutcome(await judge.RunAsync(), left.WasInterrupted, left.Session?.Number);
     }
 

@@ -15,7 +15,11 @@ namespace CancelSpec.Gate.Reports;
 /// <param name="Dialect">The database's dialect.</param>
 /// <param name="Remark">What a reader must know of how the subject was seen; null for nothing.</param>
 internal sealed record JudgedParts(
-    SubjectIdentity Subject, JudgeOptions Options, Plan Plan, IReadOnlyList<BatchResult> Results, DatabaseDialect Dialect, string? Remark);
+    SubjectIdentity Subject, JudgeOptions Options, Plan Plan, IReadOnlyList<BatchResult> Results, DatabaseDialect Dialect, string? Remark)
+{
+    /// <summary>The requests that send the statement of every probe.</summary>
+    public IReadOnlyList<Request> Ambiguous { get; init; } = [];
+}
 
 /// <summary>Says in a verdict which hazards were not judged, or not wholly, and why.</summary>
 internal static class JudgedScope
@@ -29,6 +33,7 @@ internal static class JudgedScope
         AddMissed(verdict, judged.Options, [.. judged.Results.SelectMany(result => result.Missed)]);
         AddNotJudged(verdict, judged);
         AddHidden(verdict, judged.Dialect);
+        AddAmbiguous(verdict, judged.Ambiguous);
         if (judged.Remark is { } remark)
             verdict.Remark(remark);
     }
@@ -73,6 +78,17 @@ internal static class JudgedScope
             verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers run to completion; each interrupted request was checked to be done exactly once instead");
         if (!judged.Results.Any(result => result.FirstCancelRequest is not null))
             verdict.JudgeOnlyPartly(Hazard.LateCancel, "the subject sends no CancelRequest");
+    }
+
+    private static void AddAmbiguous(VerdictBuilder verdict, IReadOnlyList<Request> requests)
+    {
+        if (requests is [])
+            return;
+        foreach (var hazard in (Hazard[])[Hazard.DoubleReturn, Hazard.OrphanedWork])
+        {
+            verdict.JudgeOnlyPartly(hazard,
+                $"it was not judged after {string.Join(" and ", requests)}, because {(requests.Count == 1 ? "this request sends" : "these requests send")} a statement of the probes too");
+        }
     }
 
     private static void AddHidden(VerdictBuilder verdict, DatabaseDialect database)

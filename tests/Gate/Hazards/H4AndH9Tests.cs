@@ -35,6 +35,13 @@ public sealed class H4AndH9Tests
         H9.Judge(With(Samples.ForeignStatement with { Sql = "UPDATE" }, Samples.ProbeStatement, Samples.ForeignStatement))!.Actual.Should().EndWith("Query COMMIT");
 
     [Fact]
+    public void Nothing_is_told_where_the_interrupted_request_sends_the_probes_statement_too()
+    {
+        H4.Judge(With(Samples.ProbeStatement, Samples.ProbeStatement) with { SharesProbeStatement = true }).Should().BeNull();
+        H9.Judge(With(Samples.ProbeStatement, Samples.ForeignStatement) with { SharesProbeStatement = true }).Should().BeNull();
+    }
+
+    [Fact]
     public void Probes_on_sessions_of_their_own_are_innocent()
     {
         var seen = Innocent with { Saturation = Samples.Full() };

@@ -1,3 +1,4 @@
+using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
@@ -18,7 +19,7 @@ public sealed class NamedStatementsTests
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task Handlers_that_complete_pass()
     {
-        var verdict = await JudgeAsync("--complete", handlersComplete: true);
+        var verdict = await JudgeAsync(["--complete"], handlersComplete: true);
 
         verdict.Found.Should().BeEmpty();
     }
@@ -27,7 +28,16 @@ public sealed class NamedStatementsTests
     [InlineData("bump-in-transaction/6/fin"), InlineData("sleep/9/rst")]
     public async Task Handlers_that_stop_pass(string only)
     {
-        var verdict = await JudgeAsync(null, handlersComplete: false, Interruption.Parse(only));
+        var verdict = await JudgeAsync([], handlersComplete: false, Interruption.Parse(only));
+
+        verdict.Found.Should().BeEmpty();
+    }
+
+    [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("bump-in-transaction/1/rst"), InlineData("bump-in-transaction/6/fin")]
+    public async Task Handlers_that_read_the_counter_in_their_transaction_pass(string only)
+    {
+        var verdict = await JudgeAsync(["--complete", "--reads"], handlersComplete: true, Interruption.Parse(only));
 
         verdict.Found.Should().BeEmpty();
     }
@@ -35,16 +45,17 @@ public sealed class NamedStatementsTests
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task The_bad_form_leaks_its_transaction_and_nothing_else()
     {
-        var verdict = await JudgeAsync("--leaky", handlersComplete: false, Interruption.Parse("bump-in-transaction/6/fin"));
+        var verdict = await JudgeAsync(["--leaky"], handlersComplete: false, Interruption.Parse("bump-in-transaction/6/fin"));
 
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }
 
-    private static Task<Verdict> JudgeAsync(string? option, bool handlersComplete, Interruption? only = null)
+    private static async Task<Verdict> JudgeAsync(IReadOnlyList<string> options, bool handlersComplete, Interruption? only = null)
     {
-        string[] words = ["node", "tests/Gate/Programs/named-statements.mjs", "{listen}", "{pool-size}", "{sleep}"];
-        var program = Support.Programs.Options(1, option is null ? words : [.. words, option]);
+        var program = Support.Programs.Options(1, ["node", "tests/Gate/Programs/named-statements.mjs", "{listen}", "{pool-size}", "{sleep}", .. options]);
         var source = new ProgramSubjectSource(program with { HandlersComplete = handlersComplete });
-        return GateRun.JudgeAsync(source, "named statements", only, byTurns: true);
+        return only is null
+            ? await GateRun.JudgeAsync(source, "named statements", byTurns: true)
+            : await SubjectJudge.JudgeAsync(source, await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = only }, TestContext.Current.CancellationToken);
     }
 }

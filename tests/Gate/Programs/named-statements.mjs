@@ -2,6 +2,7 @@
 // statement that a connection has prepared comes as a Bind without a Parse.
 //
 //   --complete  a handler does not notice that its client has left, and runs to its end
+//   --reads     a handler reads the counter before it changes it, with the SQL of GET /counter
 import { createRequire } from 'node:module'
 
 const server = new URL('../../../examples/node/server.js', import.meta.url)
@@ -9,17 +10,28 @@ const pg = createRequire(server)('pg')
 const names = new Map()
 const query = pg.Client.prototype.query
 
+const complete = takeOption('--complete')
+const reads = takeOption('--reads')
+
 pg.Client.prototype.query = function (sql, ...others) {
   // Only a simple Query can hold several commands.
   if (typeof sql !== 'string' || sql.includes(';')) return query.call(this, sql, ...others)
-  if (!names.has(sql)) names.set(sql, `statement_${names.size}`)
-  return query.call(this, { name: names.get(sql), text: sql }, ...others)
+  if (reads && sql.startsWith('UPDATE')) return named(this, 'SELECT count FROM counter WHERE id = 1').then(() => named(this, sql))
+  return named(this, sql, ...others)
 }
 
-const complete = process.argv.indexOf('--complete')
-if (complete >= 0) {
-  process.argv.splice(complete, 1)
-  AbortController.prototype.abort = () => {}
+if (complete) AbortController.prototype.abort = () => {}
+
+function named(client, sql, ...others) {
+  if (!names.has(sql)) names.set(sql, `statement_${names.size}`)
+  return query.call(client, { name: names.get(sql), text: sql }, ...others)
+}
+
+// The example refuses an option that it does not know.
+function takeOption(name) {
+  const index = process.argv.indexOf(name)
+  if (index >= 0) process.argv.splice(index, 1)
+  return index >= 0
 }
 
 await import(server)
