@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.WireTap;

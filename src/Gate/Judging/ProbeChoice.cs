@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 
 namespace CancelSpec.Gate.Judging;

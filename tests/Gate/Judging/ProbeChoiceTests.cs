@@ -1,4 +1,5 @@
 using CancelSpec.Gate.Judging;
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Tests.Gate.Hazards;
 using CancelSpec.WireTap;

@@ -1,9 +1,10 @@
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
 
-namespace CancelSpec.Tests.Gate.Requests;
+namespace CancelSpec.Tests.Gate.Observations;
 
 /// <summary>Which messages belong to a probe's own statement.</summary>
 public sealed class ProbeStatementsTests

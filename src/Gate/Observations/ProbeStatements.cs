@@ -1,7 +1,7 @@
-using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
 
-namespace CancelSpec.Gate.Requests;
+namespace CancelSpec.Gate.Observations;
 
 /// <summary>
 /// Recognises a probe's own statements by their SQL, whatever messages they come in. The SQL is what the probe's own
