@@ -5,7 +5,7 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Gate.Judging;
 
 /// <summary>Counts what the workers of one judgement do, keeps what they have found so far, and tells the progress.</summary>
-/// <param name="options">Whom the progress is told.</param>
+/// <param name="options">Their callback takes the progress.</param>
 /// <param name="soFar">Makes the incomplete verdict of the findings so far.</param>
 internal sealed class JudgementLog(JudgeOptions options, Func<IReadOnlyList<(Hazard Hazard, Finding Finding)>, int, TimeSpan, Verdict> soFar)
 {
