@@ -32,7 +32,7 @@ internal static class Program
         string[] args, TextWriter output, TextWriter errors, Func<string, string?> environment, CancellationToken stop)
     {
         var root = new RootCommand("Shows and judges what an HTTP service leaves behind in its database's connection pool when clients hang up.");
-        root.Add(JudgeCommand.Create(environment, (arguments, _, cancellation) => new JudgeRun(arguments, Terminal.ConsoleOn(output), Terminal.ConsoleOn(errors)).RunAsync(cancellation)));
+        root.Add(JudgeCommand.Create(environment, (arguments, cancellation) => new JudgeRun(arguments, Terminal.ConsoleOn(output), Terminal.ConsoleOn(errors)).RunAsync(cancellation)));
         root.Add(StoryCommand.Create(environment));
         root.Add(ServeCommand.Create(environment));
         root.Add(PageCommand.Create());

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CancelSpec.Cli.Subjects;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
@@ -12,9 +13,6 @@ namespace CancelSpec.Tests.Support;
 public static class GateRun
 {
     private const int Workers = 4;
-
-    // A subject in this process shares our processor time, so it needs no longer limit.
-    private static readonly TimeSpan InProcessWait = TimeSpan.FromSeconds(2);
 
     private static readonly ConcurrentDictionary<(SubjectIdentity, Interruption?, bool), Lazy<Task<Verdict>>> Verdicts = new();
 
@@ -54,7 +52,7 @@ public static class GateRun
             Again = source.Identity.Kind is SubjectKind.Pool ? interruption => GateCommand.Lines(source.Identity.Name, interruption) : null,
         };
         if (source.Identity.Kind is SubjectKind.Pool && server.ChangesSchemaAtOnce)
-            options = options with { LongestWait = InProcessWait };
+            options = options with { LongestWait = PoolSubjectSource.LongestWait };
         var verdict = await SubjectJudge.JudgeAsync(source, server, Workers, options, cancellation);
         Console.WriteLine(VerdictSummary.Of(verdict));
         Collected.Add(verdict, group);

@@ -46,7 +46,7 @@ internal sealed class JudgeCommand
 
     /// <param name="environment">Reads an environment variable.</param>
     /// <param name="run">Does what is asked, and returns the exit code.</param>
-    public static Command Create(Func<string, string?> environment, Func<JudgeArguments, ParseResult, CancellationToken, Task<int>> run)
+    public static Command Create(Func<string, string?> environment, Func<JudgeArguments, CancellationToken, Task<int>> run)
     {
         var options = new JudgeCommand(environment);
         var command = new Command("judge", "Hangs up on every request of a service, at every message that it exchanges with its database, and says what that leaves behind.")
@@ -72,7 +72,7 @@ internal sealed class JudgeCommand
             "",
             "A baseline is a list such as",
             """[{"subject": "my-service", "poolSize": 4, "hazard": "H7", "reason": "fixed in 2.1", "expires": "2027-01-31"}]""");
-        command.SetAction((parsed, cancellation) => run(options.Read(parsed), parsed, cancellation));
+        command.SetAction((parsed, cancellation) => run(options.Read(parsed), cancellation));
         return command;
     }
 

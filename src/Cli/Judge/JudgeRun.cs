@@ -18,9 +18,6 @@ namespace CancelSpec.Cli.Judge;
 /// <param name="errors">For progress, warnings and errors.</param>
 internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IAnsiConsole errors)
 {
-    // A subject in this process shares our processor time, so it needs no longer limit.
-    private static readonly TimeSpan InProcessWait = TimeSpan.FromSeconds(2);
-
     private readonly SecretMask _mask = new(arguments.Masked);
     private string _subjectOutput = "";
 
@@ -158,7 +155,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             Progress = progress,
             Again = only => AgainCommand.Lines(arguments, source.Identity.PoolSize, only),
         };
-        return source.Identity.Kind is SubjectKind.Pool && server.ChangesSchemaAtOnce ? options with { LongestWait = InProcessWait } : options;
+        return source.Identity.Kind is SubjectKind.Pool && server.ChangesSchemaAtOnce ? options with { LongestWait = PoolSubjectSource.LongestWait } : options;
     }
 
     /// <summary>Makes the subject with a pool size.</summary>

@@ -12,6 +12,12 @@ namespace CancelSpec.Cli.Subjects;
 /// <param name="pool">Makes the pool.</param>
 public sealed class PoolSubjectSource(SubjectIdentity identity, Func<PoolSettings, IConnectionPool> pool) : ISubjectSource
 {
+    /// <summary>
+    /// How long the gate waits for such a subject where it waits for what every subject does: 2 s. The subject shares our
+    /// processor time, so it needs no longer limit.
+    /// </summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     /// <summary>One of our pools.</summary>
     /// <param name="pool">The pool's name in <see cref="PoolCatalog.Ours"/>. A wrong name is found when the subject is started.</param>
     /// <param name="size">How many connections it may have.</param>
