@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
@@ -13,6 +14,9 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     /// seen from outside, and a server may keep its own half of a closed connection open.
     /// </summary>
     private static readonly TimeSpan NoticeTime = TimeSpan.FromMilliseconds(100);
+
+    // Clocks of two processes count a sleep's length a little differently.
+    private const double NearlyWhole = 0.9;
 
     private DateTime _sleepsEnd;
 
@@ -43,6 +47,10 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     {
         // The program has a clock of its own.
     }
+
+    public override SleepSeen? SleepOf(Recording recording, TapHistory history) => recording is { SleepersLastStatement: { } last, Pause: var pause }
+        ? new SleepSeen(last, (pause < sleep ? pause : sleep) * NearlyWhole, EndedAt: null)
+        : null;
 
     public override Task WhenStartedAsync(SentRequest request) => Task.CompletedTask;
 

@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
@@ -33,6 +34,11 @@ internal abstract class SubjectControl
 
     /// <summary>Sleeps end at once.</summary>
     public abstract void RunClock();
+
+    /// <summary>The sleep of a request in this trial; null where the request does not sleep and then commit.</summary>
+    /// <param name="recording">What the request exchanges when it is not interrupted.</param>
+    /// <param name="history">What the tap has seen.</param>
+    public abstract SleepSeen? SleepOf(Recording recording, TapHistory history);
 
     /// <summary>Completes when the request's handler runs; at once where that cannot be told.</summary>
     public abstract Task WhenStartedAsync(SentRequest request);

@@ -21,7 +21,7 @@ internal sealed class WaitingTrial(Harness harness, Interruption interruption) :
             await harness.Limit.WaitAsync(harness.Control.WhenStartedAsync(request), harness.Cancellation);
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never);
             await saturation.FinishAsync();
-            return new InterruptedRequests(seen with { IsBeforeCommit = interruption.Request.Sleeps }, [request], WasInterrupted: true, Session: null);
+            return new InterruptedRequests(seen with { IsBeforeCommit = interruption.Request.Sleeps, IsBeforeWork = true }, [request], WasInterrupted: true, Session: null);
         }
         catch
         {

@@ -155,6 +155,8 @@ internal sealed class Judge : IDisposable
         Events = _harness.Tap.History.Events,
         Sessions = new PoolSessions(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
         Answers = AnswersSoFar,
+        LeftAt = _requests.Max(request => request.LeftAt) is { } left ? _harness.Tap.History.TimeOf(left) : TimeSpan.Zero,
+        Sleep = _harness.Control.SleepOf(_recording, _harness.Tap.History),
     };
 
     private async Task<OpenTransaction?> FindOpenTransactionAsync()
