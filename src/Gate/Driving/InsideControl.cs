@@ -68,6 +68,8 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
         await harness.Limit.WaitAsync(request.Over, harness.Cancellation);
     }
 
+    public override Task WhenServedAsync(Harness harness, Task served) => Task.CompletedTask;
+
     public override async Task WhenOverAsync(Harness harness, IReadOnlyList<SentRequest> requests, EndLimits limits)
     {
         if (limits.HandlersComplete)

@@ -15,6 +15,9 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     /// </summary>
     private static readonly TimeSpan NoticeTime = TimeSpan.FromMilliseconds(100);
 
+    // A request that waits first is served at once.
+    private static readonly WaitLimit ServingLimit = new(TimeSpan.FromSeconds(1));
+
     // Clocks of two processes count a sleep's length a little differently.
     private const double NearlyWhole = 0.9;
 
@@ -71,6 +74,8 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
         await (how is Disconnect.Close ? Task.WhenAny(request.Over, moved) : moved);
         await end.CancelAsync();
     }
+
+    public override Task WhenServedAsync(Harness harness, Task served) => ServingLimit.WaitAsync(served, harness.Cancellation);
 
     /// <summary>An open sleep and a leaked transaction look alike until the sleep must be over.</summary>
     public override async Task WhenOverAsync(Harness harness, IReadOnlyList<SentRequest> requests, EndLimits limits)

@@ -58,6 +58,11 @@ internal abstract class SubjectControl
     /// <param name="cancelRequestHeld">Completes when a CancelRequest is held back; a task that never completes where none is.</param>
     public abstract Task LeaveAsync(Harness harness, SentRequest request, Disconnect how, Task cancelRequestHeld);
 
+    /// <summary>Waits until an interrupted request that waited for a connection has got one, where only the tap can tell.</summary>
+    /// <param name="harness">The subject's harness.</param>
+    /// <param name="served">Completes when the tap has seen that; it need not come.</param>
+    public abstract Task WhenServedAsync(Harness harness, Task served);
+
     /// <summary>Waits until interrupted requests are over, and the tap has seen all that they did.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="requests">The requests.</param>

@@ -43,6 +43,9 @@ internal sealed class Recording
     /// </summary>
     public int BeginsAt { get; }
 
+    /// <summary>The first statement of its own work after its BEGIN; null for none.</summary>
+    public StatementSql? OwnStatement => Messages.Skip(BeginsAt).FirstOrDefault(message => message.IsExecution() && !message.Sql!.IsHousekeeping())?.Sql;
+
     /// <summary>The last statement before the COMMIT that follows its sleep; null where it does not sleep and then commit.</summary>
     public StatementSql? SleepersLastStatement { get; }
 
