@@ -156,8 +156,11 @@ internal sealed class Saturation : IDisposable
         var session = (await _nextHold!).Session;
         _nextHold = null;
         _held.Add((request, session));
-        _seen = _seen with { Held = [.. _seen.Held, new HeldProbe(session.Number, session.TransactionStatus)] };
-        if (session.TransactionStatus is 'I')
+        var held = new HeldProbe(session.Number, session.TransactionStatus);
+        if (held.Status is 'I')
+            held = held with { Facts = await _harness.Inspection.AskAsync(_harness, session) };
+        _seen = _seen with { Held = [.. _seen.Held, held] };
+        if (held.Status is 'I')
             return true;
 
         // The request that opened the transaction may still be at work in it.
@@ -197,7 +200,7 @@ internal sealed class Saturation : IDisposable
     {
         var holdsConnection = _held.Exists(held => held.Request == request);
         var limit = holdsConnection ? _limits.Answer : _limits.Connection;
-        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = _probe == StoryRequests.Session ? null : $"{_harness.Observer.Counter}" };
+        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = $"{_harness.Observer.Counter}" };
         if (!await limit.WaitAsync(request.Over, _harness.Cancellation))
             return probe with { WaitedInVain = limit.Length };
 

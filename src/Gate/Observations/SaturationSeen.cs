@@ -41,7 +41,11 @@ internal sealed record SaturationSeen(Request Probe)
 /// <summary>A probe whose statement was held back on the session that it got.</summary>
 /// <param name="Session">The session's number.</param>
 /// <param name="Status">The session's transaction status right before the statement; null before its first ReadyForQuery.</param>
-internal sealed record HeldProbe(int Session, char? Status);
+internal sealed record HeldProbe(int Session, char? Status)
+{
+    /// <summary>What the session answered right before the statement; null where it was not asked.</summary>
+    public SessionFacts? Facts { get; init; }
+}
 
 /// <summary>An answer that came while the probe's statement was held back.</summary>
 /// <param name="Session">The session that holds the statement; null where it is not known which one of several it is.</param>

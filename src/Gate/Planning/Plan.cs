@@ -19,9 +19,8 @@ internal sealed record Plan(
 }
 
 /// <summary>What the gate has learned about a subject.</summary>
-/// <param name="HasSession">The subject has <see cref="StoryRequests.Session"/>.</param>
 /// <param name="NoticesClosedSessionsLate">
 /// When its sessions are closed, its next request may use one of them all the same and fail, as with a pooler in between
 /// or a driver that does not look.
 /// </param>
-internal sealed record SubjectTraits(bool HasSession, bool NoticesClosedSessionsLate);
+internal sealed record SubjectTraits(bool NoticesClosedSessionsLate);

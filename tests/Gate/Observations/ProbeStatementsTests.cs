@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
+using CancelSpec.Tests.Gate.Hazards;
 using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
@@ -53,6 +54,18 @@ public sealed class ProbeStatementsTests
 
         waiting.Select(statement => ($"{statement}", statement.IsProbe)).Should().Equal(($"Parse {Select}", true), ("Bind COMMIT", false));
     }
+
+    [Theory]
+    [InlineData(true, Select, "UPDATE counter SET count = 2")]
+    [InlineData(false, $"{Select} FOR UPDATE", "UPDATE counter SET count = 2")]
+    public void A_request_that_writes_may_send_the_statement_too(bool isSent, params string[] sql) =>
+        Recorded.AreSentBy(RecordingOf(StoryRequests.Bump, sql)).Should().Be(isSent);
+
+    [Fact]
+    public void The_probe_itself_is_no_other_request() => Recorded.AreSentBy(RecordingOf(StoryRequests.Counter, Select)).Should().BeFalse();
+
+    private static Recording RecordingOf(Request request, params string[] sql) =>
+        new(request, Samples.Answer(), [.. sql.Select(text => Samples.ToDatabase("Bind", text))], sleepEnd: null);
 
     private static ProbeStatements Of(params string[] recorded) => new(StoryRequests.Counter, [.. recorded.Select(StatementSql.Of)]);
 
