@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CancelSpec.Pools;
 using CancelSpec.Server.Options;
 
@@ -10,19 +9,11 @@ namespace CancelSpec.Server.Http;
 /// </summary>
 internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, TimeProvider time)
 {
-    private const string SessionSql =
-        """
-        SELECT json_build_object(
-            'application_name', current_setting('application_name'),
-            'advisory_locks', (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()))::text
-        """;
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/bump-in-transaction", context => AnswerNothingAsync(context, BumpAsync));
         routes.MapPost("/bump-after-error", context => AnswerNothingAsync(context, BumpAfterErrorAsync));
         routes.MapGet("/sleep-with-settings", SleepAsync);
-        routes.MapGet("/session", SessionAsync);
     }
 
     private async Task AnswerNothingAsync(HttpContext context, Func<IDatabaseSession, CancellationToken, Task<bool>> work)
@@ -35,14 +26,6 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
     {
         await InTransactionAsync(context, SleepWithSettingsAsync);
         await JsonResponse.WriteAsync(context, "ok");
-    }
-
-    private async Task SessionAsync(HttpContext context)
-    {
-        var session = await ApiException.InContextAsync("reading the session", context.RequestAborted, cancellation =>
-            pool.UseAsync((session, token) => session.QueryScalarAsync<string>(SessionSql, token), cancellation));
-        using var json = JsonDocument.Parse(session);
-        await JsonResponse.WriteAsync(context, json.RootElement);
     }
 
     private Task<bool> InTransactionAsync(HttpContext context, Func<IDatabaseSession, CancellationToken, Task<bool>> work) =>
