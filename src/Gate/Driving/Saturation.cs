@@ -15,6 +15,7 @@ internal sealed class Saturation : IDisposable
     private readonly SaturationLimits _limits;
     private readonly List<SentRequest> _requests = [];
     private readonly List<(SentRequest Request, TapSession Session)> _held = [];
+    private readonly ProbeSessions _sessions;
     private readonly TimeSpan _began;
     private readonly ProbeStatements _statements;
     private readonly HoldRule<MessageHold> _rule;
@@ -28,11 +29,9 @@ internal sealed class Saturation : IDisposable
     {
         (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
         _statements = harness.StatementsOf(probe);
-        _rule = harness.Tap.HoldBefore(_statements.IsFirstMessage);
+        _sessions = new ProbeSessions(harness, _statements);
+        _rule = harness.Tap.HoldBefore(message => _statements.IsFirstMessage(message) || _statements.MayBeBegin(message));
     }
-
-    /// <summary>The sessions that hold a probe.</summary>
-    public IEnumerable<TapSession> Sessions => _held.Select(held => held.Session);
 
     /// <summary>
     /// Sends the probes one after another, each when the one before has its connection. Stops at the first that is not held
@@ -121,10 +120,9 @@ internal sealed class Saturation : IDisposable
         while (_seen.Unserved.Count <= SaturationSeen.ForgivenFailures(_harness.PoolSize))
         {
             var request = await SendAsync();
-            _nextHold ??= _rule.NextAsync().AsTask();
             using var end = new CancellationTokenSource();
             var sharing = WhenSharedAsync(end.Token);
-            var isServed = await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, sharing, request.Over), _harness.Cancellation);
+            var isServed = await WaitForHoldAsync(Task.WhenAny(sharing, request.Over));
             await end.CancelAsync();
             var shared = FindShared();
             if (!isServed && shared is null)
@@ -133,7 +131,7 @@ internal sealed class Saturation : IDisposable
                 return false;
             }
 
-            if (_nextHold.IsCompleted)
+            if (_nextHold!.IsCompleted)
                 return await HoldAsync(request);
             if (shared is not null)
             {
@@ -151,14 +149,28 @@ internal sealed class Saturation : IDisposable
         return false;
     }
 
+    /// <returns>Whether a probe's statement is held, or the other signal came.</returns>
+    private async Task<bool> WaitForHoldAsync(Task other)
+    {
+        while (true)
+        {
+            _nextHold ??= _rule.NextAsync().AsTask();
+            if (!await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, other), _harness.Cancellation))
+                return false;
+            if (!_nextHold.IsCompleted || await _nextHold is var hold && _statements.IsFirstMessage(hold.Message))
+                return true;
+            _nextHold = null;
+            await _sessions.AskBeforeBeginAsync(hold);
+            hold.Release();
+        }
+    }
+
     private async Task<bool> HoldAsync(SentRequest request)
     {
         var session = (await _nextHold!).Session;
         _nextHold = null;
         _held.Add((request, session));
-        var held = new HeldProbe(session.Number, session.TransactionStatus);
-        if (held.Status is 'I')
-            held = held with { Facts = await _harness.Inspection.AskAsync(_harness, session) };
+        var held = await _sessions.LookAsync(session, request);
         _seen = _seen with { Held = [.. _seen.Held, held] };
         if (held.Status is 'I')
             return true;
@@ -206,7 +218,7 @@ internal sealed class Saturation : IDisposable
 
         probe = probe with { Answer = await request.Over };
         // The interrupted request may have had errors of its own before.
-        return probe.IsSuccess ? probe : probe with { Errors = _harness.ErrorsSince(_began), LostSession = Sessions.Any(session => session.SubjectClosed.IsCompleted) };
+        return probe.IsSuccess ? probe : probe with { Errors = _harness.ErrorsSince(_began), LostSession = _held.Exists(held => held.Session.SubjectClosed.IsCompleted) };
     }
 
     private async Task<SentRequest> SendAsync()

@@ -16,6 +16,7 @@ internal sealed class Judge : IDisposable
     private static readonly WaitLimit HandlerLimit = new(TimeSpan.FromSeconds(1));
 
     private readonly Harness _harness;
+    private readonly Recording _recording;
     private readonly FoundByWaiting _known;
     private readonly IReadOnlyList<SentRequest> _requests;
     private readonly WaitLimit _limit;
@@ -28,7 +29,7 @@ internal sealed class Judge : IDisposable
     /// <param name="known">The hazards that were found by waiting.</param>
     public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known)
     {
-        (_harness, _known, _requests, _seen) = (harness, known, interrupted.Requests, interrupted.Seen);
+        (_harness, _recording, _known, _requests, _seen) = (harness, recording, known, interrupted.Requests, interrupted.Seen);
         _seen = _seen with { SharesProbeStatement = harness.StatementsOf(StoryRequests.Counter).AreSentBy(recording) };
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
     }
@@ -83,12 +84,29 @@ internal sealed class Judge : IDisposable
     /// <summary>4. The pool is put under saturation: as many probes as it has connections, each held before its statement.</summary>
     private async Task<Violation?> SaturatePoolAsync()
     {
+        var filled = await FillPoolAsync();
+        if (_seen.SharesProbeStatement && filled.Held.Any(probe => probe.Status is not 'I'))
+        {
+            // The statement in a transaction may be the interrupted request's own, which ends now.
+            await _saturation!.FinishAsync();
+            _seen = _seen with { OpenTransaction = await FindOpenTransactionAsync() };
+            if (H1.Judge(_seen) is { } leaked)
+                return leaked;
+            _saturation.Dispose();
+            filled = await FillPoolAsync();
+        }
+
+        _seen = _seen with { SessionBaseline = _harness.Inspection.Baseline, Saturation = filled };
+        return HazardOrder.OfSaturation(_seen);
+    }
+
+    private Task<SaturationSeen> FillPoolAsync()
+    {
         _saturation = new Saturation(_harness, StoryRequests.Counter, new SaturationLimits(
             LimitFor(Hazard.LostPermit, _harness.Limit),
             _limit,
             LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer)));
-        _seen = _seen with { SessionBaseline = _harness.Inspection.Baseline, Saturation = await _saturation.FillAsync() };
-        return HazardOrder.OfSaturation(_seen);
+        return _saturation.FillAsync();
     }
 
     /// <summary>5. All sleeps end. Does an interrupted request commit after all, or write to a lent session?</summary>
@@ -149,6 +167,8 @@ internal sealed class Judge : IDisposable
         Events = _harness.Tap.History.Events,
         Sessions = new PoolSessions(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
         Answers = AnswersSoFar,
+        LeftAt = _requests.Max(request => request.LeftAt) is { } left ? _harness.Tap.History.TimeOf(left) : TimeSpan.Zero,
+        Sleep = _harness.Control.SleepOf(_recording, _harness.Tap.History),
     };
 
     private async Task<OpenTransaction?> FindOpenTransactionAsync()

@@ -9,12 +9,6 @@ namespace CancelSpec.Gate.Observations;
 /// </summary>
 internal sealed class ProbeStatements
 {
-    private static readonly string[] HousekeepingWords =
-    [
-        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "SET", "RESET", "SHOW", "DISCARD",
-        "DEALLOCATE", "PREPARE", "UNLISTEN", "CLOSE",
-    ];
-
     private readonly Request _probe;
     private readonly HashSet<StatementSql> _own = [];
 
@@ -27,10 +21,14 @@ internal sealed class ProbeStatements
     public ProbeStatements(Request probe, IReadOnlyCollection<StatementSql> recorded)
         : this(probe)
     {
+        OpensTransaction = recorded.Any(SqlText.IsBegin);
         _own.UnionWith(recorded.Where(IsByWords));
         if (_own.Count == 0)
-            _own.UnionWith(recorded.Where(sql => !IsHousekeeping(sql)));
+            _own.UnionWith(recorded.Where(sql => !sql.IsHousekeeping()));
     }
+
+    /// <summary>The probe sends its statement in a transaction that it opens itself.</summary>
+    public bool OpensTransaction { get; }
 
     /// <summary>Whether a message is the first of a statement of the probe.</summary>
     public bool IsFirstMessage(TapMessage message) => MayBeginStatement(message) && Contains(message.Sql);
@@ -55,11 +53,15 @@ internal sealed class ProbeStatements
     public bool Contains(StatementSql? sql) => sql is not null && (_own.Count > 0 ? _own.Contains(sql) : IsByWords(sql));
 
     /// <summary>
-    /// Whether a request that writes sends SQL of the probe. Then nothing tells whose such a statement is. A read that is
-    /// interrupted does no harm if it is taken for a probe.
+    /// Whether a request that is interrupted sends SQL of the probe. Then nothing tells whose such a statement is. The probe
+    /// itself does no harm if it is taken for another, as long as it opens no transaction.
     /// </summary>
     /// <param name="recording">What the request exchanges with the database.</param>
-    public bool AreSentBy(Recording recording) => recording.Request != _probe && recording.Messages.Any(message => Contains(message.Sql));
+    public bool AreSentBy(Recording recording) =>
+        (recording.Request != _probe || OpensTransaction) && recording.Messages.Any(message => Contains(message.Sql));
+
+    /// <summary>Whether a message is the first of a BEGIN that the probe may send before its statement.</summary>
+    public bool MayBeBegin(TapMessage message) => OpensTransaction && MayBeginStatement(message) && message.Sql is { } sql && SqlText.IsBegin(sql);
 
     private static bool MayBeginStatement(TapMessage message) =>
         message is { Direction: Direction.ToDatabase, Name: "Query" or "Parse" or "Bind" };
@@ -68,7 +70,4 @@ internal sealed class ProbeStatements
         && Has(sql, "counter") && !Has(sql, "UPDATE") && !Has(sql, "INSERT");
 
     private static bool Has(StatementSql sql, string word) => sql.Text.Contains(word, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsHousekeeping(StatementSql sql) =>
-        Array.Exists(HousekeepingWords, word => sql.Text.TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -40,10 +40,13 @@ internal sealed record SaturationSeen(Request Probe)
 
 /// <summary>A probe whose statement was held back on the session that it got.</summary>
 /// <param name="Session">The session's number.</param>
-/// <param name="Status">The session's transaction status right before the statement; null before its first ReadyForQuery.</param>
+/// <param name="Status">
+/// The session's transaction status when the probe got it: right before the transaction that the probe itself has opened, or
+/// else right before its statement. Null before the session's first ReadyForQuery.
+/// </param>
 internal sealed record HeldProbe(int Session, char? Status)
 {
-    /// <summary>What the session answered right before the statement; null where it was not asked.</summary>
+    /// <summary>What the session answered when it was asked at that moment; null where it was not asked.</summary>
     public SessionFacts? Facts { get; init; }
 }
 
