@@ -183,7 +183,7 @@ public sealed class SubjectJudge
             }
 
             recordings.Add(await Recorder.RecordWarmAsync(harness, request));
-            await CleanState.TryReachAsync(harness);
+            await _inspection.LearnAfterAsync(harness, request);
             Recording? cold = null;
             if (request == StoryRequests.Sleep || _options.Only is { Moment: Moment.Cold })
             {

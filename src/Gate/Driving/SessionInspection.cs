@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Driving;
@@ -15,6 +16,7 @@ internal sealed class SessionInspection
     private readonly Lock _access = new();
     private readonly CustomSettings _customSettings = new();
     private readonly ConcurrentDictionary<string, byte> _refusals = [];
+    private readonly List<string> _remarks = [];
     private volatile SessionBaseline _baseline = new();
     private volatile bool _hasAnswers;
 
@@ -23,6 +25,9 @@ internal sealed class SessionInspection
 
     /// <summary>Why sessions could not be asked. Empty where each could.</summary>
     public IEnumerable<string> Refusals => _refusals.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>What completed requests leave in their sessions.</summary>
+    public IReadOnlyList<string> Remarks => _remarks;
 
     /// <summary>Whether some session could be asked.</summary>
     public bool HasAnswers => _hasAnswers;
@@ -67,6 +72,19 @@ internal sealed class SessionInspection
     {
         lock (_access)
             _baseline = seen.Held.Select(held => held.Facts).OfType<SessionFacts>().Aggregate(_baseline, (baseline, facts) => baseline.With(facts));
+    }
+
+    /// <summary>Learns what is usual after a request that was just completed.</summary>
+    public async Task LearnAfterAsync(Harness harness, Request request)
+    {
+        var before = Baseline;
+        if (await CleanState.TryReachAsync(harness) is not null || Baseline.Beyond(before) is [])
+            return;
+        // That a value is another one each time shows itself at the second time.
+        await harness.AskAsync(request);
+        await CleanState.TryReachAsync(harness);
+        if (Baseline.Beyond(before) is { Count: > 0 } kept)
+            _remarks.Add($"After {request} was completed, its session keeps {string.Join(" and ", kept)}. So that is usual, and no finding.");
     }
 
     private SessionFacts? Refuse(string reason)

@@ -24,25 +24,12 @@ internal static class H6
         var lost = baseline.Missing(facts);
         if (leaked is [] && lost is [])
             return null;
-        var told = leaked.Select(fact => $"the session has {Text(fact)}")
-            .Concat(lost.Select(fact => $"the session has lost {Text(fact)}"));
+        var told = leaked.Select(fact => $"the session has {fact}")
+            .Concat(lost.Select(fact => $"the session has lost {fact}"));
         return new Violation(Hazard.SessionState, $"{saturation.Probe}, on session {held.Session}, before its statement",
             "a session as it is after a completed request",
             $"{string.Join("; ", told.Take(MostTold))}. {(leaked is [var worst, ..] ? Harm(worst) : Harm(lost[0]))}");
     }
-
-    private static string Text(SessionFact fact) => fact.Kind switch
-    {
-        SessionFactKind.Role => $"the role {fact.Value}",
-        SessionFactKind.SessionUser => $"the session user {fact.Value}",
-        SessionFactKind.Setting => $"the setting {fact.Name} = {fact.Value}",
-        SessionFactKind.TemporaryRelation => $"the temporary relation {fact.Name}",
-        SessionFactKind.AdvisoryLock => $"the session advisory lock {fact.Name}",
-        SessionFactKind.Channel => $"a LISTEN on the channel {fact.Name}",
-        SessionFactKind.Cursor => $"the open cursor {fact.Name}",
-        SessionFactKind.PreparedStatement => $"the prepared statement {fact.Name} ({fact.Value})",
-        _ => $"the prepared transaction {fact.Name}",
-    };
 
     private static string Harm(SessionFact fact) => fact switch
     {

@@ -34,6 +34,11 @@ internal sealed class SessionBaseline(params IReadOnlyList<SessionFacts> session
             .Where(fact => Elements(facts, fact.Group).Count == 0),
     ];
 
+    /// <summary>What is usual by this and not by another one, and does not vary by nature.</summary>
+    public IReadOnlyList<SessionFact> Beyond(SessionBaseline other) => other.IsEmpty
+        ? []
+        : [.. sessions.SelectMany(other.Unusual).Where(fact => !Varies(fact.Group)).Distinct()];
+
     private bool Had((SessionFactKind Kind, string Name) group, HashSet<string> elements) =>
         sessions.Any(session => Elements(session, group).SetEquals(elements));
 

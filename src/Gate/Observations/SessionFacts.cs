@@ -58,6 +58,20 @@ internal sealed partial record SessionFact(SessionFactKind Kind, string Name, st
         _ => Name,
     };
 
+    /// <summary>For example <c>the setting work_mem = 4096</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        SessionFactKind.Role => $"the role {Value}",
+        SessionFactKind.SessionUser => $"the session user {Value}",
+        SessionFactKind.Setting => $"the setting {Name} = {Value}",
+        SessionFactKind.TemporaryRelation => $"the temporary relation {Name}",
+        SessionFactKind.AdvisoryLock => $"the session advisory lock {Name}",
+        SessionFactKind.Channel => $"a LISTEN on the channel {Name}",
+        SessionFactKind.Cursor => $"the open cursor {Name}",
+        SessionFactKind.PreparedStatement => $"the prepared statement {Name} ({Value})",
+        _ => $"the prepared transaction {Name}",
+    };
+
     [GeneratedRegex(@"^\s*PREPARE\s+(""(?:[^""]|"""")+""|[\w$]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PrepareClause();
 }

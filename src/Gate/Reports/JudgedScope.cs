@@ -39,8 +39,10 @@ internal static class JudgedScope
         AddHidden(verdict, judged.Dialect);
         AddAmbiguous(verdict, judged.Ambiguous);
         AddNotAsked(verdict, judged.Inspection);
-        if (judged.Remark is { } remark)
+        foreach (var remark in judged.Inspection.Remarks)
             verdict.Remark(remark);
+        if (judged.Remark is { } seen)
+            verdict.Remark(seen);
     }
 
     private static void AddMissing(VerdictBuilder verdict, Request request)
