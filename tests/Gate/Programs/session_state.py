@@ -1,4 +1,4 @@
-"""The service of session-state.mjs with psycopg, whose driver prepares statements after some uses.
+"""The service of session-state.mjs with psycopg. It prepares no statements, because DISCARD ALL would take them away.
 
 usage: DATABASE_URL=postgresql://… session_state.py host:port pool-size seconds-to-sleep case clean-up
 """
@@ -35,7 +35,7 @@ class Pool:
         async with self._places:
             connection = self._idle.pop() if self._idle else None
             if connection is None or connection.closed:
-                connection = await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"], autocommit=True)
+                connection = await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"], autocommit=True, prepare_threshold=None)
             try:
                 answer = await work(connection)
             except BaseException:
@@ -96,13 +96,22 @@ ENDPOINTS = {
 }
 
 
+async def when_gone(reader):
+    """As in servers that look at times whether a client is there. A cancellation while a reply comes would be another case."""
+    await reader.read()
+    await asyncio.sleep(0.02)
+
+
 async def serve(pool, reader, writer):
-    head = await reader.readuntil(b"\r\n\r\n")
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError:
+        return writer.close()
     work = ENDPOINTS.get(b" ".join(head.split(b" ", 2)[:2]))
     status, body = "404 Not Found", ""
     if work:
         handler = asyncio.create_task(pool.run(work))
-        gone = asyncio.create_task(reader.read())
+        gone = asyncio.create_task(when_gone(reader))
         await asyncio.wait({handler, gone}, return_when=asyncio.FIRST_COMPLETED)
         handler.cancel()
         try:
