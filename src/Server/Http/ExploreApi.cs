@@ -63,8 +63,10 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
         await session.ExecuteAsync("SET application_name = 'marked'", cancellation);
         // No other session takes this lock, so the attempt succeeds. CockroachDB has no function that waits for a lock.
         await session.ExecuteAsync("SELECT pg_try_advisory_lock(pg_backend_pid())", cancellation);
+        // A transaction that is rolled back leaves a prepared statement behind, and RESET ALL does so too.
+        await session.ExecuteAsync("PREPARE marked AS SELECT 1", cancellation);
         await Task.Delay(options.Sleep, time, cancellation);
-        await session.ExecuteAsync("RESET application_name; SELECT pg_advisory_unlock(pg_backend_pid())", cancellation);
+        await session.ExecuteAsync("RESET application_name; SELECT pg_advisory_unlock(pg_backend_pid()); DEALLOCATE marked", cancellation);
         return true;
     }
 }
