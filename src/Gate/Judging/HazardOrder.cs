@@ -28,7 +28,7 @@ internal static class HazardOrder
     /// <summary>
     /// Step 8. A statement that was cancelled explains its failure, and so does a session that is not as it should be.
     /// </summary>
-    public static Violation? OfAnswers(Observation seen) => H7.Judge(seen) ?? H6.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen);
+    public static Violation? OfAnswers(Observation seen) => H7.Judge(seen) ?? H1.JudgePrepared(seen) ?? H6.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen);
 
     /// <summary>Step 9. A subject that mixes up replies acknowledges what is not done.</summary>
     public static Violation? OfWrite(Observation seen) => H7.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen) ?? H5.Judge(seen);
