@@ -114,7 +114,7 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     // current-user, show-vars; pkg/sql/pg_catalog.go, pgCatalogSettingsTable
     public override string SessionFacts(IReadOnlyCollection<string> customSettings) =>
         $"""
-        SELECT 'role', '', current_user::TEXT
+        SELECT 'role', '', NULLIF(current_user, session_user)::TEXT
         UNION ALL SELECT 'session user', '', session_user::TEXT
         {Concat(ComparedSettings.Concat(customSettings).Select(CustomSetting))}
         """;

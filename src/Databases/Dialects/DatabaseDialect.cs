@@ -95,12 +95,12 @@ public class DatabaseDialect
     /// <c>advisory lock</c>, <c>channel</c>, <c>cursor</c>, <c>prepared statement</c> and <c>prepared transaction</c>.
     /// </summary>
     /// <param name="customSettings">The names of settings that only the session's programs know, such as <c>app.tenant</c>.</param>
-    // A setting that has the value with which the session began is not special. An empty custom setting was set once, and is
-    // unset again.
+    // A role is special where it is not the session user, and a setting where it has not the value with which the session began.
+    // An empty custom setting was set once, and is unset again.
     public virtual string SessionFacts(IReadOnlyCollection<string> customSettings) =>
         $"""
         SELECT '{ProcessFact}', '', pg_catalog.pg_backend_pid()::pg_catalog.text
-        UNION ALL SELECT 'role', '', current_user::pg_catalog.text
+        UNION ALL SELECT 'role', '', NULLIF(current_user, session_user)::pg_catalog.text
         UNION ALL SELECT 'session user', '', session_user::pg_catalog.text
         UNION ALL SELECT 'setting', name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND setting IS DISTINCT FROM reset_val
         {Concat(customSettings.Select(CustomSetting))}

@@ -41,6 +41,9 @@ internal sealed class Harness : IAsyncDisposable
 
     public Observer Observer { get; }
 
+    /// <summary>The user as whom the subject logs in.</summary>
+    public string User => _database.User;
+
     /// <summary>Asks the subject's sessions what is special about them.</summary>
     public SessionInspection Inspection { get; }
 

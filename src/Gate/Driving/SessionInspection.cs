@@ -63,7 +63,13 @@ internal sealed class SessionInspection
         }
 
         _hasAnswers = true;
-        return new SessionFacts([.. rows.Where(row => row.Value is not null && row.Kind != DatabaseDialect.ProcessFact).Select(row => new SessionFact(KindOf(row.Kind), row.Name, row.Value!))]);
+        return new SessionFacts(
+        [
+            .. rows.Where(row => row.Value is not null && row.Kind != DatabaseDialect.ProcessFact)
+                .Select(row => new SessionFact(KindOf(row.Kind), row.Name, row.Value!))
+                // Each worker's subject has a user of its own, so that its name would vary.
+                .Where(fact => fact.Kind is not SessionFactKind.SessionUser || fact.Value != harness.User),
+        ]);
     }
 
     /// <summary>Learns what is usual.</summary>

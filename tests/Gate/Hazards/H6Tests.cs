@@ -10,8 +10,6 @@ namespace CancelSpec.Tests.Gate.Hazards;
 
 public sealed class H6Tests
 {
-    private static readonly SessionFact Owner = new(Role, "", "owner");
-
     [Theory]
     [InlineData(Role, "", "auditor", "*has the role auditor*breach*")]
     [InlineData(SessionUser, "", "auditor", "*has the session user auditor*breach*")]
@@ -35,12 +33,12 @@ public sealed class H6Tests
 
     [Fact]
     public void What_stays_after_completed_requests_is_usual() =>
-        H6.Judge(Seen(new([Facts(Owner), Facts(Owner, new(Setting, "work_mem", "1024"), new(Channel, "news", ""))]), Owner, new(Channel, "news", "")))
+        H6.Judge(Seen(new([Facts(), Facts(new(Setting, "work_mem", "1024"), new(Channel, "news", ""))]), new SessionFact(Channel, "news", "")))
             .Should().BeNull();
 
     [Fact]
     public void A_setting_that_every_session_had_and_this_one_lacks_is_found() =>
-        H6.Judge(Seen(Usual(new SessionFact(Setting, "search_path", "app")), Owner))
+        H6.Judge(Seen(Usual(new SessionFact(Setting, "search_path", "app"))))
             .ShouldBeFound(Hazard.SessionState, "the session has lost the setting search_path = app. *");
 
     [Fact]
@@ -55,12 +53,12 @@ public sealed class H6Tests
 
     [Fact]
     public void A_prepared_statement_is_known_by_its_SQL() =>
-        H6.Judge(Seen(Usual(new SessionFact(PreparedStatement, "s1", "PREPARE s1 AS SELECT 1")), Owner, new(PreparedStatement, "\"s 2\"", "prepare \"s 2\" AS SELECT 1")))
+        H6.Judge(Seen(Usual(new SessionFact(PreparedStatement, "s1", "PREPARE s1 AS SELECT 1")), new SessionFact(PreparedStatement, "\"s 2\"", "prepare \"s 2\" AS SELECT 1")))
             .Should().BeNull();
 
     [Fact]
     public void A_prepared_transaction_is_another_hazard() =>
-        H6.Judge(Seen(Usual(), Owner, new(PreparedTransaction, "half", ""))).Should().BeNull();
+        H6.Judge(Seen(Usual(), new SessionFact(PreparedTransaction, "half", ""))).Should().BeNull();
 
     [Fact]
     public void A_session_that_was_not_asked_is_innocent() => H6.Judge(Seen(Usual()) with { Saturation = Samples.Full() }).Should().BeNull();
@@ -69,7 +67,7 @@ public sealed class H6Tests
     public void Without_completed_requests_nothing_is_found() =>
         H6.Judge(Seen(new SessionBaseline(), new SessionFact(Role, "", "auditor"))).Should().BeNull();
 
-    private static SessionBaseline Usual(params SessionFact[] more) => new(Facts([Owner, .. more]));
+    private static SessionBaseline Usual(params SessionFact[] more) => new(Facts(more));
 
     private static SessionFacts Facts(params SessionFact[] facts) => new(facts);
 

@@ -71,6 +71,14 @@ public sealed class SessionStateTests
     public async Task With_psycopg_what_is_cleaned_up_is_no_finding(string change, string cleanup, int sleepsAfter) =>
         (await JudgeAsync(Psycopg(change, cleanup), sleepsAfter)).Found.Should().BeEmpty();
 
+    [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(HasNode))]
+    public async Task At_every_point_nothing_else_is_found()
+    {
+        var verdict = await GateRun.JudgeAsync(Support.Programs.Source(1, Node("role", Forgets)), "session state", byTurns: true);
+
+        Found(verdict).Should().Be("the session has the role pg_database_owner. This is a breach: later requests run with rights that are not theirs");
+    }
+
     private static string Found(Verdict verdict)
     {
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.SessionState);

@@ -37,15 +37,21 @@ const changeSql = typeof change === 'string' ? () => change : change
 
 async function withConnection(signal, work) {
   const client = await pool.connect()
+  let isDone = false
   try {
-    const query = async (sql) => {
+    const result = await work(async (sql) => {
       signal.throwIfAborted()
       return client.query(sql)
-    }
-    return await work(query)
+    })
+    isDone = true
+    return result
   } finally {
-    if (signal.aborted) for (const sql of cleanup.split(';')) await client.query(sql)
-    client.release()
+    try {
+      if (!isDone) for (const sql of cleanup.split(';')) await client.query(sql)
+      client.release()
+    } catch {
+      client.release(true)
+    }
   }
 }
 
