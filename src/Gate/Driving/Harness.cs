@@ -31,14 +31,21 @@ internal sealed class Harness : IAsyncDisposable
     private ISubject? _subject;
     private SubjectControl? _control;
 
-    private Harness(ISubjectSource source, DatabaseUrl database, Observer observer, WaitLimit limit, CancellationToken cancellation) =>
-        (_source, _database, Observer, Limit, Cancellation) = (source, database, observer, limit, cancellation);
+    private Harness(
+        ISubjectSource source, DatabaseUrl database, Observer observer, SessionInspection inspection, WaitLimit limit, CancellationToken cancellation) =>
+        (_source, _database, Observer, Inspection, Limit, Cancellation) = (source, database, observer, inspection, limit, cancellation);
 
     public int PoolSize => _source.Identity.PoolSize;
 
     public bool HandlersComplete => _source.Identity.HandlersComplete;
 
     public Observer Observer { get; }
+
+    /// <summary>The user as whom the subject logs in.</summary>
+    public string User => _database.User;
+
+    /// <summary>Asks the subject's sessions what is special about them.</summary>
+    public SessionInspection Inspection { get; }
 
     public Tap Tap => _tap ?? throw NotRunning();
 
@@ -58,10 +65,12 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="database">A database that no other harness uses.</param>
+    /// <param name="inspection">What all harnesses of the subject know about its sessions.</param>
     /// <param name="limit">The usual limit for a signal that must come.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<Harness> ConnectAsync(ISubjectSource source, DatabaseUrl database, WaitLimit limit, CancellationToken cancellation) =>
-        new(source, database, await Observer.ConnectAsync(database, cancellation), limit, cancellation);
+    public static async Task<Harness> ConnectAsync(
+        ISubjectSource source, DatabaseUrl database, SessionInspection inspection, WaitLimit limit, CancellationToken cancellation) =>
+        new(source, database, await Observer.ConnectAsync(database, cancellation), inspection, limit, cancellation);
 
     /// <summary>Starts the subject and brings it to the clean state.</summary>
     /// <param name="isFirst">No other instance of the subject was started before, so its contract is checked.</param>

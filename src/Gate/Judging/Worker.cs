@@ -37,8 +37,6 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
     {
         var result = new BatchResult();
         var foundByWaiting = 0;
-        if (traits.HasSession)
-            await harness.RecordProbeAsync(StoryRequests.Session);
         foreach (var interruption in batch.Interruptions)
         {
             harness.Cancellation.ThrowIfCancellationRequested();
@@ -110,8 +108,6 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
             return await ConfirmAsync(recording, interruption, result);
         if (outcome.Violation is not null)
             await RecordAsync(recording, interruption, outcome, result);
-        else if (interruption.Request.ChangesSettings && harness.Tap.History.Events.Any(SqlText.IsCommit))
-            await harness.RenewAsync();
         return outcome.Violation;
     }
 
@@ -124,7 +120,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left.With(effects, tables), recording, known, traits);
+        using var judge = new Judge(harness, left.With(effects, tables), recording, known);
         return new TrialOutcome(await judge.RunAsync(), left.WasInterrupted, left.Session?.Number);
     }
 

@@ -65,6 +65,9 @@ internal sealed record Observation
     /// <summary>Probes on all of the pool's connections at once.</summary>
     public SaturationSeen? Saturation { get; init; }
 
+    /// <summary>What is usual in the subject's sessions after completed requests; null where that was not looked at.</summary>
+    public SessionBaseline? SessionBaseline { get; init; }
+
     /// <summary>What the observer found in the database.</summary>
     public StateSeen? State { get; init; }
 

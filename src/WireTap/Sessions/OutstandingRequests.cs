@@ -14,6 +14,11 @@ internal sealed class OutstandingRequests
     /// <summary>Whether none is outstanding: no request, no batch without its Sync, no COPY from the subject.</summary>
     public bool AreNone => _requests == 0 && _syncs == 0 && !_isBatchOpen && !_isCopyingIn;
 
+    /// <summary>Whether the database waits for more from the subject: for the Sync of a batch, or for the data of a COPY.</summary>
+    public bool NeedMore => _isBatchOpen || _isCopyingIn;
+
+    public OutstandingRequests Copy() => (OutstandingRequests)MemberwiseClone();
+
     /// <summary>Takes note of a message that has passed.</summary>
     public void Pass(Direction direction, byte type)
     {

@@ -6,9 +6,12 @@ namespace CancelSpec.WireTap;
 /// </summary>
 internal sealed class SessionFlow(TapSession session, TapHistory history, TapHolds holds)
 {
+    private const string DatabaseEnd = "the database has closed the session";
+
     private readonly SessionState _state = new();
     private readonly SessionStatements _statements = new();
     private readonly SessionHolds _holds = new(session, holds);
+    private readonly CurrentQuestion _question = new();
     private readonly WaitingCount _toDatabase = new(session);
     private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _databaseClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +41,9 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     /// <summary>What the messages that have passed tell.</summary>
     public SessionState State => _state;
 
+    /// <summary>The question that is under way; null for none.</summary>
+    public SessionQuestion? Question => _question.Value;
+
     /// <summary>Whether the history or a hold needs to know what the messages say.</summary>
     public bool NeedsDetail => history.IsRecording || _holds.NeedDetail;
 
@@ -50,7 +56,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
     }
 
-    private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0
+    private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0 && Question is null
         && (_counted.Task.IsCompleted || !_admitted.Task.IsCompleted)
         && (_databaseClosed.Task.IsCompleted || (_state.IsAnswered && !_subjectClosed.Task.IsCompleted));
 
@@ -82,6 +88,26 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             return _toDatabase.WhenAsync(toDatabase);
     }
 
+    /// <summary>As <see cref="CurrentQuestion.TryBegin"/>.</summary>
+    /// <remarks>The caller holds <see cref="Access"/>.</remarks>
+    /// <param name="question">The question.</param>
+    /// <param name="toSubject">The messages that wait to pass to the subject.</param>
+    public (string? Refusal, Task? Changed) TryBegin(SessionQuestion question, IReadOnlyList<TapMessage> toSubject)
+    {
+        var (status, requests) = _state.After(toSubject);
+        return _databaseClosed.Task.IsCompleted ? (DatabaseEnd, null) : _question.TryBegin(question, status, requests, _underWay > 0);
+    }
+
+    /// <summary>As <see cref="CurrentQuestion.End"/>.</summary>
+    public void EndQuestion(SessionQuestion? question, string? problem = null)
+    {
+        lock (Access)
+        {
+            _question.End(question, problem);
+            Settle();
+        }
+    }
+
     /// <summary>Takes note of a message that has come. The message waits until it may pass.</summary>
     /// <remarks>The caller holds <see cref="Access"/>.</remarks>
     /// <returns>The message with its session, its order and its SQL.</returns>
@@ -91,6 +117,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         {
             _toSubject++;
             _statements.Answer(message.Type, body.Bytes);
+            if (message.Type == (byte)'Z')
+                _question.Change();
             return message with { Session = session.Number, Order = ++_received };
         }
 
@@ -107,6 +135,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             _ends++;
             (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
             history.Add(session.Number, direction, how);
+            if (direction is Direction.ToSubject)
+                EndQuestions();
         }
     }
 
@@ -114,7 +144,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     /// <remarks>The caller holds <see cref="Access"/>.</remarks>
     public Task? TryPass(in TapMessage message)
     {
-        if (_holds.Stop(message) is { } released)
+        if ((_question.Stop(message.Direction) ?? _holds.Stop(message)) is { } released)
         {
             Settle();
             return released;
@@ -140,7 +170,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     {
         lock (Access)
         {
-            if (_holds.StopEnd(direction) is { } released)
+            if ((_question.Stop(direction) ?? _holds.StopEnd(direction)) is { } released)
                 return released;
             _ends--;
             _underWay++;
@@ -181,8 +211,15 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             _databaseClosed.TrySetResult();
             _admitted.TrySetResult();
             _counted.TrySetResult();
+            EndQuestions();
             Settle();
         }
+    }
+
+    private void EndQuestions()
+    {
+        _question.Change();
+        _question.End(Question, DatabaseEnd);
     }
 
     private void ReceiveToDatabase(in TapMessage message)
@@ -199,7 +236,11 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     private void Settle()
     {
         if (_underWay == 0)
+        {
             _holds.AllForwarded();
+            _question.Change();
+        }
+
         if (_quiet is null || !IsQuietNow)
             return;
         _quiet.SetResult();
