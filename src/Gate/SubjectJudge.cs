@@ -199,7 +199,12 @@ public sealed class SubjectJudge
             await effects.RenewAsync();
         }
 
-        return new Plan(Plan.Interleave(batches), traits with { Effects = effects.Effects, NotCompared = [.. effects.NotCompared] }, missing, recordings);
+        return new Plan(Plan.Interleave(batches), traits with
+        {
+            Effects = effects.Effects,
+            NotCompared = [.. effects.NotCompared],
+            OpensSessionForEachRequest = recordings.Count > 0 && recordings.TrueForAll(recording => recording.OpensSession),
+        }, missing, recordings);
     }
 
     private static async Task<BatchResult[]> RunAsync(IReadOnlyList<Worker> workers, IReadOnlyList<Batch> batches)

@@ -7,7 +7,7 @@ public sealed class Hazard
 
     public static Hazard LeakedTransaction { get; } = new(1, "leaked transaction",
         "No transaction outlives its request.",
-        "Later requests run inside a transaction that is never committed. All seems well until the connection ends, and then their work is lost.");
+        "Later requests run inside a transaction that is not theirs. All seems well until the connection ends, and then their work is lost.");
 
     public static Hazard LostPermit { get; } = new(2, "lost permit",
         "A cancelled request gives its place in the pool back.",
@@ -23,7 +23,7 @@ public sealed class Hazard
 
     public static Hazard NotDurable { get; } = new(5, "acknowledged, not durable",
         "What was acknowledged is done, once.",
-        "A client was told that its change is made, and it is not, or it is made twice.");
+        "A client was told that its change is made, and it is not, or it is made twice. Or half of a transaction is kept.");
 
     public static Hazard SessionState { get; } = new(6, "session-state leak",
         "The next borrower finds the session as new.",

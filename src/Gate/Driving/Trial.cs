@@ -39,9 +39,16 @@ internal abstract class Trial
 /// <param name="Session">The session on which it was interrupted; null where that is not known.</param>
 internal sealed record InterruptedRequests(Observation Seen, IReadOnlyList<SentRequest> Requests, bool WasInterrupted, TapSession? Session) : IDisposable
 {
-    /// <summary>Adds what the requests write to other tables than the counter, and what these held before.</summary>
-    public InterruptedRequests With(IReadOnlyList<TableEffect> effects, IReadOnlyList<TableState> tables) =>
-        this with { Seen = Seen with { Effects = effects, Before = Seen.Before with { Tables = tables } } };
+    /// <summary>Adds what was learned about the subject, and what the tables held to which the request writes.</summary>
+    public InterruptedRequests With(SubjectTraits traits, IReadOnlyList<TableState> tables) => this with
+    {
+        Seen = Seen with
+        {
+            Effects = traits.EffectsOf(Seen.Request),
+            Before = Seen.Before with { Tables = tables },
+            OpensSessionForEachRequest = traits.OpensSessionForEachRequest,
+        },
+    };
 
     public void Dispose()
     {

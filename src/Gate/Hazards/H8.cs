@@ -12,6 +12,8 @@ internal static class H8
             return null;
         if (sessions.MostOpen > seen.PoolSize)
             return Found($"at most {seen.PoolSize} open at once", $"{sessions.MostOpen} were open at once");
+        if (seen.OpensSessionForEachRequest)
+            return null;
 
         // Sessions that were missing before the interruption may be opened too.
         var allowed = seen.Answers.Count + Math.Max(0, seen.PoolSize - seen.Before.OpenSessions);

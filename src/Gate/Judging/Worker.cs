@@ -115,12 +115,11 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
     {
         if (interruption.Moment is Moment.Cold)
             await harness.CoolAsync(traits.NoticesClosedSessionsLate);
-        var effects = traits.EffectsOf(interruption.Request);
-        var tables = effects is [] ? [] : await harness.Observer.ReadTablesAsync();
+        var tables = traits.EffectsOf(interruption.Request) is [] ? [] : await harness.Observer.ReadTablesAsync();
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left.With(effects, tables), recording, known);
+        using var judge = new Judge(harness, left.With(traits, tables), recording, known);
         return new TrialOutcome(await judge.RunAsync(), left.WasInterrupted, left.Session?.Number);
     }
 

@@ -53,6 +53,9 @@ internal sealed record Observation
     /// <summary>What the tap saw since the trial began, the oldest first.</summary>
     public IReadOnlyList<TapEvent> Events { get; init; } = [];
 
+    /// <summary>The subject opens a session for each request, also if no client leaves.</summary>
+    public bool OpensSessionForEachRequest { get; init; }
+
     /// <summary>The sessions that the pool opened.</summary>
     public PoolSessions? Sessions { get; init; }
 

@@ -31,6 +31,9 @@ internal sealed record SubjectTraits(bool NoticesClosedSessionsLate)
     /// <summary>Why some effects are not compared.</summary>
     public IReadOnlyList<string> NotCompared { get; init; } = [];
 
+    /// <summary>The subject opens a session for each request, also if no client leaves.</summary>
+    public bool OpensSessionForEachRequest { get; init; }
+
     /// <summary>What a request writes to other tables than the counter.</summary>
     public IReadOnlyList<TableEffect> EffectsOf(Request request) => Effects.GetValueOrDefault(request) ?? [];
 }

@@ -34,7 +34,9 @@ internal static class JudgedScope
         foreach (var request in judged.Plan.Missing)
             AddMissing(verdict, request);
         AddLeftOut(verdict, [.. judged.Results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()]);
-        AddMissed(verdict, judged.Options, [.. judged.Results.SelectMany(result => result.Missed)]);
+        AddMissed(verdict, judged.Options, judged.Plan.Recordings, [.. judged.Results.SelectMany(result => result.Missed)]);
+        if (judged.Plan.Traits.OpensSessionForEachRequest)
+            verdict.JudgeOnlyPartly(Hazard.ReconnectStorm, "the subject opens a session for each request, also if no client leaves, so only those that were open at once were counted");
         AddNotJudged(verdict, judged);
         AddHidden(verdict, judged.Dialect);
         AddAmbiguous(verdict, judged.Ambiguous);
@@ -62,13 +64,20 @@ internal static class JudgedScope
             verdict.JudgeOnlyPartly(hazard, $"some interruptions were not tried, since {string.Join(" and ", found)} had been found next to them");
     }
 
-    private static void AddMissed(VerdictBuilder verdict, JudgeOptions options, IReadOnlyList<Interruption> missed)
+    private static void AddMissed(VerdictBuilder verdict, JudgeOptions options, IReadOnlyList<Recording> recordings, IReadOnlyList<Interruption> missed)
     {
         if (missed is [])
             return;
         if (options.Only is { } only)
             throw new SubjectException($"{options.OnlySetting}: nothing was interrupted at {only}, because {only.Request} does not come to that point");
-        verdict.Remark($"At these points nothing was interrupted, because the request did not come to them this time: {string.Join(", ", missed)}.");
+        foreach (var points in missed.GroupBy(point => (point.Request, point.Moment)))
+        {
+            var cause = recordings.Any(recording => recording.Request == points.Key.Request && recording.PreparesStatements)
+                ? ": it needs fewer messages once its statements are prepared" : "";
+            verdict.Remark(points.Count() == 1
+                ? $"{points.Key.Request} did not come to {points.First()} this time{cause}."
+                : $"{points.Key.Request} did not come to {points.Count()} points this time, from {points.First()} to {points.Last()}{cause}.");
+        }
     }
 
     private static void AddNotJudged(VerdictBuilder verdict, JudgedParts judged)

@@ -52,6 +52,12 @@ internal sealed class Recording
     /// <summary>All that it writes is written in one transaction, on whatever session.</summary>
     public bool WritesInOneTransaction { get; init; }
 
+    /// <summary>It was recorded on a session that was opened for it.</summary>
+    public bool OpensSession => Messages is [{ Name: "StartupMessage" }, ..];
+
+    /// <summary>Whether statements are prepared in it, which drivers do once for each session.</summary>
+    public bool PreparesStatements => Messages.Any(message => message.Name == "Parse");
+
     /// <summary>How long its sleep took; zero where it does not sleep.</summary>
     public TimeSpan Pause => SleepsAt is { } sleeps and > 0 && sleeps < Messages.Count ? Messages[sleeps].At - Messages[sleeps - 1].At : TimeSpan.Zero;
 

@@ -36,4 +36,9 @@ public sealed class H8Tests
         Before = new StateBefore(1, openBefore, 5),
         Sessions = new PoolSessions(mostOpen, opened),
     };
+
+    [Theory, InlineData(2, false), InlineData(3, true)]
+    public void Of_a_subject_that_opens_a_session_for_each_request_those_at_once_are_counted(int mostOpen, bool isFound) =>
+        (H8.Judge(Samples.Of(StoryRequests.Bump) with { OpensSessionForEachRequest = true, Sessions = new PoolSessions(mostOpen, Opened: 9) }) is not null)
+            .Should().Be(isFound);
 }
