@@ -173,6 +173,8 @@ public sealed class SubjectJudge
     private async Task<Plan> PlanAsync(Harness harness)
     {
         var traits = new SubjectTraits(NoticesClosedSessionsLate: false);
+        var effects = new EffectRecorder(harness);
+        await effects.RenewAsync();
         var (batches, missing, recordings) = (new List<Batch>(), new List<Request>(), new List<Recording>());
         foreach (var request in StoryRequests.Interrupted.Where(request => _options.Only is null || _options.Only.Request == request))
         {
@@ -182,7 +184,7 @@ public sealed class SubjectJudge
                 continue;
             }
 
-            recordings.Add(await Recorder.RecordWarmAsync(harness, request));
+            recordings.Add(await effects.RecordWarmAsync(request));
             await _inspection.LearnAfterAsync(harness, request);
             Recording? cold = null;
             if (request == StoryRequests.Sleep || _options.Only is { Moment: Moment.Cold })
@@ -194,10 +196,10 @@ public sealed class SubjectJudge
             batches.AddRange(_options.Only is { } only
                 ? [new Batch(only.Moment is Moment.Cold ? cold! : recordings[^1], [only])]
                 : Batch.Of(recordings[^1], cold, _options.ByTurns));
-            await harness.RenewAsync();
+            await effects.RenewAsync();
         }
 
-        return new Plan(Plan.Interleave(batches), traits, missing, recordings);
+        return new Plan(Plan.Interleave(batches), traits with { Effects = effects.Effects, NotCompared = [.. effects.NotCompared] }, missing, recordings);
     }
 
     private static async Task<BatchResult[]> RunAsync(IReadOnlyList<Worker> workers, IReadOnlyList<Batch> batches)

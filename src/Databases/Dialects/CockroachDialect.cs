@@ -52,6 +52,9 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     // It closes the connection first, so that the sender does not learn whether there was something to cancel: pkg/server/server_sql.go, serveConn.
     public override bool ClosesCancelRequestsWhenDone => false;
 
+    // Its hash functions take no row, and what it writes for a row as text is not documented: functions-and-operators
+    public override string ContentOfRows => "NULL";
+
     // Only their users tell the sessions of its databases apart.
     public override bool CanShareRole => false;
 

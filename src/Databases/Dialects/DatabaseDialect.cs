@@ -42,6 +42,9 @@ public class DatabaseDialect
     /// <summary>Whether the server changes schemas and roles at once, and for any number of sessions at a time, rather than in jobs.</summary>
     public virtual bool ChangesSchemaAtOnce => true;
 
+    /// <summary>Of rows of a table <c>t</c>: text that is the same for the same rows, whatever their order; an SQL expression.</summary>
+    public virtual string ContentOfRows => "sum(pg_catalog.hashtextextended(t::text, 0))::text";
+
     /// <summary>The dialect of a connection's server, which the parameters tell that it reported at the start.</summary>
     /// <param name="connection">An open connection.</param>
     /// <exception cref="DatabaseServerException">The server is too old; the message says which version is needed.</exception>

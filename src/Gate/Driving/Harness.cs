@@ -78,8 +78,9 @@ internal sealed class Harness : IAsyncDisposable
     public async Task StartAsync(bool isFirst)
     {
         await StartColdAsync();
-        if (isFirst && Subject is not IInProcessSubject)
-            await Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation);
+        // A program makes its tables when it is reset. The preflight does that too.
+        if (Subject is not IInProcessSubject)
+            await (isFirst ? Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation) : AskAsync(StoryRequests.Reset));
         await RecordProbeAsync(StoryRequests.Counter);
         await CleanState.EnsureAsync(this, checksSharing: isFirst);
     }

@@ -127,10 +127,13 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfSaturation(_seen);
     }
 
-    /// <summary>7. The observer reads the counter and gives it a new value.</summary>
+    /// <summary>7. The observer reads the counter, gives it a new value, and reads the other tables to which the request writes.</summary>
     private async Task<Violation?> LookAtStateAsync()
     {
-        _seen = _seen with { State = await _harness.Observer.ReplaceAsync(), Answers = AnswersSoFar };
+        var state = await _harness.Observer.ReplaceAsync();
+        if (_seen.Effects.Count > 0 && !state.IsLocked)
+            state = state with { Tables = await _harness.Observer.ReadTablesAsync() };
+        _seen = _seen with { State = state, Answers = AnswersSoFar };
         return HazardOrder.OfState(_seen);
     }
 

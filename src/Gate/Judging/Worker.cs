@@ -115,10 +115,12 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
     {
         if (interruption.Moment is Moment.Cold)
             await harness.CoolAsync(traits.NoticesClosedSessionsLate);
+        var effects = traits.EffectsOf(interruption.Request);
+        var tables = effects is [] ? [] : await harness.Observer.ReadTablesAsync();
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left, recording, known);
+        using var judge = new Judge(harness, left.With(effects, tables), recording, known);
         return new TrialOutcome(await judge.RunAsync(), left.WasInterrupted, left.Session?.Number);
     }
 

@@ -38,6 +38,8 @@ internal static class JudgedScope
         AddNotJudged(verdict, judged);
         AddHidden(verdict, judged.Dialect);
         AddAmbiguous(verdict, judged.Ambiguous);
+        if (judged.Plan.Traits.NotCompared is { Count: > 0 } notCompared)
+            verdict.JudgeOnlyPartly(Hazard.NotDurable, $"not every effect was compared: {string.Join("; ", notCompared)}");
         AddNotAsked(verdict, judged.Inspection);
         foreach (var remark in judged.Inspection.Remarks)
             verdict.Remark(remark);
