@@ -1,6 +1,7 @@
 using CancelSpec.Cli.Subjects;
 using CancelSpec.Pools;
 using CancelSpec.Verdicts;
+using FluentAssertions;
 using Xunit;
 
 namespace CancelSpec.Tests.Gate;
@@ -19,21 +20,30 @@ public sealed class HarmlessSettingsTests
 
     /// <summary>
     /// The DISCARD ALL of check-on-return drops statements that Npgsql has prepared, and Npgsql does not know. The next
-    /// request on the connection fails once, which is forgiven. Npgsql's own pool resets all but prepared statements.
+    /// request on the connection fails once, which is forgiven.
     /// </summary>
-    [Theory]
-    [InlineData("check-on-return")]
-    [InlineData("npgsql")]
-    public async Task A_right_pool_passes_with_statements_that_the_driver_prepares_by_itself(string pool)
+    [Fact]
+    public async Task A_right_pool_passes_with_statements_that_the_driver_prepares_by_itself() =>
+        Harmless.Passes(await JudgeWithPreparationAsync("check-on-return"));
+
+    /// <summary>
+    /// Npgsql's own pool then resets all but prepared statements, those that a request has prepared in SQL included
+    /// (https://github.com/npgsql/npgsql/issues/5705).
+    /// </summary>
+    [Fact]
+    public async Task The_drivers_own_pool_then_leaves_the_statement_that_a_request_has_prepared_in_SQL()
     {
-        var subject = new SubjectIdentity(SubjectKind.Pool, $"{pool} with automatic preparation", 2);
+        var verdict = await JudgeWithPreparationAsync("npgsql");
 
-        var verdict = await Harmless.JudgeAsync(new PoolSubjectSource(subject,
-            settings => PoolCatalog.Ours.Create(pool, settings with
-            {
-                Adjust = address => (address.MaxAutoPrepare, address.AutoPrepareMinUsages) = (20, 1),
-            })));
-
-        Harmless.Passes(verdict);
+        var found = verdict.Found.Should().ContainSingle().Subject;
+        found.Hazard.Should().Be(Hazard.SessionState);
+        found.Findings.Should().OnlyContain(finding => finding.Actual.StartsWith("the session has the prepared statement marked (PREPARE marked AS SELECT 1). "));
     }
+
+    private static Task<Verdict> JudgeWithPreparationAsync(string pool) => Harmless.JudgeAsync(new PoolSubjectSource(
+        new SubjectIdentity(SubjectKind.Pool, $"{pool} with automatic preparation", 2),
+        settings => PoolCatalog.Ours.Create(pool, settings with
+        {
+            Adjust = address => (address.MaxAutoPrepare, address.AutoPrepareMinUsages) = (20, 1),
+        })));
 }

@@ -56,20 +56,20 @@ public sealed class SessionStateTests
     }
 
     [Theory(Skip = "psycopg is missing here: Debian has it as python3-psycopg.", SkipUnless = nameof(HasPsycopg))]
-    [InlineData("read-only", RollsBack, 7, "*default_transaction_read_only = on*")]
-    [InlineData("tenant", RollsBack, 8, "*app.tenant = 7. This is a breach*")]
-    [InlineData("lock", RollsBack, 8, "*the session advisory lock 42.*")]
-    [InlineData("role", Forgets, 6, "*the role pg_database_owner. This is a breach*")]
-    [InlineData("temporary-table", Forgets, 6, "*the temporary relation basket.*")]
-    [InlineData("listen", Forgets, 6, "*a LISTEN on the channel news.*")]
-    [InlineData("cursor", Forgets, 6, "*the open cursor page.*")]
-    public async Task With_psycopg_what_is_left_is_found(string change, string cleanup, int sleepsAfter, string actual) =>
-        Found(await JudgeAsync(Psycopg(change, cleanup), sleepsAfter)).Should().Match(actual);
+    [InlineData("read-only", RollsBack, "*default_transaction_read_only = on*")]
+    [InlineData("tenant", RollsBack, "*app.tenant = 7. This is a breach*")]
+    [InlineData("lock", RollsBack, "*the session advisory lock 42.*")]
+    [InlineData("role", Forgets, "*the role pg_database_owner. This is a breach*")]
+    [InlineData("temporary-table", Forgets, "*the temporary relation basket.*")]
+    [InlineData("listen", Forgets, "*a LISTEN on the channel news.*")]
+    [InlineData("cursor", Forgets, "*the open cursor page.*")]
+    public async Task With_psycopg_what_is_left_is_found(string change, string cleanup, string actual) =>
+        Found(await JudgeAsync(Psycopg(change, cleanup))).Should().Match(actual);
 
     [Theory(Skip = "psycopg is missing here: Debian has it as python3-psycopg.", SkipUnless = nameof(HasPsycopg))]
-    [InlineData("read-only", Forgets, 7), InlineData("temporary-table", Discards, 6), InlineData("role", Discards, 6), InlineData("local", RollsBack, 8)]
-    public async Task With_psycopg_what_is_cleaned_up_is_no_finding(string change, string cleanup, int sleepsAfter) =>
-        (await JudgeAsync(Psycopg(change, cleanup), sleepsAfter)).Found.Should().BeEmpty();
+    [InlineData("read-only", Forgets), InlineData("temporary-table", Discards), InlineData("role", Discards), InlineData("local", RollsBack)]
+    public async Task With_psycopg_what_is_cleaned_up_is_no_finding(string change, string cleanup) =>
+        (await JudgeAsync(Psycopg(change, cleanup))).Found.Should().BeEmpty();
 
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(HasNode))]
     public async Task At_every_point_nothing_else_is_found()
@@ -91,13 +91,10 @@ public sealed class SessionStateTests
     private static string[] Psycopg(string change, string cleanup) =>
         ["env", "PYENV_VERSION=system", "python3", "tests/Gate/Programs/session_state.py", "{listen}", "{pool-size}", "{sleep}", change, cleanup];
 
-    /// <summary>
-    /// The client leaves when its request has changed the session. psycopg cannot use a connection any more if it is cancelled
-    /// before a reply, so there the client leaves when the request sleeps.
-    /// </summary>
-    private static async Task<Verdict> JudgeAsync(string[] command, int after = 6) => await SubjectJudge.JudgeAsync(
+    /// <summary>The client leaves when its request has changed the session and has begun its transaction.</summary>
+    private static async Task<Verdict> JudgeAsync(string[] command) => await SubjectJudge.JudgeAsync(
         Support.Programs.Source(1, command), await RunDatabase.ServerAsync(), workers: 1,
-        new JudgeOptions { Only = Interruption.Parse($"sleep-with-settings/{after}/fin") }, TestContext.Current.CancellationToken);
+        new JudgeOptions { Only = Interruption.Parse("sleep-with-settings/6/fin") }, TestContext.Current.CancellationToken);
 
     private static bool CanImportPsycopg()
     {

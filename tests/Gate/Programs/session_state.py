@@ -24,22 +24,46 @@ CHANGE, UNDO = {
 RESET = ["DROP TABLE IF EXISTS counter", "CREATE TABLE counter (id INT4, count INT4)", "INSERT INTO counter VALUES (1, 1)"]
 
 
+class Gone(Exception):
+    """The client has left."""
+
+
+class Session:
+    """A connection that is lent to a request. The request ends between two statements, or in its sleep."""
+
+    def __init__(self, connection, gone):
+        self._connection = connection
+        self._gone = gone
+
+    async def execute(self, statement, parameters=None):
+        if self._gone.is_set():
+            raise Gone
+        return await self._connection.execute(statement, parameters)
+
+    async def sleep(self):
+        try:
+            await asyncio.wait_for(self._gone.wait(), float(seconds))
+        except asyncio.TimeoutError:
+            return
+        raise Gone
+
+
 class Pool:
-    """Opens its connections when they are needed. A connection that a request could not clean up is closed."""
+    """Opens its connections when they are needed, and closes those that cannot be cleaned up."""
 
     def __init__(self, size):
         self._places = asyncio.Semaphore(size)
         self._idle = []
 
-    async def run(self, work):
+    async def run(self, work, gone):
         async with self._places:
             connection = self._idle.pop() if self._idle else None
             if connection is None or connection.closed:
                 connection = await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"], autocommit=True, prepare_threshold=None)
             try:
-                answer = await work(connection)
-            except BaseException:
-                await asyncio.shield(self._clean(connection))
+                answer = await work(Session(connection, gone))
+            except Exception:
+                await self._clean(connection)
                 raise
             self._idle.append(connection)
             return answer
@@ -53,37 +77,37 @@ class Pool:
             await connection.close()
 
 
-async def reset(connection):
+async def reset(session):
     for statement in RESET:
-        await connection.execute(statement)
+        await session.execute(statement)
     return '"ok"'
 
 
-async def counter(connection):
-    cursor = await connection.execute("SELECT count FROM counter WHERE id = %s", (1,))
+async def counter(session):
+    cursor = await session.execute("SELECT count FROM counter WHERE id = %s", (1,))
     return str((await cursor.fetchone())[0])
 
 
-async def bump(connection):
-    await connection.execute("UPDATE counter SET count = count + 1 WHERE id = %s", (1,))
+async def bump(session):
+    await session.execute("UPDATE counter SET count = count + 1 WHERE id = %s", (1,))
     return '"ok"'
 
 
-async def sleep(connection, in_transaction=None):
-    await connection.execute("BEGIN")
+async def sleep(session, in_transaction=None):
+    await session.execute("BEGIN")
     if in_transaction:
-        await connection.execute(in_transaction)
-    await asyncio.sleep(float(seconds))
-    await connection.execute("COMMIT")
+        await session.execute(in_transaction)
+    await session.sleep()
+    await session.execute("COMMIT")
     return '"ok"'
 
 
-async def sleep_with_settings(connection):
+async def sleep_with_settings(session):
     if CHANGE is None:
-        return await sleep(connection, "SELECT set_config('app.tenant', '7', true), pg_advisory_xact_lock(42)")
-    await connection.execute(CHANGE)
-    answer = await sleep(connection)
-    await connection.execute(UNDO)
+        return await sleep(session, "SELECT set_config('app.tenant', '7', true), pg_advisory_xact_lock(42)")
+    await session.execute(CHANGE)
+    answer = await sleep(session)
+    await session.execute(UNDO)
     return answer
 
 
@@ -96,30 +120,30 @@ ENDPOINTS = {
 }
 
 
-async def when_gone(reader):
-    """As in servers that look at times whether a client is there. A cancellation while a reply comes would be another case."""
-    await reader.read()
-    await asyncio.sleep(0.02)
+async def watch(reader, gone):
+    try:
+        await reader.read()
+    except ConnectionError:
+        pass
+    gone.set()
 
 
 async def serve(pool, reader, writer):
     try:
         head = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.IncompleteReadError:
+    except (asyncio.IncompleteReadError, ConnectionError):
         return writer.close()
     work = ENDPOINTS.get(b" ".join(head.split(b" ", 2)[:2]))
     status, body = "404 Not Found", ""
     if work:
-        handler = asyncio.create_task(pool.run(work))
-        gone = asyncio.create_task(when_gone(reader))
-        await asyncio.wait({handler, gone}, return_when=asyncio.FIRST_COMPLETED)
-        handler.cancel()
+        gone = asyncio.Event()
+        watcher = asyncio.create_task(watch(reader, gone))
         try:
-            status, body = "200 OK", await handler
-        except (asyncio.CancelledError, psycopg.Error) as error:
+            status, body = "200 OK", await pool.run(work, gone)
+        except (Gone, psycopg.Error) as error:
             print(head.split(b"\r\n")[0], repr(error), file=sys.stderr)
             status = "500 Internal Server Error"
-        gone.cancel()
+        watcher.cancel()
     try:
         writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode())
         await writer.drain()
