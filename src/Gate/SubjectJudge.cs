@@ -183,9 +183,9 @@ public sealed class SubjectJudge
 
             recordings.Add(await Recorder.RecordWarmAsync(harness, request));
             Recording? cold = null;
-            if (request == StoryRequests.Sleep || _options.Only is { Moment: Moment.Cold })
+            if (request == StoryRequests.Sleep || recordings[^1].KeptStatements.Count > 0 || _options.Only is { Moment: Moment.Cold })
             {
-                (cold, var isLate) = await Recorder.RecordColdAsync(harness, request, traits.NoticesClosedSessionsLate);
+                (cold, var isLate) = await Recorder.RecordColdAsync(harness, recordings[^1], traits.NoticesClosedSessionsLate);
                 traits = traits with { NoticesClosedSessionsLate = isLate };
             }
 

@@ -82,7 +82,7 @@ public sealed class TapHistory
 
     /// <summary>Adds a message that has passed.</summary>
     internal void Add(in TapMessage message) => Add(
-        new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail) { IsMessage = true, Sql = message.Sql });
+        new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail) { IsMessage = true, Sql = message.Sql, ErrorText = message.ErrorText });
 
     /// <summary>Adds what happened to a connection as a whole.</summary>
     internal void Add(int session, Direction? direction, string name, string? detail = null) =>
@@ -108,7 +108,7 @@ public sealed class TapHistory
         }
     }
 
-    private static int BytesOf(TapEvent seen) => (seen.Detail?.Length ?? 0) * sizeof(char);
+    private static int BytesOf(TapEvent seen) => ((seen.Detail?.Length ?? 0) + (seen.ErrorText?.Length ?? 0)) * sizeof(char);
 
     private sealed record Waiter(Func<TapEvent, bool> Fits)
     {

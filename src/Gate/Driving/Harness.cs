@@ -140,20 +140,20 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>As <see cref="WireTap.Tap.CaughtUpAsync"/>.</summary>
     public Task CaughtUpAsync() => Tap.CaughtUpAsync().WaitAsync(Cancellation);
 
-    /// <summary>The errors that the database has sent since a moment of the tap's clock.</summary>
+    /// <summary>The different errors that the database has sent since a moment of the tap's clock, in order.</summary>
     public IReadOnlyList<DatabaseError> ErrorsSince(TimeSpan began)
     {
         var cancelled = new HashSet<int>();
-        var errors = new HashSet<DatabaseError>();
+        var errors = new List<DatabaseError>();
         foreach (var seen in Tap.History.Events)
         {
             if (seen.Name == TapEvent.CancelRequest)
                 cancelled.Add(seen.Session);
             else if (seen.Name == "ErrorResponse" && seen.At >= began)
-                errors.Add(new DatabaseError(seen.Detail ?? "", cancelled.Contains(seen.Session)));
+                errors.Add(new DatabaseError(seen.Detail ?? "", cancelled.Contains(seen.Session)) { Session = seen.Session, Text = seen.ErrorText });
         }
 
-        return [.. errors];
+        return [.. errors.Distinct()];
     }
 
     /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>

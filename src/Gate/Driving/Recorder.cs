@@ -23,21 +23,21 @@ internal static class Recorder
 
     /// <summary>Records a request on a session that the pool opens for it.</summary>
     /// <returns>The recording, and whether the subject had to be started afresh because it noticed closed sessions too late.</returns>
-    public static async Task<(Recording Recording, bool NoticesClosedSessionsLate)> RecordColdAsync(Harness harness, Request request, bool byRestart)
+    public static async Task<(Recording Recording, bool NoticesClosedSessionsLate)> RecordColdAsync(Harness harness, Recording warm, bool byRestart)
     {
         await harness.CoolAsync(byRestart);
         try
         {
-            return (await RecordAsync(harness, request), byRestart);
+            return (await RecordAsync(harness, warm.Request, warm.KeptStatements), byRestart);
         }
         catch (SubjectException) when (!byRestart && harness.Control.NoticesClosedSessions)
         {
             await harness.CoolAsync(byRestart: true);
-            return (await RecordAsync(harness, request), true);
+            return (await RecordAsync(harness, warm.Request, warm.KeptStatements), true);
         }
     }
 
-    private static async Task<Recording> RecordAsync(Harness harness, Request request)
+    private static async Task<Recording> RecordAsync(Harness harness, Request request, IReadOnlySet<StatementSql>? kept = null)
     {
         harness.Tap.History.Clear();
         var (answer, sleepEnd) = request.Sleeps
@@ -50,6 +50,6 @@ internal static class Recorder
         var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
         var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
-        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd);
+        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, kept);
     }
 }

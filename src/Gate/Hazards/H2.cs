@@ -9,6 +9,7 @@ internal static class H2
     public static Violation? Judge(Observation seen) =>
         WithoutConnection(seen.Saturation, seen.PoolSize)
         ?? Waiting(seen.Saturation?.Answers.Select(answer => answer.Retries).LastOrDefault(retries => retries is not null))
+        ?? Waiting(seen.Repeat)
         ?? Waiting(seen.Write?.Retries);
 
     private static Violation? WithoutConnection(SaturationSeen? saturation, int poolSize)

@@ -25,7 +25,7 @@ internal static class HazardOrder
     /// <summary>Step 7. A refused commit that was answered with success explains an effect that is missing.</summary>
     public static Violation? OfState(Observation seen) => H1.Judge(seen) ?? H12.Judge(seen) ?? H5.Judge(seen) ?? H11.Judge(seen);
 
-    /// <summary>Step 8. A statement that was cancelled explains its failure.</summary>
+    /// <summary>Steps 8 and 10. A statement that was cancelled explains its failure.</summary>
     public static Violation? OfAnswers(Observation seen) => H7.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen) ?? H6.Judge(seen);
 
     /// <summary>Step 9. A subject that mixes up replies acknowledges what is not done.</summary>

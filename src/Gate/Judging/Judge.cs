@@ -43,7 +43,7 @@ internal sealed class Judge : IDisposable
         Func<Task<Violation?>>[] steps =
         [
             LookAtInterruptionAsync, WaitForEndAsync, LookAtWorkAsync, SaturatePoolAsync, EndSleepsAsync,
-            AddOneProbeAsync, LookAtStateAsync, CollectAnswersAsync, WriteAsync, LookAtSessionsAsync,
+            AddOneProbeAsync, LookAtStateAsync, CollectFirstAnswerAsync, WriteAsync, LookAtOthersAsync,
         ];
         foreach (var step in steps)
         {
@@ -120,23 +120,30 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfState(_seen);
     }
 
-    /// <summary>8. The held statements go on, and each probe gets its own, right answer.</summary>
-    private async Task<Violation?> CollectAnswersAsync()
+    /// <summary>8. The statement on the interrupted request's session goes on, and the probe gets its own, right answer.</summary>
+    private async Task<Violation?> CollectFirstAnswerAsync()
     {
-        _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
+        _seen = _seen with { Saturation = await _saturation!.CollectFirstAsync(_seen.Session) };
         return HazardOrder.OfAnswers(_seen);
     }
 
-    /// <summary>9. A probe that writes succeeds, and is committed once.</summary>
+    /// <summary>9. On the same session a probe that writes succeeds, and is committed once.</summary>
     private async Task<Violation?> WriteAsync()
     {
-        _seen = _seen with { Write = await FollowUp.WriteAsync(_harness, _limit) };
+        var followUp = new FollowUp(_harness, _limit, _saturation!.Release);
+        if (_recording.PreparesKeptStatement && !_seen.Request.MustFail)
+            _seen = _seen with { Repeat = await followUp.RepeatAsync(_seen.Request) };
+        if (_seen.Repeat is null)
+            _seen = _seen with { Write = await followUp.WriteAsync() };
         return HazardOrder.OfWrite(_seen);
     }
 
-    /// <summary>10. The sessions are looked at once more. None is left in a transaction.</summary>
-    private async Task<Violation?> LookAtSessionsAsync()
+    /// <summary>10. The other probes get their answers. No session is left in a transaction.</summary>
+    private async Task<Violation?> LookAtOthersAsync()
     {
+        _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
+        if (HazardOrder.OfAnswers(_seen) is { } wrong)
+            return wrong;
         LookAtTap();
         if (H8.Judge(_seen) is { } storm)
             return storm;

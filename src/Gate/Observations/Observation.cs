@@ -56,6 +56,9 @@ internal sealed record Observation
     /// <summary>What the observer found in the database.</summary>
     public StateSeen? State { get; init; }
 
+    /// <summary>The interrupted request, sent once more: the tries after an error of the database; null where there was none.</summary>
+    public Retries? Repeat { get; init; }
+
     /// <summary>A probe that writes.</summary>
     public WriteSeen? Write { get; init; }
 

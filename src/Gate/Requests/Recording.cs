@@ -14,8 +14,11 @@ internal sealed class Recording
     /// <param name="answer">What the subject answered.</param>
     /// <param name="messages">The messages, in the order in which they passed.</param>
     /// <param name="sleepEnd">When its sleep ended, by the tap's clock; null if it does not sleep.</param>
-    public Recording(Request request, HttpAnswer answer, IReadOnlyList<TapEvent> messages, TimeSpan? sleepEnd)
+    /// <param name="kept">The statements that sessions are known to keep; null where this recording is the first of the request.</param>
+    public Recording(
+        Request request, HttpAnswer answer, IReadOnlyList<TapEvent> messages, TimeSpan? sleepEnd, IReadOnlySet<StatementSql>? kept = null)
     {
+        KeptStatements = kept ?? FindKept(messages);
         (Request, Answer, Messages) = (request, answer, messages);
         AcknowledgedAt = FindAcknowledgement();
         SleepsAt = sleepEnd is null ? null : messages.Count(message => message.At <= sleepEnd);
@@ -33,6 +36,33 @@ internal sealed class Recording
 
     /// <summary>After how many messages the request sleeps; null if it does not.</summary>
     public int? SleepsAt { get; }
+
+    /// <summary>
+    /// The statements that sessions keep prepared, so that the request need not prepare them again. The driver must remember
+    /// them as the database does.
+    /// </summary>
+    public IReadOnlySet<StatementSql> KeptStatements { get; }
+
+    /// <summary>Whether the request prepares one of <see cref="KeptStatements"/>.</summary>
+    public bool PreparesKeptStatement => Messages.Any(PreparesKept);
+
+    /// <summary>Whether a message prepares one of <see cref="KeptStatements"/>.</summary>
+    public bool PreparesKept(TapEvent message) => message is { Name: "Parse", Sql: { } sql } && KeptStatements.Contains(sql);
+
+    private static HashSet<StatementSql> FindKept(IReadOnlyList<TapEvent> messages)
+    {
+        var parsed = new HashSet<StatementSql>();
+        var kept = new HashSet<StatementSql>();
+        foreach (var message in messages)
+        {
+            if (message is { Name: "Parse", Sql: { } prepared })
+                parsed.Add(prepared);
+            else if (message is { Name: "Bind", Sql: { } bound } && !parsed.Contains(bound))
+                kept.Add(bound);
+        }
+
+        return kept;
+    }
 
     private int FindAcknowledgement()
     {
