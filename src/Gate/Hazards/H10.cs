@@ -25,18 +25,17 @@ internal static class H10
 
     private static Violation? WithoutStatement(SaturationSeen? saturation, int poolSize) =>
         saturation is { Unserved: { } answers } && answers.Count > SaturationSeen.ForgivenFailures(poolSize)
-            ? Found(saturation.NextProbe(poolSize), $"{answers.Count} tries in a row were answered {Text(answers[^1])}, {Cause(saturation.UnservedErrors)}")
+            ? Found(saturation.NextProbe(poolSize), saturation.UnservedErrors is [.., var error]
+                ? Failed(answers.Count, error, answers[^1])
+                : $"{answers.Count} tries in a row were answered {Text(answers[^1])}, without a statement to the database")
             : null;
 
-    private static string Cause(IReadOnlyList<DatabaseError> errors) => errors is [.., var last]
-        ? $"because of the database's error {last} on session {last.Session}"
-        : "without a statement to the database";
-
     private static Violation? Failing(Retries? retries) => retries is { HaveHealed: false, WaitedInVain: null }
-        ? Found($"{retries.Request}", $"{retries.Count} tries in a row failed{OnOneSession(retries.OfOneSession)}, the last with {Text(retries.Last)}")
+        ? Found($"{retries.Request}", Failed(retries.Count, retries.OfOneSession, retries.Last))
         : null;
 
-    private static string OnOneSession(DatabaseError? error) => error is null ? "" : $" on session {error.Session} with the database's error {error}";
+    private static string Failed(int tries, DatabaseError? onSession, HttpAnswer? last) =>
+        $"{tries} tries in a row failed{(onSession is null ? "" : $" on session {onSession.Session} with the database's error {onSession}")}, the last with {Text(last)}";
 
     private static string Text(HttpAnswer? answer) => answer is null ? "no answer" : $"{answer}";
 
