@@ -163,6 +163,7 @@ public sealed class SubjectJudge
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
         var harness = await Harness.ConnectAsync(_source, database, new WaitLimit(_options.LongestWait), _cancellation);
+        harness.SharesSessions = _harnesses is [{ SharesSessions: true }, ..];
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;
@@ -171,7 +172,8 @@ public sealed class SubjectJudge
     /// <summary>Learns which requests the subject has and what they exchange with the database.</summary>
     private async Task<Plan> PlanAsync(Harness harness)
     {
-        var traits = new SubjectTraits(await Recorder.HasAsync(harness, StoryRequests.Session), NoticesClosedSessionsLate: false);
+        var traits = new SubjectTraits(
+            !harness.SharesSessions && await Recorder.HasAsync(harness, StoryRequests.Session), NoticesClosedSessionsLate: false, harness.SharesSessions);
         var (batches, missing, recordings) = (new List<Batch>(), new List<Request>(), new List<Recording>());
         foreach (var request in StoryRequests.Interrupted.Where(request => _options.Only is null || _options.Only.Request == request))
         {
@@ -191,7 +193,7 @@ public sealed class SubjectJudge
 
             batches.AddRange(_options.Only is { } only
                 ? [new Batch(only.Moment is Moment.Cold ? cold! : recordings[^1], [only])]
-                : Batch.Of(recordings[^1], cold, _options.ByTurns));
+                : Batch.Of(recordings[^1], cold, _options.ByTurns).Where(batch => !traits.SharesSessions || batch.Interruptions[0].Moment is not Moment.Waiting));
             await harness.RenewAsync();
         }
 
@@ -227,7 +229,7 @@ public sealed class SubjectJudge
             .DistinctBy(tried => tried.First.Recording.Request)
             .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
-    private static List<(Hazard Hazard, Finding Finding)> FalseCommits(Plan plan) =>
+    private static List<(Hazard Hazard, Finding Finding)> FalseCommits(Plan plan) => plan.Traits.SharesSessions ? [] :
     [
         .. from recording in plan.Recordings
            let violation = H12.Judge(recording)

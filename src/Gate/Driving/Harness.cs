@@ -38,6 +38,12 @@ internal sealed class Harness : IAsyncDisposable
 
     public bool HandlersComplete => _source.Identity.HandlersComplete;
 
+    /// <summary>
+    /// Requests of the subject share connections although every client stays, as with a driver that multiplexes. The first
+    /// harness learns this in its first clean state.
+    /// </summary>
+    public bool SharesSessions { get; set; }
+
     public Observer Observer { get; }
 
     public Tap Tap => _tap ?? throw NotRunning();

@@ -28,12 +28,20 @@ internal sealed class Saturation : IDisposable
     /// <param name="harness">The subject's harness.</param>
     /// <param name="probe">The request that is sent.</param>
     /// <param name="limits">How long each signal is waited for.</param>
-    public Saturation(Harness harness, Request probe, SaturationLimits limits)
+    /// <param name="size">How many probes are held; null for as many as the pool has connections, or for one where requests share them.</param>
+    public Saturation(Harness harness, Request probe, SaturationLimits limits, int? size = null)
     {
+        Size = size ?? (harness.SharesSessions ? 1 : harness.PoolSize);
         (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
         _statements = harness.StatementsOf(probe);
         _rule = harness.Tap.HoldBefore(_statements.IsFirstMessage);
     }
+
+    /// <summary>How many probes are held at most.</summary>
+    public int Size { get; }
+
+    /// <summary>Whether a probe's statement has come on a session that another probe holds.</summary>
+    public bool IsSharedByProbes => _seen.Shared is { } shared && shared.Statements.All(statement => statement.IsProbe);
 
     /// <summary>The sessions that hold a probe.</summary>
     public IEnumerable<TapSession> Sessions => _held.Select(held => held.Session);
@@ -44,7 +52,7 @@ internal sealed class Saturation : IDisposable
     /// </summary>
     public async Task<SaturationSeen> FillAsync()
     {
-        while (_held.Count < _harness.PoolSize && await AdmitAsync())
+        while (_held.Count < Size && await AdmitAsync())
         {
             // The next probe has its connection.
         }
@@ -55,7 +63,7 @@ internal sealed class Saturation : IDisposable
     /// <summary>Sends one probe more, which must wait until a connection is free.</summary>
     public async Task<SaturationSeen> AddOneMoreAsync()
     {
-        for (var missing = _harness.PoolSize + 1 - _requests.Count; missing > 0; missing--)
+        for (var missing = Size + 1 - _requests.Count; missing > 0; missing--)
         {
             var request = await SendAsync();
             await _harness.Limit.WaitAsync(_harness.Control.WhenStartedAsync(request), _harness.Cancellation);

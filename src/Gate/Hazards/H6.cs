@@ -7,7 +7,7 @@ namespace CancelSpec.Gate.Hazards;
 /// <summary>Session-state leak: the next borrower finds a setting or a lock of the interrupted request in its session.</summary>
 internal static class H6
 {
-    public static Violation? Judge(Observation seen) => seen.Saturation?.Answers
+    public static Violation? Judge(Observation seen) => seen.SharesSessions ? null : seen.Saturation?.Answers
         .Where(probe => probe is { IsSuccess: true } && probe.Probe == StoryRequests.Session)
         .FirstOrDefault(probe => SessionFacts.Parse(probe.Answer!) is { HoldsForeignState: true }) is { } leaked
             ? new Violation(Hazard.SessionState, $"{leaked.Probe}, the next request on the session",

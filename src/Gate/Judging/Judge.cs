@@ -84,9 +84,13 @@ internal sealed class Judge : IDisposable
         return Task.FromResult(HazardOrder.OfWork(_seen));
     }
 
-    /// <summary>4. The pool is put under saturation: as many probes as it has connections, each held before its statement.</summary>
+    /// <summary>
+    /// 4. The pool is put under saturation: as many probes as it has connections, each held before its statement. Where
+    /// requests share connections it is one probe.
+    /// </summary>
     private async Task<Violation?> SaturatePoolAsync()
     {
+        _saturation?.Dispose();
         _saturation = new Saturation(_harness, Probe, new SaturationLimits(
             LimitFor(Hazard.LostPermit, _harness.Limit),
             _limit,
@@ -102,14 +106,16 @@ internal sealed class Judge : IDisposable
         if (H11.Judge(_seen) is { } swallowed)
             return swallowed;
         await _harness.EndSleepsAsync();
-        _seen = _seen with { Saturation = await _saturation!.LookForSharingAsync() };
+        if (!_seen.SharesSessions)
+            _seen = _seen with { Saturation = await _saturation!.LookForSharingAsync() };
         return HazardOrder.OfSaturation(_seen);
     }
 
     /// <summary>6. One more probe is sent, and must wait.</summary>
     private async Task<Violation?> AddOneProbeAsync()
     {
-        _seen = _seen with { Saturation = await _saturation!.AddOneMoreAsync() };
+        if (!_seen.SharesSessions)
+            _seen = _seen with { Saturation = await _saturation!.AddOneMoreAsync() };
         return HazardOrder.OfSaturation(_seen);
     }
 
@@ -142,13 +148,28 @@ internal sealed class Judge : IDisposable
     private async Task<Violation?> LookAtOthersAsync()
     {
         _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
-        if (HazardOrder.OfAnswers(_seen) is { } wrong)
+        if ((HazardOrder.OfAnswers(_seen) ?? await ProbeSharedSessionsAsync()) is { } wrong)
             return wrong;
         LookAtTap();
         if (H8.Judge(_seen) is { } storm)
             return storm;
         _seen = _seen with { OpenTransaction = await FindOpenTransactionAsync() };
         return H1.Judge(_seen);
+    }
+
+    /// <summary>Where connections are shared, the probes come one at a time, as many as there may be connections.</summary>
+    private async Task<Violation?> ProbeSharedSessionsAsync()
+    {
+        for (var left = _seen.SharesSessions ? _harness.PoolSize - 1 : 0; left > 0; left--)
+        {
+            if (await SaturatePoolAsync() is { } violation)
+                return violation;
+            _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
+            if (HazardOrder.OfAnswers(_seen) is { } wrong)
+                return wrong;
+        }
+
+        return null;
     }
 
     private IReadOnlyList<HttpAnswer?> AnswersSoFar => [.. _requests.Select(request => request.AnswerSoFar)];

@@ -18,6 +18,9 @@ internal sealed record Observation
     /// <summary>The subject promises that a request's work runs to its end after its client has left.</summary>
     public required bool HandlersComplete { get; init; }
 
+    /// <summary>Requests share connections although every client stays, so no hazard is judged that needs a connection of one's own.</summary>
+    public bool SharesSessions { get; init; }
+
     /// <summary>The request sends a statement that the probes send too. So nothing tells whose such a statement is.</summary>
     public bool SharesProbeStatement { get; init; }
 

@@ -24,4 +24,5 @@ internal sealed record Plan(
 /// When its sessions are closed, its next request may use one of them all the same and fail, as with a pooler in between
 /// or a driver that does not look.
 /// </param>
-internal sealed record SubjectTraits(bool HasSession, bool NoticesClosedSessionsLate);
+/// <param name="SharesSessions">Its requests share connections, although every client stays.</param>
+internal sealed record SubjectTraits(bool HasSession, bool NoticesClosedSessionsLate, bool SharesSessions);
