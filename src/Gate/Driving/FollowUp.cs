@@ -12,6 +12,9 @@ namespace CancelSpec.Gate.Driving;
 /// </param>
 internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
 {
+    /// <summary>The lock because of which the last request hung; null where none is known.</summary>
+    public LeftLock? LeftLock { get; private set; }
+
     /// <summary>
     /// Sends a request again after a failure, until it succeeds, or until every connection of the pool could have failed once
     /// and been replaced, or until one session has failed three times.
@@ -80,7 +83,10 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         if (await patience.WaitAsync(request.Over, harness.Cancellation))
             return true;
         release();
-        return await patience.WaitAsync(request.Over, harness.Cancellation);
+        if (await patience.WaitAsync(request.Over, harness.Cancellation))
+            return true;
+        LeftLock = await LeftLocks.FindAsync(harness);
+        return false;
     }
 
     /// <summary>Reads the counter through the subject. A subject that mixes up replies goes on doing so.</summary>

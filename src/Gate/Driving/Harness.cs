@@ -153,7 +153,7 @@ internal sealed class Harness : IAsyncDisposable
         var errors = new List<DatabaseError>();
         foreach (var seen in Tap.History.Events)
         {
-            if (seen.Name == TapEvent.CancelRequest)
+            if (seen.Name == TapEvent.CancelForwarded)
                 cancelled.Add(seen.Session);
             else if (seen.Name == "ErrorResponse" && seen.At >= began)
                 errors.Add(new DatabaseError(seen.Detail ?? "", cancelled.Contains(seen.Session)) { Session = seen.Session, Text = seen.ErrorText });

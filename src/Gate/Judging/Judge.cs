@@ -57,13 +57,15 @@ internal sealed class Judge : IDisposable
     public void Dispose() => _saturation?.Dispose();
 
     /// <summary>1. Did the request come to its boundary? Was it acknowledged too early? Was a late CancelRequest harmless?</summary>
-    private Task<Violation?> LookAtInterruptionAsync()
+    private async Task<Violation?> LookAtInterruptionAsync()
     {
+        if (_seen.Reach is { Outcome: ReachOutcome.Stuck })
+            await LookAtLocksAsync();
         var violation = HazardOrder.OfInterruption(_seen);
         // The later steps judge only what comes after the late CancelRequest.
         if (violation is null && _seen.AfterLateCancel is not null)
             _seen = _seen with { AfterLateCancel = null, Before = _harness.BeginTrial() };
-        return Task.FromResult(violation);
+        return violation;
     }
 
     /// <summary>2. Every message is answered, no CancelRequest is open, and the handlers have ended.</summary>
@@ -129,7 +131,9 @@ internal sealed class Judge : IDisposable
     /// <summary>8. The statement on the interrupted request's session goes on, and the probe gets its own, right answer.</summary>
     private async Task<Violation?> CollectFirstAnswerAsync()
     {
-        _seen = _seen with { Saturation = await _saturation!.CollectFirstAsync(_seen.Session) };
+        _seen = _seen with { Saturation = await _saturation!.CollectFirstAsync(SessionOfWrite) };
+        if (_seen.Saturation.Answers.Any(answer => answer.WaitedInVain is not null))
+            await LookAtLocksAsync();
         return HazardOrder.OfAnswers(_seen);
     }
 
@@ -141,6 +145,7 @@ internal sealed class Judge : IDisposable
             _seen = _seen with { Repeat = await followUp.RepeatAsync(_seen.Request) };
         if (_seen.Repeat is null)
             _seen = _seen with { Write = await followUp.WriteAsync() };
+        _seen = _seen with { LeftLock = followUp.LeftLock };
         return HazardOrder.OfWrite(_seen);
     }
 
@@ -156,6 +161,16 @@ internal sealed class Judge : IDisposable
         _seen = _seen with { OpenTransaction = await FindOpenTransactionAsync() };
         return H1.Judge(_seen);
     }
+
+    /// <summary>
+    /// What an interruption has broken shows on its session. A session never waits for a lock of its own, so where the request
+    /// takes such locks another session serves the write.
+    /// </summary>
+    private int? SessionOfWrite => _recording.TakesSessionLocks && _seen.Saturation!.Held.FirstOrDefault(held => held.Session != _seen.Session) is { } other
+        ? other.Session
+        : _seen.Session;
+
+    private async Task LookAtLocksAsync() => _seen = _seen with { LeftLock = await LeftLocks.FindAsync(_harness) };
 
     /// <summary>Where connections are shared, the probes come one at a time, as many as there may be connections.</summary>
     private async Task<Violation?> ProbeSharedSessionsAsync()

@@ -65,6 +65,9 @@ internal sealed record Observation
     /// <summary>A probe that writes.</summary>
     public WriteSeen? Write { get; init; }
 
+    /// <summary>The lock because of which a request hangs; null where none is known.</summary>
+    public LeftLock? LeftLock { get; init; }
+
     /// <summary>A session that stays in a transaction while no request is open; null where none does.</summary>
     public OpenTransaction? OpenTransaction { get; init; }
 }
@@ -109,3 +112,17 @@ internal sealed record StateSeen(int? Committed, bool IsLocked = false);
 /// <param name="Session">The session's number.</param>
 /// <param name="Status">The status byte of its last ReadyForQuery.</param>
 internal sealed record OpenTransaction(int Session, char Status);
+
+/// <summary>A lock that a session holds although no request is open on it, and for which another session waits.</summary>
+/// <param name="Waiting">The number of the session that waits.</param>
+/// <param name="Holder">The number of the session that holds it.</param>
+/// <param name="Status">The transaction status of the holder. Outside a transaction only a lock of the session itself is left.</param>
+/// <param name="Lock">The lock in words, for example <c>advisory lock 7 (ExclusiveLock)</c>.</param>
+internal sealed record LeftLock(int Waiting, int Holder, char Status, string Lock)
+{
+    /// <summary>What a violation names as looked at.</summary>
+    public string LookedAt => $"the request on session {Waiting}, which hangs";
+
+    /// <summary>What a violation says.</summary>
+    public string Actual => $"it waits for the {Lock} that session {Holder} holds with no request open (status {Status})";
+}

@@ -99,6 +99,9 @@ internal sealed record ReadBack(Request Probe, int Committed, HttpAnswer? Answer
 /// <param name="FollowsCancelRequest">In this trial a CancelRequest for the same session passed the tap before the error.</param>
 internal sealed record DatabaseError(string SqlState, bool FollowsCancelRequest = false)
 {
+    // As PostgreSQL says in English. In another language the CancelRequest alone decides.
+    private static readonly string[] OtherCauses = ["statement timeout", "COPY from stdin failed"];
+
     /// <summary>The number of the session that got it; 0 where that is not known.</summary>
     public int Session { get; init; }
 
@@ -106,9 +109,10 @@ internal sealed record DatabaseError(string SqlState, bool FollowsCancelRequest 
     public string? Text { get; init; }
 
     /// <summary>
-    /// The database has ended a statement for a CancelRequest. Without one, 57014 has another cause, such as a timeout.
+    /// The database has ended a statement for a CancelRequest. A timeout and a COPY that its client ends have the same SQLSTATE.
     /// </summary>
-    public bool IsLateCancel => FollowsCancelRequest && SqlState == "57014";
+    public bool IsLateCancel => FollowsCancelRequest && SqlState == "57014"
+        && !Array.Exists(OtherCauses, cause => Text?.Contains(cause, StringComparison.Ordinal) is true);
 
     /// <summary>For example <c>42P05 (prepared statement "s1" already exists)</c>.</summary>
     public override string ToString() => Text is null ? SqlState : $"{SqlState} ({Text})";

@@ -46,6 +46,10 @@ internal sealed class Recording
     /// <summary>Whether the request prepares one of <see cref="KeptStatements"/>.</summary>
     public bool PreparesKeptStatement => Messages.Any(PreparesKept);
 
+    /// <summary>Whether the request takes locks that belong to its session and not to its transaction.</summary>
+    public bool TakesSessionLocks => Messages.Any(message => message.Sql is { } sql
+        && sql.Text.Contains("advisory_lock", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether a message prepares one of <see cref="KeptStatements"/>.</summary>
     public bool PreparesKept(TapEvent message) => message is { Name: "Parse", Sql: { } sql } && KeptStatements.Contains(sql);
 

@@ -33,6 +33,18 @@ public sealed class H6Tests
             { Answer = Samples.Answer("""{"application_name":"marked","advisory_locks":0}""", 500) }),
         }).Should().BeNull();
 
+    [Fact]
+    public void A_request_that_waits_for_a_lock_of_an_idle_session_is_found() =>
+        H6.Judge(Samples.Of(StoryRequests.Bump) with { LeftLock = new LeftLock(2, 1, 'I', "advisory lock 7 (ExclusiveLock)") }).ShouldBeFound(
+            Hazard.SessionState, "it waits for the advisory lock 7 (ExclusiveLock) that session 1 holds with no request open (status I)", restsOnWaiting: true);
+
+    [Fact]
+    public void A_lock_of_a_transaction_is_another_hazard() =>
+        H6.Judge(Samples.Of(StoryRequests.Bump) with { LeftLock = new LeftLock(2, 1, 'T', "row lock (ShareLock)") }).Should().BeNull();
+
+    [Fact]
+    public void Where_sessions_are_shared_nothing_is_found() => H6.Judge(Told("marked", 1) with { SharesSessions = true }).Should().BeNull();
+
     private static Observation Told(string name, int locks) => Samples.Of(StoryRequests.SleepWithSettings) with
     {
         Saturation = Samples.Answered(new ProbeAnswer(StoryRequests.Session, true)

@@ -15,6 +15,7 @@ const pg = createRequire(new URL('../../../examples/node/server.js', import.meta
 const [listen, poolSize, seconds, form = 'right'] = process.argv.slice(2)
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(poolSize), idleTimeoutMillis: 0 })
 pool.on('error', (error) => console.error(`idle connection: ${error.message}`))
+pool.on('connect', (client) => client.on('error', (error) => console.error(`connection: ${error.message}`)))
 
 const bumpSql = 'UPDATE counter SET count = count + 1 WHERE id = 1'
 const names = new Map()
