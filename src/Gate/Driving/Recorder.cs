@@ -22,22 +22,25 @@ internal static class Recorder
     }
 
     /// <summary>Records a request on a session that the pool opens for it.</summary>
+    /// <param name="harness">The subject's harness.</param>
+    /// <param name="warm">The recording of the request on a session that the pool has had for a while.</param>
+    /// <param name="byRestart">The subject does not notice when its sessions are closed, so it is started afresh.</param>
     /// <returns>The recording, and whether the subject had to be started afresh because it noticed closed sessions too late.</returns>
     public static async Task<(Recording Recording, bool NoticesClosedSessionsLate)> RecordColdAsync(Harness harness, Recording warm, bool byRestart)
     {
         await harness.CoolAsync(byRestart);
         try
         {
-            return (await RecordAsync(harness, warm.Request, warm.KeptStatements), byRestart);
+            return (await RecordAsync(harness, warm.Request, warm), byRestart);
         }
         catch (SubjectException) when (!byRestart && harness.Control.NoticesClosedSessions)
         {
             await harness.CoolAsync(byRestart: true);
-            return (await RecordAsync(harness, warm.Request, warm.KeptStatements), true);
+            return (await RecordAsync(harness, warm.Request, warm), true);
         }
     }
 
-    private static async Task<Recording> RecordAsync(Harness harness, Request request, IReadOnlySet<StatementSql>? kept = null)
+    private static async Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm = null)
     {
         harness.Tap.History.Clear();
         var (answer, sleepEnd) = request.Sleeps
@@ -50,6 +53,6 @@ internal static class Recorder
         var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
         var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
-        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, kept);
+        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm);
     }
 }

@@ -1,7 +1,6 @@
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Tests.Gate.Hazards;
-using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
 
@@ -16,7 +15,7 @@ public sealed class BatchTests
     [
         Samples.ToDatabase("StartupMessage", ""), Samples.ToSubject("ReadyForQuery", "I"), Samples.ToDatabase("Parse", "UPDATE"), Samples.ToDatabase("Sync", ""),
         Samples.ToSubject("ParseComplete", ""), Samples.ToSubject("CommandComplete", "UPDATE 1"), Samples.ToSubject("ReadyForQuery", "I"),
-    ], sleepEnd: null, kept: new HashSet<StatementSql> { StatementSql.Of("UPDATE") });
+    ], sleepEnd: null, warm: new Recording(StoryRequests.Bump, Samples.Answer(), [Samples.ToDatabase("Bind", "UPDATE")], sleepEnd: null));
 
     [Fact]
     public void Each_boundary_is_tried_in_both_ways_and_so_is_waiting() =>
