@@ -164,6 +164,7 @@ public sealed class SubjectJudge
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
         var harness = await Harness.ConnectAsync(_source, database, _inspection, new WaitLimit(_options.LongestWait), _cancellation);
+        harness.SharesSessions = _harnesses is [{ SharesSessions: true }, ..];
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;
@@ -172,7 +173,7 @@ public sealed class SubjectJudge
     /// <summary>Learns which requests the subject has and what they exchange with the database.</summary>
     private async Task<Plan> PlanAsync(Harness harness)
     {
-        var traits = new SubjectTraits(NoticesClosedSessionsLate: false);
+        var traits = new SubjectTraits(NoticesClosedSessionsLate: false, harness.SharesSessions);
         var effects = new EffectRecorder(harness);
         await effects.RenewAsync();
         var (batches, missing, recordings) = (new List<Batch>(), new List<Request>(), new List<Recording>());
@@ -187,7 +188,7 @@ public sealed class SubjectJudge
             recordings.Add(await effects.RecordWarmAsync(request));
             await _inspection.LearnAfterAsync(harness, request);
             Recording? cold = null;
-            if (request == StoryRequests.Sleep || _options.Only is { Moment: Moment.Cold })
+            if (request == StoryRequests.Sleep || recordings[^1].KeptStatements.Count > 0 || _options.Only is { Moment: Moment.Cold })
             {
                 (cold, var isLate) = await Recorder.RecordColdAsync(harness, recordings[^1], traits.NoticesClosedSessionsLate);
                 traits = traits with { NoticesClosedSessionsLate = isLate };
@@ -195,7 +196,7 @@ public sealed class SubjectJudge
 
             batches.AddRange(_options.Only is { } only
                 ? [new Batch(only.Moment is Moment.Cold ? cold! : recordings[^1], [only])]
-                : Batch.Of(recordings[^1], cold, _options.ByTurns));
+                : Batch.Of(recordings[^1], cold, _options.ByTurns).Where(batch => !traits.SharesSessions || batch.Interruptions[0].Moment is not Moment.Waiting));
             await effects.RenewAsync();
         }
 
@@ -236,7 +237,7 @@ public sealed class SubjectJudge
             .DistinctBy(tried => tried.First.Recording.Request)
             .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
-    private static List<(Hazard Hazard, Finding Finding)> FalseCommits(Plan plan) =>
+    private static List<(Hazard Hazard, Finding Finding)> FalseCommits(Plan plan) => plan.Traits.SharesSessions ? [] :
     [
         .. from recording in plan.Recordings
            let violation = H12.Judge(recording)

@@ -88,7 +88,7 @@ public sealed class TapHistory
     /// <param name="message">The message.</param>
     /// <param name="statusBefore">The session's transaction status right before.</param>
     internal void Add(in TapMessage message, char? statusBefore = null) => Add(
-        new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail) { IsMessage = true, Sql = message.Sql, StatusBefore = statusBefore });
+        new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail) { IsMessage = true, Sql = message.Sql, StatusBefore = statusBefore, ErrorText = message.ErrorText });
 
     /// <summary>Adds what happened to a connection as a whole.</summary>
     internal void Add(int session, Direction? direction, string name, string? detail = null) =>
@@ -114,7 +114,7 @@ public sealed class TapHistory
         }
     }
 
-    private static int BytesOf(TapEvent seen) => (seen.Detail?.Length ?? 0) * sizeof(char);
+    private static int BytesOf(TapEvent seen) => ((seen.Detail?.Length ?? 0) + (seen.ErrorText?.Length ?? 0)) * sizeof(char);
 
     private sealed record Waiter(Func<TapEvent, bool> Fits)
     {

@@ -22,7 +22,8 @@ internal static class Harmless
         verdict.Cancellations.Should().BeGreaterThan(100);
     }
 
-    private static string Evidence(Verdict verdict) => string.Join('\n', verdict.Found.SelectMany(found => found.Findings, (found, finding) =>
+    /// <summary>What was found, in words.</summary>
+    public static string Evidence(Verdict verdict) => string.Join('\n', verdict.Found.SelectMany(found => found.Findings, (found, finding) =>
         $"{found.Hazard}, {finding.Only}: {finding.FollowUp}: {finding.Actual}\n  {string.Join(" | ", finding.Before)} || {string.Join(" | ", finding.After)}"));
 
     /// <param name="source">The subject.</param>

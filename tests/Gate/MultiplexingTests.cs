@@ -1,5 +1,4 @@
 using CancelSpec.Cli.Subjects;
-using CancelSpec.Gate.Subjects;
 using CancelSpec.Pools;
 using CancelSpec.Verdicts;
 using FluentAssertions;
@@ -10,26 +9,43 @@ namespace CancelSpec.Tests.Gate;
 
 /// <summary>
 /// A driver that sends the statements of several requests on one connection, one behind the other. The wire does not show
-/// which request holds a connection then, and the gate must not call that a fault.
+/// which request holds a connection then. The hazards that need to know it are not judged, and the others are.
 /// </summary>
 public sealed class MultiplexingTests
 {
     [Theory, InlineData(1), InlineData(4)]
-    public async Task A_driver_that_multiplexes_is_refused_with_the_reason(int size)
+    public async Task A_driver_that_multiplexes_passes_what_can_be_judged(int size)
     {
-        var source = new PoolSubjectSource(new SubjectIdentity(SubjectKind.Pool, "npgsql, multiplexing", size), settings => new MultiplexingPool(settings));
+        var verdict = await Harmless.JudgeAsync(Source(size, isDeaf: false));
 
-        await source.Awaiting(subject => Harmless.JudgeAsync(subject)).Should()
-            .ThrowAsync<SubjectException>().WithMessage("*cannot be judged*multiplex*");
+        verdict.Found.Should().BeEmpty(Harmless.Evidence(verdict));
+        SharedSessions.ShouldLimit(verdict);
+        verdict.Cancellations.Should().BeGreaterThan(100);
     }
+
+    [Fact]
+    public async Task A_driver_that_multiplexes_is_found_to_sleep_on_after_a_hang_up()
+    {
+        var verdict = await Harmless.JudgeAsync(Source(1, isDeaf: true));
+
+        verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.SwallowedCancellation);
+        SharedSessions.ShouldLimit(verdict);
+    }
+
+    private static PoolSubjectSource Source(int size, bool isDeaf) =>
+        new(new SubjectIdentity(SubjectKind.Pool, "npgsql, multiplexing", size), settings => new MultiplexingPool(settings, isDeaf));
 
     /// <summary>Npgsql's pool with <c>Multiplexing=true</c>: only a transaction has a connection of its own.</summary>
     private sealed class MultiplexingPool : IConnectionPool
     {
         private readonly NpgsqlDataSource _source;
+        private readonly bool _isDeaf;
 
-        public MultiplexingPool(PoolSettings settings)
+        /// <param name="settings">The address and the size.</param>
+        /// <param name="isDeaf">A transaction runs to its end when its client has gone.</param>
+        public MultiplexingPool(PoolSettings settings, bool isDeaf)
         {
+            _isDeaf = isDeaf;
             var address = settings.Database.ToConnectionString();
             (address.Pooling, address.Multiplexing, address.MaxPoolSize) = (true, true, settings.Size);
             _source = NpgsqlDataSource.Create(address);
@@ -43,6 +59,8 @@ public sealed class MultiplexingTests
 
         public async Task<T> InTransactionAsync<T>(Func<IDatabaseSession, CancellationToken, Task<T>> work, CancellationToken cancellation)
         {
+            if (_isDeaf)
+                cancellation = CancellationToken.None;
             await using var connection = await _source.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             var result = await work(new Session(connection), cancellation);

@@ -108,6 +108,9 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     public override string IsBlocked(int process) =>
         "SELECT EXISTS (SELECT 1 FROM crdb_internal.cluster_locks WHERE database_name = current_database() AND NOT granted)";
 
+    // The list of locks names transactions, not sessions.
+    public override string? LocksInTheWayOf(int process) => null;
+
     // The process id is the first half of the cancel key, here as in BackendKeyData: cancel-session;
     // pkg/sql/pgwire/pgwirecancel/backend_key_data.go
     public override string EndSession(int process) =>

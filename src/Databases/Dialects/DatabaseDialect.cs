@@ -122,6 +122,19 @@ public class DatabaseDialect
     /// <summary>Asks whether the session of a backend process waits for a lock: one row with a boolean.</summary>
     public virtual string IsBlocked(int process) => $"SELECT cardinality(pg_blocking_pids({process})) > 0";
 
+    /// <summary>
+    /// Asks for which lock the session of a backend process waits: a row for each session that holds it, with the holder's
+    /// process and the lock in words. Null where the database does not tell.
+    /// </summary>
+    public virtual string? LocksInTheWayOf(int process) => $"""
+        SELECT holder, CASE
+            WHEN locktype = 'advisory' THEN 'advisory lock ' || ((classid::bigint << 32) | objid::bigint)
+            WHEN locktype IN ('transactionid', 'tuple') THEN 'row lock'
+            ELSE locktype || ' lock' || coalesce(' on ' || relation::regclass, '')
+            END || ' (' || mode || ')'
+        FROM pg_locks, unnest(pg_blocking_pids(pid)) AS holder WHERE pid = {process} AND NOT granted
+        """;
+
     /// <summary>Ends the session of a backend process from the database's side.</summary>
     public virtual string EndSession(int process) => $"SELECT pg_terminate_backend({process})";
 

@@ -6,7 +6,7 @@ namespace CancelSpec.Gate.Driving;
 
 /// <summary>
 /// Brings a subject to the clean state: all of its pool's connections are open, idle and clean, and the counter has a
-/// value that no request has seen.
+/// value that no request has seen. Where requests share connections, probes that come one at a time are answered rightly.
 /// </summary>
 internal static class CleanState
 {
@@ -30,20 +30,34 @@ internal static class CleanState
         harness.Control.RunClock();
         if (await harness.Observer.ReadAsync() is null)
             await harness.Observer.ReplaceAsync();
-        using var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(harness.Limit));
+        using (var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(harness.Limit)))
+        {
+            if (await TryReachAsync(harness, saturation, checksSharing) is not { } problem)
+                return null;
+            if (!checksSharing || !saturation.IsSharedByProbes)
+                return problem;
+            await saturation.FinishAsync();
+        }
+
+        harness.SharesSessions = true;
+        return await TryReachAsync(harness);
+    }
+
+    private static async Task<string?> TryReachAsync(Harness harness, Saturation saturation, bool checksSharing)
+    {
         var seen = await saturation.FillAsync();
-        if (seen.IsComplete(harness.PoolSize))
+        if (!harness.SharesSessions && seen.IsComplete(saturation.Size))
             seen = await saturation.AddOneMoreAsync();
-        if (checksSharing && seen.IsComplete(harness.PoolSize))
+        if (checksSharing && seen.IsComplete(saturation.Size))
             seen = await saturation.WaitForSharingAsync(SharingLimit);
-        if (seen.IsComplete(harness.PoolSize))
+        if (seen.IsComplete(saturation.Size))
         {
             if (await harness.Observer.ReplaceAsync() is { IsLocked: true })
                 return Broken("the observer cannot change the counter, because a lock is in its way");
             seen = await saturation.CollectAnswersAsync();
         }
 
-        var problem = Describe(seen, harness.PoolSize);
+        var problem = Describe(seen, saturation.Size);
         if (problem is null)
             harness.Inspection.Learn(seen);
         return problem;
@@ -51,8 +65,6 @@ internal static class CleanState
 
     private static string? Describe(SaturationSeen seen, int poolSize) => seen switch
     {
-        { Shared: { } shared } when shared.Statements.All(statement => statement.IsProbe) =>
-            "it cannot be judged: its requests share connections although every client stays, as with a driver that multiplexes",
         { Shared: { } shared } => Broken($"while {seen.Probe} held session {shared.Session}, the session received {string.Join(" and ", shared.Statements)}"),
         { EarlyAnswer: { } early } => Broken($"{seen.Probe} was answered {early.Answer} while its statement was held back"),
         { WaitedForConnection: { } waited } => Broken($"{seen.NextProbe(poolSize)} got no connection within {waited.TotalSeconds:0.###} s"),

@@ -4,38 +4,46 @@ using CancelSpec.Gate.Requests;
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>Probes that are sent one at a time.</summary>
-internal static class FollowUp
+/// <param name="harness">The subject's harness.</param>
+/// <param name="limit">How long answers are waited for.</param>
+/// <param name="release">
+/// Gives the connections back that other probes hold. They are held so that a request gets the session that is looked at. A
+/// request that needs more than one connection is then answered after all.
+/// </param>
+internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
 {
+    /// <summary>The lock because of which the last request hung; null where none is known.</summary>
+    public LeftLock? LeftLock { get; private set; }
+
     /// <summary>
     /// Sends a request again after a failure, until it succeeds, or until every connection of the pool could have failed once
-    /// and been replaced.
+    /// and been replaced, or until one session has failed three times.
     /// </summary>
-    /// <param name="harness">The subject's harness.</param>
     /// <param name="request">The request.</param>
     /// <param name="first">The answer to the request that failed.</param>
-    public static async Task<Retries> RetryAsync(Harness harness, Request request, HttpAnswer? first)
+    /// <param name="error">The first error that the database sent then; null for none.</param>
+    public async Task<Retries> RetryAsync(Request request, HttpAnswer? first, DatabaseError? error)
     {
-        var seen = new Retries(request, Count: 1, first);
-        for (var tries = 0; tries <= harness.PoolSize && !seen.HaveHealed; tries++)
+        var seen = new Retries(request, Count: 1, first) { Errors = [error] };
+        for (var tries = 0; tries <= harness.PoolSize && seen is { HaveHealed: false, OfOneSession: null }; tries++)
         {
+            var began = harness.Tap.History.Now;
             using var sent = await harness.SendAsync(request);
-            if (!await harness.Limit.WaitAsync(sent.Over, harness.Cancellation))
-                return seen with { WaitedInVain = harness.Limit.Length };
-            seen = seen with { Count = seen.Count + 1, Last = await sent.Over };
+            if (!await IsOverAsync(sent))
+                return seen with { WaitedInVain = limit.Length };
+            seen = seen with { Count = seen.Count + 1, Last = await sent.Over, Errors = [.. seen.Errors, harness.ErrorsSince(began).FirstOrDefault()] };
         }
 
         return seen;
     }
 
     /// <summary>Sends the probe that writes, and checks that what was acknowledged is committed.</summary>
-    /// <param name="harness">The subject's harness.</param>
-    /// <param name="limit">How long answers are waited for.</param>
-    public static async Task<WriteSeen> WriteAsync(Harness harness, WaitLimit limit)
+    public async Task<WriteSeen> WriteAsync()
     {
         var began = harness.Tap.History.Now;
         var seen = new WriteSeen(StoryRequests.Bump, harness.Observer.Counter);
         using var request = await harness.SendAsync(seen.Probe);
-        if (!await limit.WaitAsync(request.Over, harness.Cancellation))
+        if (!await IsOverAsync(request))
             return seen with { WaitedInVain = limit.Length };
 
         seen = seen with { Answer = await request.Over };
@@ -46,17 +54,45 @@ internal static class FollowUp
         if (seen.IsDone || seen.Errors.Any(error => error.IsLateCancel))
             return seen;
         if (seen.IsSuccess)
-            return seen with { ReadBack = await ReadBackAsync(harness, limit) };
+            return seen with { ReadBack = await ReadBackAsync() };
 
         // That reads succeed says nothing about writes: a session may have become read-only.
-        seen = seen with { Retries = await RetryAsync(harness, seen.Probe, seen.Answer) };
+        seen = seen with { Retries = await RetryAsync(seen.Probe, seen.Answer, seen.Errors.FirstOrDefault()) };
         await harness.Observer.ReadAsync();
         return seen;
     }
 
-    /// <summary>Reads the counter through the subject. A subject that mixes up replies goes on doing so.</summary>
-    private static async Task<ReadBack> ReadBackAsync(Harness harness, WaitLimit limit)
+    /// <summary>Sends the interrupted request once more.</summary>
+    /// <returns>The tries after an error of the database; null where it succeeded, or failed otherwise.</returns>
+    public async Task<Retries?> RepeatAsync(Request request)
     {
+        harness.Control.RunClock();
+        var began = harness.Tap.History.Now;
+        using var sent = await harness.SendAsync(request);
+        var isOver = await IsOverAsync(sent);
+        var failed = isOver && await sent.Over is not { IsSuccess: true } && harness.ErrorsSince(began).FirstOrDefault() is { } error
+            ? await RetryAsync(request, await sent.Over, error)
+            : null;
+        await harness.Observer.ReadAsync();
+        return failed;
+    }
+
+    private async Task<bool> IsOverAsync(SentRequest request)
+    {
+        var patience = request.Request.Sleeps ? new WaitLimit(limit.Length + harness.Subject.Sleep) : limit;
+        if (await patience.WaitAsync(request.Over, harness.Cancellation))
+            return true;
+        release();
+        if (await patience.WaitAsync(request.Over, harness.Cancellation))
+            return true;
+        LeftLock = await LeftLocks.FindAsync(harness);
+        return false;
+    }
+
+    /// <summary>Reads the counter through the subject. A subject that mixes up replies goes on doing so.</summary>
+    private async Task<ReadBack> ReadBackAsync()
+    {
+        release();
         await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
         await harness.Observer.ReadAsync();
         using var request = await harness.SendAsync(StoryRequests.Counter);

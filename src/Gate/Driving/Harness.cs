@@ -39,6 +39,12 @@ internal sealed class Harness : IAsyncDisposable
 
     public bool HandlersComplete => _source.Identity.HandlersComplete;
 
+    /// <summary>
+    /// Requests of the subject share connections although every client stays, as with a driver that multiplexes. The first
+    /// harness learns this in its first clean state.
+    /// </summary>
+    public bool SharesSessions { get; set; }
+
     public Observer Observer { get; }
 
     /// <summary>The user as whom the subject logs in.</summary>
@@ -150,28 +156,34 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>As <see cref="WireTap.Tap.CaughtUpAsync"/>.</summary>
     public Task CaughtUpAsync() => Tap.CaughtUpAsync().WaitAsync(Cancellation);
 
-    /// <summary>The errors that the database has sent since a moment of the tap's clock.</summary>
+    /// <summary>The different errors that the database has sent since a moment of the tap's clock, in order.</summary>
     public IReadOnlyList<DatabaseError> ErrorsSince(TimeSpan began)
     {
         var cancelled = new HashSet<int>();
-        var errors = new HashSet<DatabaseError>();
+        var errors = new List<DatabaseError>();
         foreach (var seen in Tap.History.Events)
         {
-            if (seen.Name == TapEvent.CancelRequest)
+            if (seen.Name == TapEvent.CancelForwarded)
                 cancelled.Add(seen.Session);
             else if (seen.Name == "ErrorResponse" && seen.At >= began)
-                errors.Add(new DatabaseError(seen.Detail ?? "", cancelled.Contains(seen.Session)));
+                errors.Add(new DatabaseError(seen.Detail ?? "", cancelled.Contains(seen.Session)) { Session = seen.Session, Text = seen.ErrorText });
         }
 
-        return [.. errors];
+        return [.. errors.Distinct()];
     }
 
     /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>
     public async Task RenewAsync()
     {
-        await CloseSessionsAsync();
-        if (await CleanState.TryReachAsync(this) is not null)
-            await RestartAsync();
+        // A driver that shares connections may not look at them when they are closed.
+        if (!SharesSessions)
+        {
+            await CloseSessionsAsync();
+            if (await CleanState.TryReachAsync(this) is null)
+                return;
+        }
+
+        await RestartAsync();
     }
 
     /// <summary>Starts the subject afresh behind a new tap, and brings it to the clean state.</summary>

@@ -121,6 +121,19 @@ internal sealed class Observer : IAsyncDisposable
         return (bool)(await command.ExecuteScalarAsync(_cancellation))!;
     }
 
+    /// <summary>The processes that hold the lock for which a process waits, with the lock in words.</summary>
+    public async Task<IReadOnlyList<(int Holder, string Lock)>> LocksInTheWayOfAsync(int process)
+    {
+        var locks = new List<(int, string)>();
+        if (Dialect.LocksInTheWayOf(process) is not { } sql)
+            return locks;
+        await using var command = new NpgsqlCommand(sql, _connection);
+        await using var rows = await command.ExecuteReaderAsync(_cancellation);
+        while (await rows.ReadAsync(_cancellation))
+            locks.Add((rows.GetInt32(0), rows.GetString(1)));
+        return locks;
+    }
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private async Task<IReadOnlyList<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> read)

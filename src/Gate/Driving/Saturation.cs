@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
@@ -16,22 +17,33 @@ internal sealed class Saturation : IDisposable
     private readonly List<SentRequest> _requests = [];
     private readonly List<(SentRequest Request, TapSession Session)> _held = [];
     private readonly ProbeSessions _sessions;
+    private readonly List<MessageHold> _holds = [];
+    private readonly List<SentRequest> _collected = [];
     private readonly TimeSpan _began;
     private readonly ProbeStatements _statements;
     private readonly HoldRule<MessageHold> _rule;
     private Task<MessageHold>? _nextHold;
+    private bool _isReleased;
     private SaturationSeen _seen;
 
     /// <param name="harness">The subject's harness.</param>
     /// <param name="probe">The request that is sent.</param>
     /// <param name="limits">How long each signal is waited for.</param>
-    public Saturation(Harness harness, Request probe, SaturationLimits limits)
+    /// <param name="size">How many probes are held; null for as many as the pool has connections, or for one where requests share them.</param>
+    public Saturation(Harness harness, Request probe, SaturationLimits limits, int? size = null)
     {
+        Size = size ?? (harness.SharesSessions ? 1 : harness.PoolSize);
         (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
         _statements = harness.StatementsOf(probe);
         _sessions = new ProbeSessions(harness, _statements);
         _rule = harness.Tap.HoldBefore(message => _statements.IsFirstMessage(message) || _statements.MayBeBegin(message));
     }
+
+    /// <summary>How many probes are held at most.</summary>
+    public int Size { get; }
+
+    /// <summary>Whether a probe's statement has come on a session that another probe holds.</summary>
+    public bool IsSharedByProbes => _seen.Shared is { } shared && shared.Statements.All(statement => statement.IsProbe);
 
     /// <summary>
     /// Sends the probes one after another, each when the one before has its connection. Stops at the first that is not held
@@ -39,7 +51,7 @@ internal sealed class Saturation : IDisposable
     /// </summary>
     public async Task<SaturationSeen> FillAsync()
     {
-        while (_held.Count < _harness.PoolSize && await AdmitAsync())
+        while (_held.Count < Size && await AdmitAsync())
         {
             // The next probe has its connection.
         }
@@ -50,7 +62,7 @@ internal sealed class Saturation : IDisposable
     /// <summary>Sends one probe more, which must wait until a connection is free.</summary>
     public async Task<SaturationSeen> AddOneMoreAsync()
     {
-        for (var missing = _harness.PoolSize + 1 - _requests.Count; missing > 0; missing--)
+        for (var missing = Size + 1 - _requests.Count; missing > 0; missing--)
         {
             var request = await SendAsync();
             await _harness.Limit.WaitAsync(_harness.Control.WhenStartedAsync(request), _harness.Cancellation);
@@ -78,23 +90,30 @@ internal sealed class Saturation : IDisposable
     }
 
     /// <summary>Lets all statements go on.</summary>
-    public void Release() => _rule.Dispose();
+    public void Release()
+    {
+        _isReleased = true;
+        _rule.Dispose();
+    }
 
-    /// <summary>Lets all statements go on and returns the answers, up to the first that is wrong and stays wrong.</summary>
-    public async Task<SaturationSeen> CollectAnswersAsync()
+    /// <summary>
+    /// Lets the statement on one session go on while the others are held, and returns the answer, and that of the request that
+    /// waited for a connection. So what follows a failure gets the same session.
+    /// </summary>
+    /// <param name="session">The number of the session; null for any.</param>
+    public async Task<SaturationSeen> CollectFirstAsync(int? session)
+    {
+        var index = Math.Max(0, _held.FindIndex(held => held.Session.Number == session));
+        _ = PassNewHoldsAsync();
+        _holds[index].Release();
+        return await CollectAsync([_held[index].Request, .. _requests.Where(request => !_held.Exists(held => held.Request == request))]);
+    }
+
+    /// <summary>Lets all statements go on and returns the answers that are not known yet, up to the first that is wrong and stays wrong.</summary>
+    public Task<SaturationSeen> CollectAnswersAsync()
     {
         Release();
-        foreach (var request in _requests)
-        {
-            var answer = await AnswerOfAsync(request);
-            if (answer.MayHeal)
-                answer = answer with { Retries = await FollowUp.RetryAsync(_harness, _probe, answer.Answer) };
-            _seen = _seen with { Answers = [.. _seen.Answers, answer] };
-            if (answer is { IsAsExpected: false, Retries: not { HaveHealed: true } })
-                break;
-        }
-
-        return _seen;
+        return CollectAsync([.. _requests.Except(_collected)]);
     }
 
     /// <summary>Lets all statements go on and waits for the answers, whatever they are.</summary>
@@ -112,10 +131,52 @@ internal sealed class Saturation : IDisposable
             request.Dispose();
     }
 
+    private async Task<SaturationSeen> CollectAsync(IReadOnlyList<SentRequest> requests)
+    {
+        foreach (var request in requests)
+        {
+            _collected.Add(request);
+            var answer = await AnswerOfAsync(request);
+            if (answer.MayHeal)
+                answer = answer with { Retries = await RetryAsync(request, answer) };
+            _seen = _seen with { Answers = [.. _seen.Answers, answer] };
+            if (answer is { IsAsExpected: false, Retries: not { HaveHealed: true } })
+                break;
+        }
+
+        return _seen;
+    }
+
+    private Task<Retries> RetryAsync(SentRequest request, ProbeAnswer failed)
+    {
+        var session = _held.Find(held => held.Request == request).Session?.Number;
+        return new FollowUp(_harness, _harness.Limit, Release)
+            .RetryAsync(_probe, failed.Answer, failed.Errors.FirstOrDefault(error => session is null || error.Session == session));
+    }
+
+    /// <summary>Lets the statements pass that come from now on, until all do.</summary>
+    private async Task PassNewHoldsAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _nextHold ??= _rule.NextAsync().AsTask();
+                (await _nextHold).Release();
+                _nextHold = null;
+            }
+        }
+        catch (ChannelClosedException)
+        {
+            // The rule is over, so nothing is held any more.
+        }
+    }
+
     /// <returns>Whether one more probe holds a connection, outside any transaction.</returns>
     private async Task<bool> AdmitAsync()
     {
-        _seen = _seen with { Unserved = [] };
+        _seen = _seen with { Unserved = [], UnservedErrors = [] };
+        var began = _harness.Tap.History.Now;
         // Each broken connection may cost one probe before the pool replaces it.
         while (_seen.Unserved.Count <= SaturationSeen.ForgivenFailures(_harness.PoolSize))
         {
@@ -141,7 +202,7 @@ internal sealed class Saturation : IDisposable
 
             if (await WasAnsweredEarlyAsync(request))
                 return false;
-            _seen = _seen with { Unserved = [.. _seen.Unserved, await request.Over] };
+            _seen = _seen with { Unserved = [.. _seen.Unserved, await request.Over], UnservedErrors = _harness.ErrorsSince(began) };
             _requests.Remove(request);
             request.Dispose();
         }
@@ -167,8 +228,10 @@ internal sealed class Saturation : IDisposable
 
     private async Task<bool> HoldAsync(SentRequest request)
     {
-        var session = (await _nextHold!).Session;
+        var hold = await _nextHold!;
+        var session = hold.Session;
         _nextHold = null;
+        _holds.Add(hold);
         _held.Add((request, session));
         var held = await _sessions.LookAsync(session, request);
         _seen = _seen with { Held = [.. _seen.Held, held] };
@@ -213,12 +276,20 @@ internal sealed class Saturation : IDisposable
         var holdsConnection = _held.Exists(held => held.Request == request);
         var limit = holdsConnection ? _limits.Answer : _limits.Connection;
         var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = $"{_harness.Observer.Counter}" };
-        if (!await limit.WaitAsync(request.Over, _harness.Cancellation))
+        if (!await IsOverAsync(request, limit))
             return probe with { WaitedInVain = limit.Length };
 
         probe = probe with { Answer = await request.Over };
         // The interrupted request may have had errors of its own before.
         return probe.IsSuccess ? probe : probe with { Errors = _harness.ErrorsSince(_began), LostSession = _held.Exists(held => held.Session.SubjectClosed.IsCompleted) };
+    }
+
+    private async Task<bool> IsOverAsync(SentRequest request, WaitLimit limit)
+    {
+        if (await limit.WaitAsync(request.Over, _harness.Cancellation) || _isReleased)
+            return request.Over.IsCompleted;
+        Release();
+        return await limit.WaitAsync(request.Over, _harness.Cancellation);
     }
 
     private async Task<SentRequest> SendAsync()

@@ -28,6 +28,7 @@ internal abstract class Trial
         Request = request,
         PoolSize = harness.PoolSize,
         HandlersComplete = harness.HandlersComplete,
+        SharesSessions = harness.SharesSessions,
         Before = before,
     };
 }

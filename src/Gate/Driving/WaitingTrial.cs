@@ -8,6 +8,9 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
 {
     public override async Task<InterruptedRequests?> InterruptAsync()
     {
+        // Requests that share connections do not wait for one.
+        if (harness.SharesSessions)
+            return null;
         var seen = Begin(harness, interruption.Request, harness.BeginTrial());
         harness.Control.StopClock();
         using var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(harness.Limit));

@@ -9,7 +9,8 @@ namespace CancelSpec.Gate.Hazards;
 /// </summary>
 internal static class H1
 {
-    public static Violation? Judge(Observation seen) => InsideTransaction(seen.Saturation) ?? Locked(seen.State) ?? LeftOpen(seen.OpenTransaction);
+    public static Violation? Judge(Observation seen) =>
+        InsideTransaction(seen.Saturation) ?? Locked(seen.State) ?? InTheWay(seen.LeftLock) ?? LeftOpen(seen.OpenTransaction);
 
     /// <summary>Asked when no request is open any more.</summary>
     public static Violation? JudgePrepared(Observation seen) => seen is { Saturation: { } saturation, SessionBaseline: { IsEmpty: false } baseline }
@@ -25,6 +26,10 @@ internal static class H1
 
     private static Violation? Locked(StateSeen? state) => state is { IsLocked: true }
         ? Found("the observer's UPDATE of the counter, while no request is open", "no lock in its way", "a lock of the interrupted request is still held")
+        : null;
+
+    private static Violation? InTheWay(LeftLock? left) => left is { Status: not 'I' }
+        ? Found(left.LookedAt, "no lock in its way that a transaction of the interrupted request has left", left.Actual) with { RestsOnWaiting = true }
         : null;
 
     private static Violation? LeftOpen(OpenTransaction? open) => open is null

@@ -4,7 +4,10 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Hazards;
 
-/// <summary>Never heals: probes fail again and again, more often than the pool has connections that may be broken.</summary>
+/// <summary>
+/// Never heals: probes fail again and again, more often than the pool has connections that may be broken, or on the same
+/// session.
+/// </summary>
 internal static class H10
 {
     private const string Expected = "an answer, at the latest when every broken connection is replaced";
@@ -17,16 +20,22 @@ internal static class H10
     public static Violation? Judge(Observation seen) =>
         WithoutStatement(seen.Saturation, seen.PoolSize)
         ?? Failing(seen.Saturation?.Answers.Select(answer => answer.Retries).LastOrDefault(retries => retries is not null))
+        ?? Failing(seen.Repeat)
         ?? Failing(seen.Write?.Retries);
 
     private static Violation? WithoutStatement(SaturationSeen? saturation, int poolSize) =>
         saturation is { Unserved: { } answers } && answers.Count > SaturationSeen.ForgivenFailures(poolSize)
-            ? Found(saturation.NextProbe(poolSize), $"{answers.Count} tries in a row were answered {Text(answers[^1])}, without a statement to the database")
+            ? Found(saturation.NextProbe(poolSize), saturation.UnservedErrors is [.., var error]
+                ? Failed(answers.Count, error, answers[^1])
+                : $"{answers.Count} tries in a row were answered {Text(answers[^1])}, without a statement to the database")
             : null;
 
     private static Violation? Failing(Retries? retries) => retries is { HaveHealed: false, WaitedInVain: null }
-        ? Found($"{retries.Request}", $"{retries.Count} tries in a row failed, the last with {Text(retries.Last)}")
+        ? Found($"{retries.Request}", Failed(retries.Count, retries.OfOneSession, retries.Last))
         : null;
+
+    private static string Failed(int tries, DatabaseError? onSession, HttpAnswer? last) =>
+        $"{tries} tries in a row failed{(onSession is null ? "" : $" on session {onSession.Session} with the database's error {onSession}")}, the last with {Text(last)}";
 
     private static string Text(HttpAnswer? answer) => answer is null ? "no answer" : $"{answer}";
 

@@ -8,7 +8,7 @@ namespace CancelSpec.Gate.Hazards;
 internal static class H12
 {
     public static Violation? Judge(Observation seen) =>
-        seen.State is { IsLocked: false } && seen.Request.MustFail && seen.Answers.Any(answer => answer is { IsSuccess: true }) ? Found(seen.Request) : null;
+        seen is { SharesSessions: false, State.IsLocked: false } && seen.Request.MustFail && seen.Answers.Any(answer => answer is { IsSuccess: true }) ? Found(seen.Request) : null;
 
     /// <summary>Judges a request that was not interrupted.</summary>
     public static Violation? Judge(Recording recording) =>

@@ -6,10 +6,12 @@ namespace CancelSpec.Gate.Hazards;
 /// <summary>Lost permit: as many probes at once as the pool has connections do not all get one.</summary>
 internal static class H2
 {
-    public static Violation? Judge(Observation seen) =>
-        WithoutConnection(seen.Saturation, seen.PoolSize)
-        ?? Waiting(seen.Saturation?.Answers.Select(answer => answer.Retries).LastOrDefault(retries => retries is not null))
-        ?? Waiting(seen.Write?.Retries);
+    public static Violation? Judge(Observation seen) => seen.SharesSessions
+        ? null
+        : WithoutConnection(seen.Saturation, seen.PoolSize)
+            ?? Waiting(seen.Saturation?.Answers.Select(answer => answer.Retries).LastOrDefault(retries => retries is not null))
+            ?? Waiting(seen.Repeat)
+            ?? Waiting(seen.Write?.Retries);
 
     private static Violation? WithoutConnection(SaturationSeen? saturation, int poolSize)
     {

@@ -11,11 +11,16 @@ namespace CancelSpec.Gate.Hazards;
 internal static class H3
 {
     public static Violation? Judge(Observation seen) =>
-        Stuck(seen.Reach) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? WrongAnswer(seen.Saturation) ?? AfterWrite(seen.Write);
+        Stuck(seen.Reach) ?? Unsent(seen) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? WrongAnswer(seen.Saturation) ?? AfterWrite(seen.Write);
 
     private static Violation? Stuck(Reach? reach) => reach is { Outcome: ReachOutcome.Stuck or ReachOutcome.NothingSent }
         ? Waited($"{reach.Recording.Request} itself", $"message {reach.Boundary} of {reach.Recording.Messages.Count}, as when the client stays",
             reach.Outcome is ReachOutcome.Stuck ? "the request stopped on its way" : "nothing was sent to the database")
+        : null;
+
+    // Where connections are shared, no request has to wait for one.
+    private static Violation? Unsent(Observation seen) => seen is { SharesSessions: true, Saturation: { WaitedForConnection: not null } saturation }
+        ? Waited($"{saturation.Probe}", "an answer", "nothing was sent to the database")
         : null;
 
     private static Violation? TooEarly(SaturationSeen? saturation, int poolSize) => saturation is { EarlyAnswer: { } early }

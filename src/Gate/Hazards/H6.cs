@@ -11,7 +11,9 @@ internal static class H6
 {
     private const int MostTold = 3;
 
-    public static Violation? Judge(Observation seen) => seen is { Saturation: { } saturation, SessionBaseline: { IsEmpty: false } baseline }
+    public static Violation? Judge(Observation seen) => seen.SharesSessions ? null : LeftInSession(seen) ?? InTheWay(seen.LeftLock);
+
+    private static Violation? LeftInSession(Observation seen) => seen is { Saturation: { } saturation, SessionBaseline: { IsEmpty: false } baseline }
         ? saturation.Held.Select(held => Judge(saturation, held, baseline)).FirstOrDefault(violation => violation is not null)
         : null;
 
@@ -54,4 +56,8 @@ internal static class H6
         "row_security" => "This is a breach: policies apply to later requests in another way",
         _ => "Later requests run with a setting that is not theirs",
     };
+
+    private static Violation? InTheWay(LeftLock? left) => left is { Status: 'I' }
+        ? new Violation(Hazard.SessionState, left.LookedAt, "no lock in its way that the interrupted request has left in its session", left.Actual) { RestsOnWaiting = true }
+        : null;
 }

@@ -7,7 +7,7 @@ namespace CancelSpec.Gate.Hazards;
 internal static class H9
 {
     public static Violation? Judge(Observation seen) =>
-        seen is { SharesProbeStatement: false, Saturation: { Shared: { } shared } saturation } && shared.Statements.LastOrDefault(statement => !statement.IsProbe) is { } orphan
+        seen is { SharesSessions: false, SharesProbeStatement: false, Saturation: { Shared: { } shared } saturation } && shared.Statements.LastOrDefault(statement => !statement.IsProbe) is { } orphan
             ? new Violation(Hazard.OrphanedWork, $"{saturation.Probe}, on session {shared.Session}",
                 "only its own statement on the connection that it was lent", $"a statement of the interrupted request reached the session: {orphan}")
             : null;

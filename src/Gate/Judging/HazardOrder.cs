@@ -10,7 +10,7 @@ namespace CancelSpec.Gate.Judging;
 internal static class HazardOrder
 {
     /// <summary>Step 1.</summary>
-    public static Violation? OfInterruption(Observation seen) => H3.Judge(seen) ?? H5.Judge(seen) ?? H7.Judge(seen) ?? OfSaturation(seen);
+    public static Violation? OfInterruption(Observation seen) => OfLock(seen) ?? H3.Judge(seen) ?? H5.Judge(seen) ?? H7.Judge(seen) ?? OfSaturation(seen);
 
     /// <summary>Step 3. Work that goes on may open sessions.</summary>
     public static Violation? OfWork(Observation seen) => H11.Judge(seen) ?? H8.Judge(seen);
@@ -26,10 +26,13 @@ internal static class HazardOrder
     public static Violation? OfState(Observation seen) => H1.Judge(seen) ?? H12.Judge(seen) ?? H5.Judge(seen) ?? H11.Judge(seen);
 
     /// <summary>
-    /// Step 8. A statement that was cancelled explains its failure, and so does a session that is not as it should be.
+    /// Steps 8 and 10. A statement that was cancelled explains its failure, and so does a session that is not as it should be.
     /// </summary>
-    public static Violation? OfAnswers(Observation seen) => H7.Judge(seen) ?? H1.JudgePrepared(seen) ?? H6.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen);
+    public static Violation? OfAnswers(Observation seen) => H7.Judge(seen) ?? H1.JudgePrepared(seen) ?? OfLock(seen) ?? H6.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen);
+
+    /// <summary>A lock that was left explains that a request hangs.</summary>
+    private static Violation? OfLock(Observation seen) => seen.LeftLock is null ? null : H1.Judge(seen) ?? H6.Judge(seen);
 
     /// <summary>Step 9. A subject that mixes up replies acknowledges what is not done.</summary>
-    public static Violation? OfWrite(Observation seen) => H7.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen) ?? H5.Judge(seen);
+    public static Violation? OfWrite(Observation seen) => H7.Judge(seen) ?? OfLock(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen) ?? H5.Judge(seen);
 }

@@ -40,7 +40,7 @@ internal sealed class Judge : IDisposable
         Func<Task<Violation?>>[] steps =
         [
             LookAtInterruptionAsync, WaitForEndAsync, LookAtWorkAsync, SaturatePoolAsync, EndSleepsAsync,
-            AddOneProbeAsync, LookAtStateAsync, CollectAnswersAsync, WriteAsync, LookAtSessionsAsync,
+            AddOneProbeAsync, LookAtStateAsync, CollectFirstAnswerAsync, WriteAsync, LookAtOthersAsync,
         ];
         foreach (var step in steps)
         {
@@ -54,13 +54,15 @@ internal sealed class Judge : IDisposable
     public void Dispose() => _saturation?.Dispose();
 
     /// <summary>1. Did the request come to its boundary? Was it acknowledged too early? Was a late CancelRequest harmless?</summary>
-    private Task<Violation?> LookAtInterruptionAsync()
+    private async Task<Violation?> LookAtInterruptionAsync()
     {
+        if (_seen.Reach is { Outcome: ReachOutcome.Stuck })
+            await LookAtLocksAsync();
         var violation = HazardOrder.OfInterruption(_seen);
         // The later steps judge only what comes after the late CancelRequest.
         if (violation is null && _seen.AfterLateCancel is not null)
             _seen = _seen with { AfterLateCancel = null, Before = _harness.BeginTrial() };
-        return Task.FromResult(violation);
+        return violation;
     }
 
     /// <summary>2. Every message is answered, no CancelRequest is open, and the handlers have ended.</summary>
@@ -81,7 +83,10 @@ internal sealed class Judge : IDisposable
         return Task.FromResult(HazardOrder.OfWork(_seen));
     }
 
-    /// <summary>4. The pool is put under saturation: as many probes as it has connections, each held before its statement.</summary>
+    /// <summary>
+    /// 4. The pool is put under saturation: as many probes as it has connections, each held before its statement. Where
+    /// requests share connections it is one probe.
+    /// </summary>
     private async Task<Violation?> SaturatePoolAsync()
     {
         var filled = await FillPoolAsync();
@@ -102,6 +107,7 @@ internal sealed class Judge : IDisposable
 
     private Task<SaturationSeen> FillPoolAsync()
     {
+        _saturation?.Dispose();
         _saturation = new Saturation(_harness, StoryRequests.Counter, new SaturationLimits(
             LimitFor(Hazard.LostPermit, _harness.Limit),
             _limit,
@@ -116,14 +122,16 @@ internal sealed class Judge : IDisposable
         if (H11.Judge(_seen) is { } swallowed)
             return swallowed;
         await _harness.EndSleepsAsync();
-        _seen = _seen with { Saturation = await _saturation!.LookForSharingAsync() };
+        if (!_seen.SharesSessions)
+            _seen = _seen with { Saturation = await _saturation!.LookForSharingAsync() };
         return HazardOrder.OfSaturation(_seen);
     }
 
     /// <summary>6. One more probe is sent, and must wait.</summary>
     private async Task<Violation?> AddOneProbeAsync()
     {
-        _seen = _seen with { Saturation = await _saturation!.AddOneMoreAsync() };
+        if (!_seen.SharesSessions)
+            _seen = _seen with { Saturation = await _saturation!.AddOneMoreAsync() };
         return HazardOrder.OfSaturation(_seen);
     }
 
@@ -137,28 +145,63 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfState(_seen);
     }
 
-    /// <summary>8. The held statements go on, and each probe gets its own, right answer.</summary>
-    private async Task<Violation?> CollectAnswersAsync()
+    /// <summary>8. The statement on the interrupted request's session goes on, and the probe gets its own, right answer.</summary>
+    private async Task<Violation?> CollectFirstAnswerAsync()
     {
-        _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
+        _seen = _seen with { Saturation = await _saturation!.CollectFirstAsync(SessionOfWrite) };
+        if (_seen.Saturation.Answers.Any(answer => answer.WaitedInVain is not null))
+            await LookAtLocksAsync();
         return HazardOrder.OfAnswers(_seen);
     }
 
-    /// <summary>9. A probe that writes succeeds, and is committed once.</summary>
+    /// <summary>9. On the same session a probe that writes succeeds, and is committed once.</summary>
     private async Task<Violation?> WriteAsync()
     {
-        _seen = _seen with { Write = await FollowUp.WriteAsync(_harness, _limit) };
+        var followUp = new FollowUp(_harness, _limit, _saturation!.Release);
+        if (_recording.PreparesKeptStatement && !_seen.Request.MustFail)
+            _seen = _seen with { Repeat = await followUp.RepeatAsync(_seen.Request) };
+        if (_seen.Repeat is null)
+            _seen = _seen with { Write = await followUp.WriteAsync() };
+        _seen = _seen with { LeftLock = followUp.LeftLock };
         return HazardOrder.OfWrite(_seen);
     }
 
-    /// <summary>10. The sessions are looked at once more. None is left in a transaction.</summary>
-    private async Task<Violation?> LookAtSessionsAsync()
+    /// <summary>10. The other probes get their answers. No session is left in a transaction.</summary>
+    private async Task<Violation?> LookAtOthersAsync()
     {
+        _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
+        if ((HazardOrder.OfAnswers(_seen) ?? await ProbeSharedSessionsAsync()) is { } wrong)
+            return wrong;
         LookAtTap();
         if (H8.Judge(_seen) is { } storm)
             return storm;
         _seen = _seen with { OpenTransaction = await FindOpenTransactionAsync() };
         return H1.Judge(_seen);
+    }
+
+    /// <summary>
+    /// What an interruption has broken shows on its session. A session never waits for a lock of its own, so where the request
+    /// takes such locks another session serves the write.
+    /// </summary>
+    private int? SessionOfWrite => _recording.TakesSessionLocks && _seen.Saturation!.Held.FirstOrDefault(held => held.Session != _seen.Session) is { } other
+        ? other.Session
+        : _seen.Session;
+
+    private async Task LookAtLocksAsync() => _seen = _seen with { LeftLock = await LeftLocks.FindAsync(_harness) };
+
+    /// <summary>Where connections are shared, the probes come one at a time, as many as there may be connections.</summary>
+    private async Task<Violation?> ProbeSharedSessionsAsync()
+    {
+        for (var left = _seen.SharesSessions ? _harness.PoolSize - 1 : 0; left > 0; left--)
+        {
+            if (await SaturatePoolAsync() is { } violation)
+                return violation;
+            _seen = _seen with { Saturation = await _saturation!.CollectAnswersAsync() };
+            if (HazardOrder.OfAnswers(_seen) is { } wrong)
+                return wrong;
+        }
+
+        return null;
     }
 
     private IReadOnlyList<HttpAnswer?> AnswersSoFar => [.. _requests.Select(request => request.AnswerSoFar)];

@@ -18,6 +18,9 @@ internal sealed record Observation
     /// <summary>The subject promises that a request's work runs to its end after its client has left.</summary>
     public required bool HandlersComplete { get; init; }
 
+    /// <summary>Requests share connections although every client stays, so no hazard is judged that needs a connection of one's own.</summary>
+    public bool SharesSessions { get; init; }
+
     /// <summary>The request sends a statement that the probes send too. So nothing tells whose such a statement is.</summary>
     public bool SharesProbeStatement { get; init; }
 
@@ -74,8 +77,14 @@ internal sealed record Observation
     /// <summary>What the observer found in the database.</summary>
     public StateSeen? State { get; init; }
 
+    /// <summary>The interrupted request, sent once more: the tries after an error of the database; null where there was none.</summary>
+    public Retries? Repeat { get; init; }
+
     /// <summary>A probe that writes.</summary>
     public WriteSeen? Write { get; init; }
+
+    /// <summary>The lock because of which a request hangs; null where none is known.</summary>
+    public LeftLock? LeftLock { get; init; }
 
     /// <summary>A session that stays in a transaction while no request is open; null where none does.</summary>
     public OpenTransaction? OpenTransaction { get; init; }
@@ -135,3 +144,17 @@ internal sealed record StateSeen(int? Committed, bool IsLocked = false)
 /// <param name="Session">The session's number.</param>
 /// <param name="Status">The status byte of its last ReadyForQuery.</param>
 internal sealed record OpenTransaction(int Session, char Status);
+
+/// <summary>A lock that a session holds although no request is open on it, and for which another session waits.</summary>
+/// <param name="Waiting">The number of the session that waits.</param>
+/// <param name="Holder">The number of the session that holds it.</param>
+/// <param name="Status">The transaction status of the holder. Outside a transaction only a lock of the session itself is left.</param>
+/// <param name="Lock">The lock in words, for example <c>advisory lock 7 (ExclusiveLock)</c>.</param>
+internal sealed record LeftLock(int Waiting, int Holder, char Status, string Lock)
+{
+    /// <summary>What a violation names as looked at.</summary>
+    public string LookedAt => $"the request on session {Waiting}, which hangs";
+
+    /// <summary>What a violation says.</summary>
+    public string Actual => $"it waits for the {Lock} that session {Holder} holds with no request open (status {Status})";
+}

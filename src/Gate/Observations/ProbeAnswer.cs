@@ -44,7 +44,16 @@ internal sealed record ProbeAnswer(Request Probe, bool HeldConnection)
 /// <param name="WaitedInVain">How long an answer was waited for in vain; null where each came.</param>
 internal sealed record Retries(Request Request, int Count, HttpAnswer? Last, TimeSpan? WaitedInVain = null)
 {
+    private const int MostOnOneSession = 3;
+
+    /// <summary>The first error of the database in each of these failures; null for a failure without one.</summary>
+    public IReadOnlyList<DatabaseError?> Errors { get; init; } = [];
+
     public bool HaveHealed => WaitedInVain is null && Last is { IsSuccess: true };
+
+    /// <summary>The last error, if the last three failures came from the same session: it does not heal; otherwise null.</summary>
+    public DatabaseError? OfOneSession => Errors.Count >= MostOnOneSession && Errors[^1] is { } last
+        && Errors.TakeLast(MostOnOneSession).All(error => error?.Session == last.Session) ? last : null;
 }
 
 /// <summary>A probe that writes: it adds 1 to the counter.</summary>
@@ -89,8 +98,21 @@ internal sealed record ReadBack(Request Probe, int Committed, HttpAnswer? Answer
 /// <param name="FollowsCancelRequest">In this trial a CancelRequest for the same session passed the tap before the error.</param>
 internal sealed record DatabaseError(string SqlState, bool FollowsCancelRequest = false)
 {
+    // As PostgreSQL says in English. In another language the CancelRequest alone decides.
+    private static readonly string[] OtherCauses = ["statement timeout", "COPY from stdin failed"];
+
+    /// <summary>The number of the session that got it; 0 where that is not known.</summary>
+    public int Session { get; init; }
+
+    /// <summary>What it says to a reader; null for nothing.</summary>
+    public string? Text { get; init; }
+
     /// <summary>
-    /// The database has ended a statement for a CancelRequest. Without one, 57014 has another cause, such as a timeout.
+    /// The database has ended a statement for a CancelRequest. A timeout and a COPY that its client ends have the same SQLSTATE.
     /// </summary>
-    public bool IsLateCancel => FollowsCancelRequest && SqlState == "57014";
+    public bool IsLateCancel => FollowsCancelRequest && SqlState == "57014"
+        && !Array.Exists(OtherCauses, cause => Text?.Contains(cause, StringComparison.Ordinal) is true);
+
+    /// <summary>For example <c>42P05 (prepared statement "s1" already exists)</c>.</summary>
+    public override string ToString() => Text is null ? SqlState : $"{SqlState} ({Text})";
 }

@@ -15,6 +15,9 @@ internal sealed record SaturationSeen(Request Probe)
     /// <summary>The answers of probes in a row that were answered without a statement to the database.</summary>
     public IReadOnlyList<HttpAnswer?> Unserved { get; init; } = [];
 
+    /// <summary>The different errors that the database has sent meanwhile.</summary>
+    public IReadOnlyList<DatabaseError> UnservedErrors { get; init; } = [];
+
     /// <summary>A probe was answered although its own statement was still held back.</summary>
     public EarlyAnswer? EarlyAnswer { get; init; }
 

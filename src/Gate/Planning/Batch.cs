@@ -12,32 +12,34 @@ internal sealed record Batch(Recording Recording, IReadOnlyList<Interruption> In
 
     /// <summary>All interruptions of a request except late CancelRequests, in a fixed order.</summary>
     /// <param name="warm">The recording on a session that the pool has had for a while.</param>
-    /// <param name="cold">The recording on a new session; null where none is tried.</param>
+    /// <param name="cold">The recording on a new session; null where none is tried. Of a request other than <c>/sleep</c> only those boundaries are tried where a statement is prepared.</param>
     /// <param name="byTurns">At each boundary the client leaves in one way only.</param>
     public static IEnumerable<Batch> Of(Recording warm, Recording? cold, bool byTurns)
     {
-        foreach (var (recording, moment) in new[] { (warm, Moment.Warm), (cold, Moment.Cold) })
-        {
-            var interruptions = recording is null ? [] : AtBoundaries(recording, moment, byTurns);
-            foreach (var some in interruptions.Chunk(Size))
-                yield return new Batch(recording!, some);
-        }
+        foreach (var some in AtBoundaries(warm, Moment.Warm, Boundaries.All(warm), byTurns).Chunk(Size))
+            yield return new Batch(warm, some);
+        foreach (var some in cold is null ? [] : AtBoundaries(cold, Moment.Cold, ColdBoundaries(cold), byTurns).Chunk(Size))
+            yield return new Batch(cold!, some);
 
         foreach (var disconnect in Enum.GetValues<Disconnect>())
         {
             yield return new Batch(warm, [new Interruption(warm.Request, Moment.Waiting, disconnect)]);
-            if (cold is not null)
+            if (warm.Request == StoryRequests.Sleep)
                 yield return new Batch(warm, [new Interruption(warm.Request, Moment.Together, disconnect)]);
         }
     }
 
-    private static IEnumerable<Interruption> AtBoundaries(Recording recording, Moment moment, bool byTurns)
+    // The startup is the same for all requests.
+    private static IEnumerable<int> ColdBoundaries(Recording cold) =>
+        cold.Request == StoryRequests.Sleep ? Boundaries.All(cold) : Boundaries.AroundPreparations(cold);
+
+    private static IEnumerable<Interruption> AtBoundaries(Recording recording, Moment moment, IEnumerable<int> boundaries, bool byTurns)
     {
-        for (var boundary = 0; boundary <= recording.Messages.Count; boundary++)
+        foreach (var (turn, boundary) in boundaries.Index())
         {
-            if (!byTurns || boundary % 2 == 0)
+            if (!byTurns || turn % 2 == 0)
                 yield return new Interruption(recording.Request, moment, Disconnect.Close, boundary);
-            if (!byTurns || boundary % 2 == 1)
+            if (!byTurns || turn % 2 == 1)
                 yield return new Interruption(recording.Request, moment, Disconnect.Reset, boundary);
         }
     }

@@ -23,7 +23,8 @@ internal sealed record Plan(
 /// When its sessions are closed, its next request may use one of them all the same and fail, as with a pooler in between
 /// or a driver that does not look.
 /// </param>
-internal sealed record SubjectTraits(bool NoticesClosedSessionsLate)
+/// <param name="SharesSessions">Its requests share connections, although every client stays.</param>
+internal sealed record SubjectTraits(bool NoticesClosedSessionsLate, bool SharesSessions)
 {
     /// <summary>What requests write in one transaction to other tables than the counter.</summary>
     public IReadOnlyDictionary<Request, IReadOnlyList<TableEffect>> Effects { get; init; } = new Dictionary<Request, IReadOnlyList<TableEffect>>();

@@ -31,6 +31,8 @@ internal static class JudgedScope
     /// <exception cref="SubjectException">The only interruption did not come about. A run that tries nothing must not look like a cure.</exception>
     public static void Add(VerdictBuilder verdict, JudgedParts judged)
     {
+        if (judged.Plan.Traits.SharesSessions)
+            AddShared(verdict);
         foreach (var request in judged.Plan.Missing)
             AddMissing(verdict, request);
         AddLeftOut(verdict, [.. judged.Results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()]);
@@ -53,6 +55,21 @@ internal static class JudgedScope
     {
         if (request.MustFail)
             verdict.DoNotJudge(Hazard.FalseCommit, $"the subject has no {request} (404)");
+    }
+
+    private static void AddShared(VerdictBuilder verdict)
+    {
+        foreach (var (hazard, reason) in new[]
+        {
+            (Hazard.LostPermit, "so no request waits for a connection of its own"),
+            (Hazard.DoubleReturn, "so two requests on one connection are no fault"),
+            (Hazard.SessionState, "so a setting on a session is no single request's"),
+            (Hazard.OrphanedWork, "so nothing tells whose statement reaches a connection"),
+            (Hazard.FalseCommit, "so nothing tells whose COMMIT the database has refused"),
+        })
+        {
+            verdict.DoNotJudge(hazard, $"the subject's requests share connections, {reason}");
+        }
     }
 
     /// <summary>Some interruptions were not tried, because each would have cost a wait again. Other hazards might show there.</summary>

@@ -17,6 +17,7 @@ internal sealed class Recording
     /// <param name="warm">Of a recording on a new session: the one on a session that the pool has had for a while.</param>
     public Recording(Request request, HttpAnswer answer, IReadOnlyList<TapEvent> messages, TimeSpan? sleepEnd, Recording? warm = null)
     {
+        KeptStatements = warm?.KeptStatements ?? FindKept(messages);
         (Request, Answer, Messages) = (request, answer, messages);
         AcknowledgedAt = FindAcknowledgement();
         SleepsAt = sleepEnd is null ? null : messages.Count(message => message.At <= sleepEnd);
@@ -36,6 +37,22 @@ internal sealed class Recording
 
     /// <summary>After how many messages the request sleeps; null if it does not.</summary>
     public int? SleepsAt { get; }
+
+    /// <summary>
+    /// The statements that sessions keep prepared, so that the request need not prepare them again. The driver must remember
+    /// them as the database does.
+    /// </summary>
+    public IReadOnlySet<StatementSql> KeptStatements { get; }
+
+    /// <summary>Whether the request prepares one of <see cref="KeptStatements"/>.</summary>
+    public bool PreparesKeptStatement => Messages.Any(PreparesKept);
+
+    /// <summary>Whether the request takes locks that belong to its session and not to its transaction.</summary>
+    public bool TakesSessionLocks => Messages.Any(message => message.Sql is { } sql
+        && sql.Text.Contains("advisory_lock", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a message prepares one of <see cref="KeptStatements"/>.</summary>
+    public bool PreparesKept(TapEvent message) => message is { Name: "Parse", Sql: { } sql } && KeptStatements.Contains(sql);
 
     /// <summary>
     /// How many messages pass before the first of its own work, its BEGIN included. Before that the request waits for a
@@ -96,6 +113,21 @@ internal sealed class Recording
     {
         var commit = SleepsAt is { } sleeps ? Messages.ToList().FindIndex(sleeps, SqlText.IsCommit) : -1;
         return commit < 0 ? null : Messages.Take(commit).LastOrDefault(SqlText.IsExecution)?.Sql;
+    }
+
+    private static HashSet<StatementSql> FindKept(IReadOnlyList<TapEvent> messages)
+    {
+        var parsed = new HashSet<StatementSql>();
+        var kept = new HashSet<StatementSql>();
+        foreach (var message in messages)
+        {
+            if (message is { Name: "Parse", Sql: { } prepared })
+                parsed.Add(prepared);
+            else if (message is { Name: "Bind", Sql: { } bound } && !parsed.Contains(bound))
+                kept.Add(bound);
+        }
+
+        return kept;
     }
 
     private int FindAcknowledgement()

@@ -33,6 +33,9 @@ internal static class MessageDetail
         return end < 0 ? [] : body[(end + 1)..];
     }
 
+    /// <summary>What an ErrorResponse says to a reader.</summary>
+    public static string? ErrorText(ReadOnlySpan<byte> body) => ErrorField(body, 'M');
+
     /// <summary>One field of an ErrorResponse or NoticeResponse; <c>C</c> is the SQLSTATE.</summary>
     private static string? ErrorField(ReadOnlySpan<byte> body, char field)
     {

@@ -37,6 +37,9 @@ public readonly record struct TapMessage
     /// </summary>
     public StatementSql? Sql { get; init; }
 
+    /// <summary>What an ErrorResponse says to a reader. Null wherever <see cref="Detail"/> is null, and for other messages.</summary>
+    public string? ErrorText { get; internal init; }
+
     /// <summary>Its type byte; <see cref="MessageKind.Startup"/> for the first packet.</summary>
     internal byte Type { get; }
 

@@ -35,8 +35,38 @@ public sealed class H10Tests
             .Should().BeNull();
 
     [Fact]
+    public void Three_failures_in_a_row_on_one_session_are_found_with_the_session_and_the_error()
+    {
+        const string actual = "3 tries in a row failed on session 2 with the database's error 42P05 (it exists), the last with 500 no";
+
+        H10.Judge(Innocent with { Saturation = Samples.Answered(Samples.Failure("42P05") with { Retries = OnSessions(2, 2, 2) }) }).ShouldBeFound(Hazard.NeverHeals, actual);
+        H10.Judge(Innocent with { Write = Samples.Done with { Retries = OnSessions(2, 2, 2) } }).ShouldBeFound(Hazard.NeverHeals, actual);
+        H10.Judge(Innocent with { Repeat = OnSessions(2, 2, 2) }).ShouldBeFound(Hazard.NeverHeals, actual);
+    }
+
+    [Theory]
+    [InlineData(false, 2, 2)]
+    [InlineData(false, 2, 1, 2)]
+    [InlineData(false, 2, 2, 2, null)]
+    [InlineData(true, 1, 2, 2, 2)]
+    public void Only_failures_in_a_row_count_for_a_session(bool isFound, params int?[] sessions) =>
+        (OnSessions(sessions).OfOneSession is not null).Should().Be(isFound);
+
+    [Fact]
+    public void Answers_without_a_held_statement_name_the_error_of_the_database() =>
+        H10.Judge(Innocent with { Saturation = Unserved(4).Saturation! with { UnservedErrors = [ErrorOn(2)] } })
+            .ShouldBeFound(Hazard.NeverHeals, "4 tries in a row failed on session 2 with the database's error 42P05 (it exists), the last with 500 no");
+
+    [Fact]
     public void Tries_that_wait_for_a_connection_are_another_hazard() =>
         H10.Judge(Innocent with { Write = Samples.Done with { Retries = new Retries(StoryRequests.Counter, 2, null, Samples.Wait) } }).Should().BeNull();
+
+    private static Retries OnSessions(params int?[] sessions) => new(StoryRequests.Counter, sessions.Length, Samples.Answer("no", 500))
+    {
+        Errors = [.. sessions.Select(session => session is { } number ? ErrorOn(number) : null)],
+    };
+
+    private static DatabaseError ErrorOn(int session) => new("42P05") { Session = session, Text = "it exists" };
 
     private static Observation Unserved(int count) => Innocent with
     {

@@ -19,6 +19,9 @@ public sealed class H12Tests
     public void A_success_although_the_commit_was_refused_is_found() => H12.Judge(Acknowledged).ShouldBeFound(Hazard.FalseCommit, "it was answered with success");
 
     [Fact]
+    public void Where_requests_share_sessions_nothing_is_found() => H12.Judge(Acknowledged with { SharesSessions = true }).Should().BeNull();
+
+    [Fact]
     public void An_error_is_innocent() => H12.Judge(Acknowledged with { Answers = [Samples.Answer("no", 500)] }).Should().BeNull();
 
     [Fact]

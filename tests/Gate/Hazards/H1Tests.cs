@@ -47,6 +47,15 @@ public sealed class H1Tests
         H1.Judge(Innocent with { OpenTransaction = new OpenTransaction(2, 'T') }).ShouldBeFound(Hazard.LeakedTransaction, "status T*stays open", restsOnWaiting: true);
 
     [Fact]
+    public void A_request_that_waits_for_a_lock_of_a_transaction_that_was_left_is_found() =>
+        H1.Judge(Innocent with { LeftLock = new LeftLock(2, 1, 'T', "row lock (ShareLock)") }).ShouldBeFound(
+            Hazard.LeakedTransaction, "it waits for the row lock (ShareLock) that session 1 holds with no request open (status T)", restsOnWaiting: true);
+
+    [Fact]
+    public void A_lock_of_an_idle_session_is_another_hazard() =>
+        H1.Judge(Innocent with { LeftLock = new LeftLock(2, 1, 'I', "advisory lock 7 (ExclusiveLock)") }).Should().BeNull();
+
+    [Fact]
     public void An_observation_of_nothing_is_innocent() => H1.Judge(Innocent).Should().BeNull();
 
     private static SessionFact Prepared(string name) => new(SessionFactKind.PreparedTransaction, name, "");

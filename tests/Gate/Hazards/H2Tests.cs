@@ -26,6 +26,15 @@ public sealed class H2Tests
     }
 
     [Fact]
+    public void Where_requests_share_sessions_a_probe_without_a_connection_is_one_that_hangs()
+    {
+        var seen = Innocent with { SharesSessions = true, Saturation = Samples.Full() with { Held = [], WaitedForConnection = Samples.Wait } };
+
+        H2.Judge(seen).Should().BeNull();
+        H3.Judge(seen).ShouldBeFound(Hazard.StaleResponse, "nothing was sent to the database", restsOnWaiting: true);
+    }
+
+    [Fact]
     public void As_many_probes_as_connections_are_innocent() => H2.Judge(Innocent with { Saturation = Samples.Full() }).Should().BeNull();
 
     [Fact]

@@ -42,6 +42,13 @@ public sealed class H4AndH9Tests
     }
 
     [Fact]
+    public void Nothing_is_told_where_requests_share_sessions()
+    {
+        H4.Judge(With(Samples.ProbeStatement, Samples.ProbeStatement) with { SharesSessions = true }).Should().BeNull();
+        H9.Judge(With(Samples.ProbeStatement, Samples.ForeignStatement) with { SharesSessions = true }).Should().BeNull();
+    }
+
+    [Fact]
     public void Probes_on_sessions_of_their_own_are_innocent()
     {
         var seen = Innocent with { Saturation = Samples.Full() };

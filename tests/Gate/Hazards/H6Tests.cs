@@ -37,6 +37,19 @@ public sealed class H6Tests
             .Should().BeNull();
 
     [Fact]
+    public void A_request_that_waits_for_a_lock_of_an_idle_session_is_found() =>
+        H6.Judge(Samples.Of(StoryRequests.Bump) with { LeftLock = new LeftLock(2, 1, 'I', "advisory lock 7 (ExclusiveLock)") }).ShouldBeFound(
+            Hazard.SessionState, "it waits for the advisory lock 7 (ExclusiveLock) that session 1 holds with no request open (status I)", restsOnWaiting: true);
+
+    [Fact]
+    public void A_lock_of_a_transaction_is_another_hazard() =>
+        H6.Judge(Samples.Of(StoryRequests.Bump) with { LeftLock = new LeftLock(2, 1, 'T', "row lock (ShareLock)") }).Should().BeNull();
+
+    [Fact]
+    public void Where_sessions_are_shared_nothing_is_found() =>
+        H6.Judge(Seen(Usual(), new SessionFact(Role, "", "auditor")) with { SharesSessions = true }).Should().BeNull();
+
+    [Fact]
     public void A_setting_that_every_session_had_and_this_one_lacks_is_found() =>
         H6.Judge(Seen(Usual(new SessionFact(Setting, "search_path", "app"))))
             .ShouldBeFound(Hazard.SessionState, "the session has lost the setting search_path = app. *");

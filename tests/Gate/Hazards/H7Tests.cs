@@ -37,6 +37,12 @@ public sealed class H7Tests
         Samples.Killed.MayHeal.Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData("canceling statement due to statement timeout")]
+    [InlineData("COPY from stdin failed: the client has hung up")]
+    public void A_timeout_and_a_COPY_that_fails_are_no_late_cancel_even_after_a_CancelRequest(string text) =>
+        H7.Judge(Innocent with { Saturation = Samples.Answered(Samples.Failure() with { Errors = [Samples.LateCancel with { Text = text }] }) }).Should().BeNull();
+
     [Fact]
     public void A_success_is_innocent_whatever_errors_there_were() =>
         H7.Judge(Innocent with { Saturation = Samples.Answered(Samples.RightAnswer with { Errors = [Samples.LateCancel] }) }).Should().BeNull();

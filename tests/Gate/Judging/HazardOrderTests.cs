@@ -26,6 +26,15 @@ public sealed class HazardOrderTests
 
     private static readonly SharedSession SharedWithOrphan = Samples.Shared(Samples.ProbeStatement, Samples.ForeignStatement);
 
+    [Theory, InlineData('T', "H1"), InlineData('I', "H6")]
+    public void A_lock_that_was_left_explains_a_request_that_hangs(char status, string hazard)
+    {
+        var seen = Innocent with { Write = Samples.Done with { Answer = null, WaitedInVain = Samples.Wait }, LeftLock = new LeftLock(2, 1, status, "lock") };
+
+        HazardOrder.OfWrite(seen)!.Hazard.Id.Should().Be(hazard);
+        HazardOrder.OfWrite(seen with { LeftLock = null })!.Hazard.Should().Be(Hazard.StaleResponse);
+    }
+
     [Fact]
     public void A_stale_response_explains_all_else_of_the_saturation() => Saturated(Broken).Should().Be(Hazard.StaleResponse);
 

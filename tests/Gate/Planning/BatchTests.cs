@@ -11,6 +11,12 @@ public sealed class BatchTests
     private static readonly Recording Bump = Samples.Recording(StoryRequests.Bump);
     private static readonly Recording Sleep = Samples.Recording(StoryRequests.Sleep);
 
+    private static readonly Recording Cold = new(StoryRequests.Bump, Samples.Answer(),
+    [
+        Samples.ToDatabase("StartupMessage", ""), Samples.ToSubject("ReadyForQuery", "I"), Samples.ToDatabase("Parse", "UPDATE"), Samples.ToDatabase("Sync", ""),
+        Samples.ToSubject("ParseComplete", ""), Samples.ToSubject("CommandComplete", "UPDATE 1"), Samples.ToSubject("ReadyForQuery", "I"),
+    ], sleepEnd: null, warm: new Recording(StoryRequests.Bump, Samples.Answer(), [Samples.ToDatabase("Bind", "UPDATE")], sleepEnd: null));
+
     [Fact]
     public void Each_boundary_is_tried_in_both_ways_and_so_is_waiting() =>
         NamesOf(Batch.Of(Bump, cold: null, byTurns: false)).Should().Equal(
@@ -26,6 +32,11 @@ public sealed class BatchTests
     public void A_cold_recording_adds_its_boundaries_and_all_clients_at_once() =>
         NamesOf(Batch.Of(Sleep, Sleep, byTurns: true)).Should().Contain("sleep/cold-0/fin").And.Contain("sleep/cold-5/rst")
             .And.Contain("sleep/together/fin").And.Contain("sleep/together/rst").And.HaveCount(7 + 7 + 4);
+
+    [Fact]
+    public void Of_another_request_than_sleep_only_the_preparations_of_kept_statements_are_tried_cold() =>
+        NamesOf(Batch.Of(Bump, Cold, byTurns: true)).Where(name => name.Contains("cold")).Should().Equal(
+            "bump/cold-1/fin", "bump/cold-2/rst", "bump/cold-3/fin", "bump/cold-4/rst", "bump/cold-5/fin", "bump/cold-6/rst", "bump/cold-7/fin");
 
     [Fact]
     public void No_batch_is_larger_than_24()

@@ -19,7 +19,9 @@ public sealed class NodeExampleTests : IAsyncLifetime
     private DatabaseUrl _database = null!;
     private Tap _tap = null!;
 
-    public static bool CanRun { get; } = Directory.Exists(Path.Combine(Repository.Root, "examples/node/node_modules/pg")) && HasNode();
+    public static bool HasNode { get; } = FindNode();
+
+    public static bool CanRun { get; } = Directory.Exists(Path.Combine(Repository.Root, "examples/node/node_modules/pg")) && HasNode;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -74,7 +76,7 @@ public sealed class NodeExampleTests : IAsyncLifetime
         (await CommittedAsync()).Should().Be(committed);
     }
 
-    private static bool HasNode()
+    private static bool FindNode()
     {
         try
         {

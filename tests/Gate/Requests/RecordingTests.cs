@@ -34,6 +34,14 @@ public sealed class RecordingTests
         Of(messages).SleepsAt.Should().BeNull();
     }
 
+    [Fact]
+    public void A_statement_that_is_bound_without_a_Parse_is_kept_by_the_session()
+    {
+        Of(Samples.ToDatabase("Parse", "SELECT 1"), Samples.ToDatabase("Bind", "SELECT 1"), Samples.ToDatabase("Bind", "UPDATE"))
+            .KeptStatements.Should().Equal(StatementSql.Of("UPDATE"));
+        Of(Samples.ToDatabase("Parse", "SELECT 1"), Samples.ToDatabase("Bind", "SELECT 1")).PreparesKeptStatement.Should().BeFalse();
+    }
+
     [Theory]
     [InlineData(0, "BEGIN", "UPDATE", "COMMIT")]
     [InlineData(2, "ROLLBACK", "DISCARD ALL", "UPDATE")]
