@@ -144,9 +144,9 @@ public sealed class SubjectJudge
             results = [.. results, .. await RunAsync(workers, lateCancels)];
             return ToVerdict(first, plan, falseCommits, results);
         }
-        catch (SubjectDiedException died)
+        catch (Exception end) when (end is SubjectDiedException or StallException)
         {
-            return _log.ToVerdict(died.Message);
+            return _log.ToVerdict(end.Message);
         }
         finally
         {

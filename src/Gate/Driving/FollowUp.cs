@@ -19,7 +19,7 @@ internal static class FollowUp
         for (var tries = 0; tries <= harness.PoolSize && !seen.HaveHealed; tries++)
         {
             using var sent = await harness.SendAsync(request);
-            if (!await harness.Limit.WaitAsync(sent.Over, harness.Cancellation))
+            if (!await harness.Limit.WaitAsync(sent.Over, harness.Watch))
                 return seen with { WaitedInVain = harness.Limit.Length };
             seen = seen with { Count = seen.Count + 1, Last = await sent.Over };
         }
@@ -35,7 +35,7 @@ internal static class FollowUp
         var began = harness.Tap.History.Now;
         var seen = new WriteSeen(StoryRequests.Bump, harness.Observer.Counter);
         using var request = await harness.SendAsync(seen.Probe);
-        if (!await limit.WaitAsync(request.Over, harness.Cancellation))
+        if (!await limit.WaitAsync(request.Over, harness.Watch))
             return seen with { WaitedInVain = limit.Length };
 
         seen = seen with { Answer = await request.Over };
@@ -57,10 +57,10 @@ internal static class FollowUp
     /// <summary>Reads the counter through the subject. A subject that mixes up replies goes on doing so.</summary>
     private static async Task<ReadBack> ReadBackAsync(Harness harness, WaitLimit limit)
     {
-        await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         await harness.Observer.ReadAsync();
         using var request = await harness.SendAsync(StoryRequests.Counter);
-        await limit.WaitAsync(request.Over, harness.Cancellation);
+        await limit.WaitAsync(request.Over, harness.Watch);
         return new ReadBack(request.Request, harness.Observer.Counter, request.AnswerSoFar);
     }
 }

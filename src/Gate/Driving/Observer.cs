@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
 using Npgsql;
@@ -20,12 +21,18 @@ internal sealed class Observer : IAsyncDisposable
     // The counter is replaced while no request is under way, so only a leaked lock can be in the way.
     private const string Options = "-c lock_timeout=3s";
 
+    /// <summary>By this name the gate's own connections are told from the subject's.</summary>
+    public const string ApplicationName = "cancelspec-gate";
+
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(60);
+
     private readonly NpgsqlConnection _connection;
     private readonly CancellationToken _cancellation;
+    private long _askedAt;
 
     private Observer(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        (_connection, _cancellation) = (connection, cancellation);
+        (_connection, _cancellation, ProcessId) = (connection, cancellation, connection.ProcessID);
         Dialect = DatabaseDialect.Of(connection);
     }
 
@@ -35,23 +42,34 @@ internal sealed class Observer : IAsyncDisposable
     /// <summary>The committed counter, as last read or set.</summary>
     public int Counter { get; private set; }
 
+    /// <summary>The database's process that serves it.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>How long the database has owed the answer to a question; null while none is open.</summary>
+    public TimeSpan? DatabaseOwesFor => Volatile.Read(ref _askedAt) is var asked && asked == 0 ? null : Stopwatch.GetElapsedTime(asked);
+
     /// <param name="database">The database that holds the table.</param>
     /// <param name="cancellation">Gives up this and every later question.</param>
-    public static async Task<Observer> ConnectAsync(DatabaseUrl database, CancellationToken cancellation)
+    public static async Task<Observer> ConnectAsync(DatabaseUrl database, CancellationToken cancellation) =>
+        new(await OpenAsync(database, cancellation), cancellation);
+
+    /// <summary>Opens a connection of the gate's own.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl database, CancellationToken cancellation)
     {
         var address = database.ToConnectionString();
         address.Pooling = false;
-        address.ApplicationName = "cancelspec-gate";
+        address.ApplicationName = ApplicationName;
+        address.CommandTimeout = (int)SilenceLimit.TotalSeconds;
         address.Options = Options;
         var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync(cancellation);
-        return new Observer(connection, cancellation);
+        return connection;
     }
 
     /// <summary>Reads the counter; null where there is none. Then <see cref="Counter"/> stays what it was.</summary>
     public async Task<int?> ReadAsync()
     {
-        var committed = await Dialect.ReadCounterAsync(_connection, _cancellation);
+        var committed = await AskAsync(() => Dialect.ReadCounterAsync(_connection, _cancellation));
         Counter = committed ?? Counter;
         return committed;
     }
@@ -64,7 +82,7 @@ internal sealed class Observer : IAsyncDisposable
         var next = Counter < LargestCounter ? Counter + Step : 1;
         try
         {
-            var former = await Dialect.ReadCounterAsync(_connection, _cancellation);
+            var former = await AskAsync(() => Dialect.ReadCounterAsync(_connection, _cancellation));
             if (former is null)
                 await ExecuteAsync(Create);
             await ExecuteAsync($"UPDATE counter SET count = {next} WHERE id = 1");
@@ -89,10 +107,31 @@ internal sealed class Observer : IAsyncDisposable
     public async Task<bool> IsBlockedAsync(int process)
     {
         await using var command = new NpgsqlCommand(Dialect.IsBlocked(process), _connection);
-        return (bool)(await command.ExecuteScalarAsync(_cancellation))!;
+        return (bool)(await AskAsync(() => command.ExecuteScalarAsync(_cancellation)))!;
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private Task ExecuteAsync(string sql) => DatabaseDialect.ExecuteAsync(_connection, sql, _cancellation);
+    private Task ExecuteAsync(string sql) => AskAsync(async () =>
+    {
+        await DatabaseDialect.ExecuteAsync(_connection, sql, _cancellation);
+        return true;
+    });
+
+    private async Task<T> AskAsync<T>(Func<Task<T>> question)
+    {
+        Volatile.Write(ref _askedAt, Stopwatch.GetTimestamp());
+        try
+        {
+            return await question();
+        }
+        catch (NpgsqlException late) when (late.InnerException is TimeoutException)
+        {
+            throw new StallException(StallException.Silent, late);
+        }
+        finally
+        {
+            Volatile.Write(ref _askedAt, 0);
+        }
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class Saturation : IDisposable
         for (var missing = _harness.PoolSize + 1 - _requests.Count; missing > 0; missing--)
         {
             var request = await SendAsync();
-            await _harness.Limit.WaitAsync(_harness.Control.WhenStartedAsync(request), _harness.Cancellation);
+            await _harness.Limit.WaitAsync(_harness.Control.WhenStartedAsync(request), _harness.Watch);
         }
 
         await _harness.CaughtUpAsync();
@@ -73,7 +73,7 @@ internal sealed class Saturation : IDisposable
     public async Task<SaturationSeen> WaitForSharingAsync(WaitLimit limit)
     {
         using var end = new CancellationTokenSource();
-        await limit.WaitAsync(WhenSharedAsync(end.Token), _harness.Cancellation);
+        await limit.WaitAsync(WhenSharedAsync(end.Token), _harness.Watch);
         await end.CancelAsync();
         return await LookForSharingAsync();
     }
@@ -103,7 +103,7 @@ internal sealed class Saturation : IDisposable
     {
         Release();
         foreach (var request in _requests)
-            await _harness.Limit.WaitAsync(request.Over, _harness.Cancellation);
+            await _harness.Limit.WaitAsync(request.Over, _harness.Watch);
     }
 
     public void Dispose()
@@ -124,7 +124,7 @@ internal sealed class Saturation : IDisposable
             _nextHold ??= _rule.NextAsync().AsTask();
             using var end = new CancellationTokenSource();
             var sharing = WhenSharedAsync(end.Token);
-            var isServed = await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, sharing, request.Over), _harness.Cancellation);
+            var isServed = await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, sharing, request.Over), _harness.Watch);
             await end.CancelAsync();
             var shared = FindShared();
             if (!isServed && shared is null)
@@ -184,7 +184,7 @@ internal sealed class Saturation : IDisposable
     {
         var number = shared.Session.Number;
         // A request that is answered while its statement is held back has read another request's reply.
-        if (await _limits.EarlyAnswer.WaitAsync(shared.Request.Over, _harness.Cancellation))
+        if (await _limits.EarlyAnswer.WaitAsync(shared.Request.Over, _harness.Watch))
         {
             _seen = _seen with { EarlyAnswer = new EarlyAnswer(number, await shared.Request.Over) };
             return;
@@ -198,7 +198,7 @@ internal sealed class Saturation : IDisposable
         var holdsConnection = _held.Exists(held => held.Request == request);
         var limit = holdsConnection ? _limits.Answer : _limits.Connection;
         var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = _probe == StoryRequests.Session ? null : $"{_harness.Observer.Counter}" };
-        if (!await limit.WaitAsync(request.Over, _harness.Cancellation))
+        if (!await limit.WaitAsync(request.Over, _harness.Watch))
             return probe with { WaitedInVain = limit.Length };
 
         probe = probe with { Answer = await request.Over };

@@ -18,7 +18,7 @@ internal sealed class WaitingTrial(Harness harness, Interruption interruption) :
         var request = await harness.SendAsync(interruption.Request);
         try
         {
-            await harness.Limit.WaitAsync(harness.Control.WhenStartedAsync(request), harness.Cancellation);
+            await harness.Limit.WaitAsync(harness.Control.WhenStartedAsync(request), harness.Watch);
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never);
             await saturation.FinishAsync();
             return new InterruptedRequests(seen with { IsBeforeCommit = interruption.Request.Sleeps }, [request], WasInterrupted: true, Session: null);

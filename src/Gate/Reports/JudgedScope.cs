@@ -31,6 +31,7 @@ internal static class JudgedScope
             AddMissing(verdict, request);
         AddLeftOut(verdict, [.. judged.Results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()]);
         AddMissed(verdict, judged.Options, [.. judged.Results.SelectMany(result => result.Missed)]);
+        AddUnproven(verdict, judged);
         AddNotJudged(verdict, judged);
         AddHidden(verdict, judged.Dialect);
         AddAmbiguous(verdict, judged.Ambiguous);
@@ -62,6 +63,24 @@ internal static class JudgedScope
         if (options.Only is { } only)
             throw new SubjectException($"{options.OnlySetting}: nothing was interrupted at {only}, because {only.Request} does not come to that point");
         verdict.Remark($"At these points nothing was interrupted, because the request did not come to them this time: {string.Join(", ", missed)}.");
+    }
+
+    /// <summary>Some trials proved nothing. Where all of them did not, nothing is judged.</summary>
+    private static void AddUnproven(VerdictBuilder verdict, JudgedParts judged)
+    {
+        foreach (var unproven in judged.Results.SelectMany(result => result.NotJudged).GroupBy(unproven => unproven.Reason, unproven => unproven.Interruption))
+        {
+            if (judged.Options.Only is { } only)
+                throw new SubjectException($"{judged.Options.OnlySetting}: {only} was not judged, because {unproven.Key}");
+            verdict.Remark($"Nothing was judged at these points, because {unproven.Key}: {string.Join(", ", unproven.Distinct())}.");
+            foreach (var hazard in Hazard.All)
+            {
+                if (judged.Results.All(result => result.Interruptions == 0))
+                    verdict.DoNotJudge(hazard, unproven.Key);
+                else
+                    verdict.JudgeOnlyPartly(hazard, $"some interruptions were not judged, because {unproven.Key}");
+            }
+        }
     }
 
     private static void AddNotJudged(VerdictBuilder verdict, JudgedParts judged)

@@ -8,6 +8,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 {
     private readonly SessionState _state = new();
     private readonly SessionStatements _statements = new();
+    private readonly DatabaseDebt _debt = new();
     private readonly SessionHolds _holds = new(session, holds);
     private readonly WaitingCount _toDatabase = new(session);
     private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +41,9 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 
     /// <summary>Whether the history or a hold needs to know what the messages say.</summary>
     public bool NeedsDetail => history.IsRecording || _holds.NeedDetail;
+
+    /// <summary>As <see cref="DatabaseDebt.Age"/>.</summary>
+    public TimeSpan? DatabaseOwesFor => _debt.Age;
 
     public bool IsQuiet
     {
@@ -90,6 +94,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         if (message.Direction is Direction.ToSubject)
         {
             _toSubject++;
+            _debt.Answer(message.Type);
             _statements.Answer(message.Type, body.Bytes);
             return message with { Session = session.Number, Order = ++_received };
         }
@@ -106,6 +111,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         {
             _ends++;
             (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
+            if (direction is Direction.ToSubject)
+                _debt.End();
             history.Add(session.Number, direction, how);
         }
     }
@@ -121,9 +128,16 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
 
         if (message.Direction is Direction.ToDatabase)
+        {
             _toDatabase.Value--;
+            if (!_databaseClosed.Task.IsCompleted)
+                _debt.Ask(message.Type);
+        }
         else
+        {
             _toSubject--;
+        }
+
         _underWay++;
         _holds.Pass(message.Direction);
         _state.Pass(message);
@@ -143,6 +157,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
                 return released;
             _ends--;
             _underWay++;
+            if (direction is Direction.ToDatabase && !_databaseClosed.Task.IsCompleted)
+                _debt.AskForEnd();
             return null;
         }
     }
@@ -167,12 +183,20 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
     }
 
+    /// <summary>The tap ends the session, and the database has to answer with its own end.</summary>
+    public void AskForEnd()
+    {
+        lock (Access)
+            _debt.AskForEnd();
+    }
+
     /// <summary>The session is over: nothing of it is open or waits.</summary>
     public void End()
     {
         lock (Access)
         {
             _toDatabase.End();
+            _debt.End();
             _toSubject = 0;
             _ends = 0;
             _underWay = 0;
