@@ -66,7 +66,7 @@ internal sealed partial class CockroachDialect : DatabaseDialect
         """;
 
     // The list of locks names transactions and not sessions: see IsBlocked.
-    public override string Activity => $"SELECT pid, application_name, state = 'active' AS is_active, state = 'active' AND ({IsBlocked(0)}) AS is_waiting FROM ({Sessions}) AS sessions WHERE pid <> pg_backend_pid()";
+    public override string Activity => $"SELECT pid, coalesce(application_name, '') AS application_name, state = 'active' AS is_active, state = 'active' AND ({IsBlocked(0)}) AS is_waiting FROM ({Sessions}) AS sessions WHERE pid <> pg_backend_pid()";
 
     // There is no LOCK TABLE. Readers wait for a write that is not committed, unless their level or priority lets them read
     // past it. This write is never committed, so the counter stays as it is.

@@ -1,0 +1,94 @@
+using CancelSpec.Cli.Subjects;
+using CancelSpec.Databases;
+using CancelSpec.Gate;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate;
+
+/// <summary>A database that is late, as one whose process the system does not run. That says nothing about the subject.</summary>
+public sealed class StalledDatabaseTests : IAsyncLifetime
+{
+    // Longer than the gate waits, and shorter than the timeouts of the drivers.
+    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(0.5);
+
+    private DatabaseUrl _database = null!;
+    private Tap _between = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
+        _between = Tap.Start(_database.Host, _database.Port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _between.DisposeAsync();
+        await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_right_pool_is_not_accused_when_the_answer_to_a_probe_comes_late()
+    {
+        var stalls = StallNextAnswerAsync("SELECT count");
+
+        var verdict = await JudgeAsync("check-on-return", "sleep/6/fin");
+
+        await stalls.WaitForAsync("the database to be late");
+        verdict.Found.Should().BeEmpty();
+        verdict.Cancellations.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_right_pool_is_not_accused_when_its_rollback_comes_late()
+    {
+        var stalls = StallNextAnswerAsync("ROLLBACK");
+
+        var verdict = await JudgeAsync("check-on-return", "sleep/6/fin");
+
+        await stalls.WaitForAsync("the database to be late");
+        verdict.Found.Should().BeEmpty();
+        verdict.Cancellations.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_known_bad_pool_is_found_although_the_database_was_late()
+    {
+        var stalls = StallNextAnswerAsync();
+
+        var verdict = await JudgeAsync("unfixed", "sleep/6/fin");
+
+        await stalls.WaitForAsync("the database to be late");
+        verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
+    }
+
+    /// <summary>The database answers late, once, after the first CancelRequest and on its session.</summary>
+    /// <param name="sql">Which statement it answers late; empty for the next message.</param>
+    private async Task StallNextAnswerAsync(string sql = "")
+    {
+        var token = TestContext.Current.CancellationToken;
+        var cancelled = await _between.History.WhenAsync(seen => seen.Name == TapEvent.CancelRequest, token);
+        var isAsked = sql.Length == 0;
+        using var rule = _between.HoldBefore(message =>
+        {
+            if (message.Session != cancelled.Session)
+                return false;
+            isAsked |= message.Sql?.Text.Contains(sql, StringComparison.Ordinal) == true;
+            return isAsked && message.Direction is Direction.ToSubject;
+        });
+        await rule.NextAsync(token);
+        await Task.Delay(Stall, token);
+    }
+
+    private async Task<Verdict> JudgeAsync(string pool, string interruption)
+    {
+        var url = _database.WithHost("127.0.0.1", _between.Address.Port).WithParameter("sslmode", "disable");
+        var options = new JudgeOptions { Only = Interruption.Parse(interruption), LongestWait = LongestWait };
+        return await SubjectJudge.JudgeAsync(new PoolSubjectSource(pool, 1), [url], options, TestContext.Current.CancellationToken);
+    }
+}
