@@ -185,7 +185,7 @@ public sealed class SubjectJudge
             Recording? cold = null;
             if (request == StoryRequests.Sleep || _options.Only is { Moment: Moment.Cold })
             {
-                (cold, var isLate) = await Recorder.RecordColdAsync(harness, request, traits.NoticesClosedSessionsLate);
+                (cold, var isLate) = await Recorder.RecordColdAsync(harness, recordings[^1], traits.NoticesClosedSessionsLate);
                 traits = traits with { NoticesClosedSessionsLate = isLate };
             }
 

@@ -46,4 +46,7 @@ public sealed record TapEvent(TimeSpan At, int Session, Direction? Direction, st
 
     /// <summary>As <see cref="TapMessage.Sql"/>.</summary>
     public StatementSql? Sql { get; init; }
+
+    /// <summary>Of a message: the session's <see cref="TapSession.TransactionStatus"/> right before the message passed.</summary>
+    public char? StatusBefore { get; init; }
 }

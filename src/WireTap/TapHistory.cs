@@ -44,6 +44,10 @@ public sealed class TapHistory
     /// <summary>The present time on the clock of <see cref="TapEvent.At"/>.</summary>
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
+    /// <summary>A moment on the clock of <see cref="TapEvent.At"/>.</summary>
+    /// <param name="timestamp">The moment, as <see cref="Stopwatch.GetTimestamp"/> gives it.</param>
+    public TimeSpan TimeOf(long timestamp) => Stopwatch.GetElapsedTime(_start, timestamp);
+
     /// <summary>Forgets all events, and how many were dropped.</summary>
     public void Clear()
     {
@@ -81,8 +85,10 @@ public sealed class TapHistory
     }
 
     /// <summary>Adds a message that has passed.</summary>
-    internal void Add(in TapMessage message) => Add(
-        new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail) { IsMessage = true, Sql = message.Sql });
+    /// <param name="message">The message.</param>
+    /// <param name="statusBefore">The session's transaction status right before.</param>
+    internal void Add(in TapMessage message, char? statusBefore = null) => Add(
+        new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail) { IsMessage = true, Sql = message.Sql, StatusBefore = statusBefore });
 
     /// <summary>Adds what happened to a connection as a whole.</summary>
     internal void Add(int session, Direction? direction, string name, string? detail = null) =>

@@ -28,6 +28,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
             {
                 Reach = reach,
                 IsBeforeCommit = _boundary <= recording.SleepsAt,
+                IsBeforeWork = _boundary < recording.BeginsAt,
                 Session = session?.Number,
             };
             return new InterruptedRequests(seen, [request], reach.Outcome is ReachOutcome.Reached, session);

@@ -1,12 +1,17 @@
+using System.Diagnostics;
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
+using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>A subject in this process, which tells what it does.</summary>
 internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
 {
+    private long? _clockRanAt;
+
     public override bool NoticesClosedSessions => true;
 
     public override bool TellsSleep => true;
@@ -20,9 +25,21 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
         // The subject's clock decides how long it sleeps.
     }
 
-    public override void StopClock() => signals.StopClock();
+    public override void StopClock()
+    {
+        _clockRanAt = null;
+        signals.StopClock();
+    }
 
-    public override void RunClock() => signals.RunClock();
+    public override void RunClock()
+    {
+        _clockRanAt ??= Stopwatch.GetTimestamp();
+        signals.RunClock();
+    }
+
+    public override SleepSeen? SleepOf(Recording recording, TapHistory history) => recording.SleepersLastStatement is { } last
+        ? new SleepSeen(last, TimeSpan.Zero, _clockRanAt is { } ranAt ? history.TimeOf(ranAt) : null)
+        : null;
 
     public override Task WhenStartedAsync(SentRequest request) => signals.StartedAsync(request.ClientPort);
 
@@ -30,13 +47,13 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
 
     public override async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendSleeperAsync(Harness harness, Request request)
     {
-        signals.StopClock();
+        StopClock();
         using var sent = await harness.SendAsync(request);
         if (!await harness.Limit.WaitAsync(Task.WhenAny(signals.AsleepAsync(), sent.Over), harness.Watch))
             throw new SubjectException($"{request} does not sleep");
         await harness.SettleAsync();
         var sleepEnd = harness.Tap.History.Now;
-        signals.RunClock();
+        RunClock();
         return await harness.Limit.WaitAsync(sent.Over, harness.Watch) && await sent.Over is { } answer
             ? (answer, sleepEnd)
             : throw new SubjectException($"{request} was not answered, although its client stayed");
@@ -51,15 +68,17 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
         await harness.Limit.WaitAsync(request.Over, harness.Watch);
     }
 
+    public override Task WhenServedAsync(Harness harness, Task served) => Task.CompletedTask;
+
     public override async Task WhenOverAsync(Harness harness, IReadOnlyList<SentRequest> requests, EndLimits limits)
     {
         if (limits.HandlersComplete)
-            signals.RunClock();
+            RunClock();
         var ended = Task.WhenAll(requests.Select(request => signals.EndedAsync(request.ClientPort)));
         if (!await limits.Handler.WaitAsync(ended, harness.Watch))
         {
             // A request that still sleeps has not noticed.
-            signals.RunClock();
+            RunClock();
             await limits.Usual.WaitAsync(ended, harness.Watch);
         }
 
@@ -72,7 +91,7 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
 
     public override Task EndSleepsAsync(CancellationToken cancellation)
     {
-        signals.RunClock();
+        RunClock();
         return Task.CompletedTask;
     }
 }

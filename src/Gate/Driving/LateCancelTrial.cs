@@ -59,9 +59,9 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
     {
         using var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(HoldTime));
         // Other failures show at the same boundary without the delay.
-        await saturation.FillAsync();
-        var victim = saturation.Sessions.FirstOrDefault(session => session == held.Request.Session);
-        if (victim is not { ProcessId: { } process, TransactionStatus: 'I' })
+        var filled = await saturation.FillAsync();
+        var victim = held.Request.Session;
+        if (victim is not { ProcessId: { } process } || !filled.Held.Any(probe => probe.Session == victim.Number && probe.Status is 'I'))
         {
             held.Release();
             await saturation.FinishAsync();

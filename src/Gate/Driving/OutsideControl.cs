@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
@@ -13,6 +14,12 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     /// seen from outside, and a server may keep its own half of a closed connection open.
     /// </summary>
     private static readonly WaitLimit NoticeLimit = new(TimeSpan.FromMilliseconds(100));
+
+    // A request that waits first is served at once.
+    private static readonly WaitLimit ServingLimit = new(TimeSpan.FromSeconds(1));
+
+    // Clocks of two processes count a sleep's length a little differently.
+    private const double NearlyWhole = 0.9;
 
     private DateTime _sleepsEnd;
 
@@ -44,6 +51,10 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
         // The program has a clock of its own.
     }
 
+    public override SleepSeen? SleepOf(Recording recording, TapHistory history) => recording is { SleepersLastStatement: { } last, Pause: var pause }
+        ? new SleepSeen(last, (pause < sleep ? pause : sleep) * NearlyWhole, EndedAt: null)
+        : null;
+
     public override Task WhenStartedAsync(SentRequest request) => Task.CompletedTask;
 
     public override Task WhenAsleepAsync() => Harness.Never;
@@ -69,6 +80,8 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
             await end.CancelAsync();
         }
     }
+
+    public override Task WhenServedAsync(Harness harness, Task served) => ServingLimit.WaitAsync(served, harness.Watch);
 
     /// <summary>An open sleep and a leaked transaction look alike until the sleep must be over.</summary>
     public override async Task WhenOverAsync(Harness harness, IReadOnlyList<SentRequest> requests, EndLimits limits)

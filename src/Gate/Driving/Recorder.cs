@@ -19,27 +19,30 @@ internal static class Recorder
     {
         await harness.AskAsync(request);
         await harness.SettleAsync();
-        return await RecordAsync(harness, request, () => Task.CompletedTask);
+        return await RecordAsync(harness, request, null, () => Task.CompletedTask);
     }
 
     /// <summary>Records a request on a session that the pool opens for it.</summary>
+    /// <param name="harness">The subject's harness.</param>
+    /// <param name="warm">The recording of the request on a session that the pool has had for a while.</param>
+    /// <param name="byRestart">The subject does not notice when its sessions are closed, so it is started afresh.</param>
     /// <returns>The recording, and whether the subject had to be started afresh because it noticed closed sessions too late.</returns>
-    public static async Task<(Recording Recording, bool NoticesClosedSessionsLate)> RecordColdAsync(Harness harness, Request request, bool byRestart)
+    public static async Task<(Recording Recording, bool NoticesClosedSessionsLate)> RecordColdAsync(Harness harness, Recording warm, bool byRestart)
     {
         await harness.CoolAsync(byRestart);
         try
         {
-            return (await RecordAsync(harness, request, () => harness.CoolAsync(byRestart)), byRestart);
+            return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart)), byRestart);
         }
         catch (SubjectException) when (!byRestart && harness.Control.NoticesClosedSessions)
         {
             await harness.CoolAsync(byRestart: true);
-            return (await RecordAsync(harness, request, () => harness.CoolAsync(byRestart: true)), true);
+            return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart: true)), true);
         }
     }
 
     /// <summary>Records a request again if the machine was too slow. A stall could be taken for the request's sleep.</summary>
-    private static async Task<Recording> RecordAsync(Harness harness, Request request, Func<Task> prepare)
+    private static async Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm, Func<Task> prepare)
     {
         var sleep = request.Sleeps ? harness.Subject.Sleep : TimeSpan.Zero;
         var longest = sleep > TimeSpan.Zero && sleep / 2 < StallWatch.LongStall ? sleep / 2 : StallWatch.LongStall;
@@ -48,7 +51,7 @@ internal static class Recorder
             if (tries > 0)
                 await prepare();
             harness.Watch.Begin();
-            var recording = await RecordOnceAsync(harness, request);
+            var recording = await RecordOnceAsync(harness, request, warm);
             if (harness.Watch.Longest < longest)
                 return recording;
         }
@@ -56,7 +59,7 @@ internal static class Recorder
         throw new StallException($"{StallException.TooSlow}: {request} could not be recorded without a stall");
     }
 
-    private static async Task<Recording> RecordOnceAsync(Harness harness, Request request)
+    private static async Task<Recording> RecordOnceAsync(Harness harness, Request request, Recording? warm)
     {
         harness.Tap.History.Clear();
         var (answer, sleepEnd) = request.Sleeps
@@ -69,6 +72,6 @@ internal static class Recorder
         var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
         var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
-        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd);
+        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm);
     }
 }

@@ -31,9 +31,6 @@ internal sealed class Saturation : IDisposable
         _rule = harness.Tap.HoldBefore(_statements.IsFirstMessage);
     }
 
-    /// <summary>The sessions that hold a probe.</summary>
-    public IEnumerable<TapSession> Sessions => _held.Select(held => held.Session);
-
     /// <summary>
     /// Sends the probes one after another, each when the one before has its connection. Stops at the first that is not held
     /// outside any transaction.
@@ -156,8 +153,9 @@ internal sealed class Saturation : IDisposable
         var session = (await _nextHold!).Session;
         _nextHold = null;
         _held.Add((request, session));
-        _seen = _seen with { Held = [.. _seen.Held, new HeldProbe(session.Number, session.TransactionStatus)] };
-        if (session.TransactionStatus is 'I')
+        var status = StatusWhenLent(session, request);
+        _seen = _seen with { Held = [.. _seen.Held, new HeldProbe(session.Number, status)] };
+        if (status is 'I')
             return true;
 
         // The request that opened the transaction may still be at work in it.
@@ -165,6 +163,15 @@ internal sealed class Saturation : IDisposable
         await LookForSharingAsync();
         return false;
     }
+
+    /// <summary>
+    /// The status of the session when the probe got it. A transaction is the probe's own if the probe has sent its BEGIN. Where
+    /// BEGIN and the statement come together, the database's answer to BEGIN may not have passed yet.
+    /// </summary>
+    private char? StatusWhenLent(TapSession session, SentRequest request) => _statements.OpensTransaction
+        && _harness.Tap.History.Events.LastOrDefault(seen => seen.Session == session.Number && seen.At >= _harness.Tap.History.TimeOf(request.SentAt) && seen.IsBegin()) is { } begin
+            ? begin.StatusBefore
+            : session.TransactionStatus;
 
     /// <summary>Whether a probe was answered although its statement waits at the tap. Such an answer is not the database's.</summary>
     private async Task<bool> WasAnsweredEarlyAsync(SentRequest request)
@@ -203,7 +210,7 @@ internal sealed class Saturation : IDisposable
 
         probe = probe with { Answer = await request.Over };
         // The interrupted request may have had errors of its own before.
-        return probe.IsSuccess ? probe : probe with { Errors = _harness.ErrorsSince(_began), LostSession = Sessions.Any(session => session.SubjectClosed.IsCompleted) };
+        return probe.IsSuccess ? probe : probe with { Errors = _harness.ErrorsSince(_began), LostSession = _held.Exists(held => held.Session.SubjectClosed.IsCompleted) };
     }
 
     private async Task<SentRequest> SendAsync()

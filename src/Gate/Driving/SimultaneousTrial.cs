@@ -18,7 +18,7 @@ internal sealed class SimultaneousTrial(Harness harness, Interruption interrupti
             await WhenAsleepAsync(requests);
             await Task.WhenAll(requests.Select(request => harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never)));
             return new InterruptedRequests(
-                Begin(harness, interruption.Request, before) with { IsBeforeCommit = true }, requests, WasInterrupted: true, Session: null);
+                Begin(harness, interruption.Request, before) with { IsBeforeCommit = true, IsBeforeWork = true }, requests, WasInterrupted: true, Session: null);
         }
         catch
         {

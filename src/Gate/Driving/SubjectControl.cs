@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
@@ -34,6 +35,11 @@ internal abstract class SubjectControl
     /// <summary>Sleeps end at once.</summary>
     public abstract void RunClock();
 
+    /// <summary>The sleep of a request in this trial; null where the request does not sleep and then commit.</summary>
+    /// <param name="recording">What the request exchanges when it is not interrupted.</param>
+    /// <param name="history">What the tap has seen.</param>
+    public abstract SleepSeen? SleepOf(Recording recording, TapHistory history);
+
     /// <summary>Completes when the request's handler runs; at once where that cannot be told.</summary>
     public abstract Task WhenStartedAsync(SentRequest request);
 
@@ -51,6 +57,11 @@ internal abstract class SubjectControl
     /// <param name="how">How the client leaves.</param>
     /// <param name="cancelRequestHeld">Completes when a CancelRequest is held back; a task that never completes where none is.</param>
     public abstract Task LeaveAsync(Harness harness, SentRequest request, Disconnect how, Task cancelRequestHeld);
+
+    /// <summary>Waits until an interrupted request that waited for a connection has got one, where only the tap can tell.</summary>
+    /// <param name="harness">The subject's harness.</param>
+    /// <param name="served">Completes when the tap has seen that; it need not come.</param>
+    public abstract Task WhenServedAsync(Harness harness, Task served);
 
     /// <summary>Waits until interrupted requests are over, and the tap has seen all that they did.</summary>
     /// <param name="harness">The subject's harness.</param>

@@ -11,7 +11,7 @@ internal abstract class Trial
     /// <summary>The trial that makes an interruption.</summary>
     public static Trial Of(Harness harness, Recording recording, Interruption interruption) => interruption.Moment switch
     {
-        Moment.Waiting => new WaitingTrial(harness, interruption),
+        Moment.Waiting => new WaitingTrial(harness, recording, interruption),
         Moment.Together => new SimultaneousTrial(harness, interruption),
         Moment.LateCancel => new LateCancelTrial(harness, recording, interruption),
         _ => new BoundaryTrial(harness, recording, interruption),

@@ -4,7 +4,7 @@ using CancelSpec.Gate.Requests;
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>A request is interrupted while all connections are lent and it waits for one.</summary>
-internal sealed class WaitingTrial(Harness harness, Interruption interruption) : Trial
+internal sealed class WaitingTrial(Harness harness, Recording recording, Interruption interruption) : Trial
 {
     public override async Task<InterruptedRequests?> InterruptAsync()
     {
@@ -20,13 +20,28 @@ internal sealed class WaitingTrial(Harness harness, Interruption interruption) :
         {
             await harness.Limit.WaitAsync(harness.Control.WhenStartedAsync(request), harness.Watch);
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
+            var served = WhenServedAsync(harness.Tap.History.Now, filled.Probe, end.Token);
             await saturation.FinishAsync();
-            return new InterruptedRequests(seen with { IsBeforeCommit = interruption.Request.Sleeps }, [request], WasInterrupted: true, Session: null);
+            // A handler that completes takes the first connection that is free.
+            if (harness.HandlersComplete)
+                await harness.Control.WhenServedAsync(harness, served);
+            await end.CancelAsync();
+            return new InterruptedRequests(seen with { IsBeforeCommit = interruption.Request.Sleeps, IsBeforeWork = true }, [request], WasInterrupted: true, Session: null);
         }
         catch
         {
             request.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Completes when the request executes its work, although the probes may execute the same.</summary>
+    private async Task WhenServedAsync(TimeSpan left, Request probe, CancellationToken cancellation)
+    {
+        if (recording.OwnStatement is not { } own)
+            return;
+        var others = harness.StatementsOf(probe).Contains(own) ? harness.PoolSize : 0;
+        await harness.Tap.History.WhenAsync(seen => seen.IsExecution() && seen.At >= left && seen.Sql == own && others-- == 0, cancellation);
     }
 }

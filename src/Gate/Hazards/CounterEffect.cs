@@ -4,7 +4,7 @@ namespace CancelSpec.Gate.Hazards;
 
 /// <summary>
 /// The effect of interrupted requests on the counter. Each was done 0 or 1 times; exactly once where it was acknowledged,
-/// or where the subject promises to complete what it has begun.
+/// or where the subject promises to complete what it has begun and had begun it.
 /// </summary>
 /// <param name="IsPossible">Whether the committed counter fits.</param>
 /// <param name="Expected">The counters that fit, in words.</param>
@@ -20,7 +20,7 @@ internal sealed record CounterEffect(bool IsPossible, string Expected, string Ac
         if (seen.State is not { IsLocked: false, Committed: var after })
             return null;
         var (request, requests, before) = (seen.Request, seen.Answers.Count, seen.Before.Counter);
-        var certain = seen.HandlersComplete ? requests : seen.Answers.Count(answer => answer is { IsSuccess: true });
+        var certain = seen is { HandlersComplete: true, IsBeforeWork: false } ? requests : seen.Answers.Count(answer => answer is { IsSuccess: true });
         var actual = after is null ? "there is none" : $"it is {after}";
         if (request.Resets)
         {

@@ -1,5 +1,7 @@
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Hazards;
 
@@ -12,12 +14,33 @@ internal static class H11
     public static Violation? Judge(Observation seen) => seen.HandlersComplete ? NotCompleted(seen) : Committed(seen);
 
     private static Violation? Committed(Observation seen) =>
-        seen is { Request.Sleeps: true, IsBeforeCommit: true }
-        && seen.Events.Any(message => message.IsCommit() && (seen.Session is null || message.Session == seen.Session))
+        seen is { IsBeforeCommit: true, Sleep: { } sleep }
+        && seen.Events.Where(message => message.IsMessage && (seen.Session is null || message.Session == seen.Session))
+            .GroupBy(message => message.Session)
+            .Any(session => IsCommittedAfter(sleep, seen.LeftAt, [.. session]))
             ? new Violation(Hazard.SwallowedCancellation, $"{seen.Request} itself, after its client had gone",
                 "its transaction ends without a COMMIT, before its sleep is over", "it slept to the end on its connection, and then sent COMMIT")
             { RestsOnWaiting = true }
             : null;
+
+    /// <summary>
+    /// Only the COMMIT of the sleep's own transaction counts, if the request sent it after its client had gone, and after a
+    /// pause that is as long as the sleep. A COMMIT right after the client has gone is no sleep to the end.
+    /// </summary>
+    private static bool IsCommittedAfter(SleepSeen sleep, TimeSpan leftAt, TapEvent[] session)
+    {
+        for (var index = 1; index < session.Length; index++)
+        {
+            var (commit, before) = (session[index], session.Take(index));
+            // The sleep begins when the database has answered, and the COMMIT may need several messages.
+            var answered = before.LastOrDefault(message => message.Direction is Direction.ToSubject) ?? session[0];
+            if (commit.IsCommit() && commit.At >= leftAt && sleep.CanBeOver(answered.At, commit.At)
+                && before.LastOrDefault(SqlText.IsExecution)?.Sql == sleep.LastStatement)
+                return true;
+        }
+
+        return false;
+    }
 
     private static Violation? NotCompleted(Observation seen) => CounterEffect.Of(seen) is { IsPossible: false } effect
         ? new Violation(Hazard.SwallowedCancellation, CounterEffect.LookedAt, effect.Expected,

@@ -90,12 +90,29 @@ internal sealed class Judge : IDisposable
     /// <summary>4. The pool is put under saturation: as many probes as it has connections, each held before its statement.</summary>
     private async Task<Violation?> SaturatePoolAsync()
     {
+        var filled = await FillPoolAsync();
+        if (_seen.SharesProbeStatement && filled.Held.Any(probe => probe.Status is not 'I'))
+        {
+            // The statement in a transaction may be the interrupted request's own, which ends now.
+            await _saturation!.FinishAsync();
+            _seen = _seen with { OpenTransaction = await FindOpenTransactionAsync() };
+            if (H1.Judge(_seen) is { } leaked)
+                return leaked;
+            _saturation.Dispose();
+            filled = await FillPoolAsync();
+        }
+
+        _seen = _seen with { Saturation = filled };
+        return HazardOrder.OfSaturation(_seen);
+    }
+
+    private Task<SaturationSeen> FillPoolAsync()
+    {
         _saturation = new Saturation(_harness, Probe, new SaturationLimits(
             LimitFor(Hazard.LostPermit, _harness.Limit),
             _limit,
             LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer)));
-        _seen = _seen with { Saturation = await _saturation.FillAsync() };
-        return HazardOrder.OfSaturation(_seen);
+        return _saturation.FillAsync();
     }
 
     /// <summary>5. All sleeps end. Does an interrupted request commit after all, or write to a lent session?</summary>
@@ -158,6 +175,8 @@ internal sealed class Judge : IDisposable
         Events = _harness.Tap.History.Events,
         Sessions = new PoolSessions(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
         Answers = AnswersSoFar,
+        LeftAt = _requests.Max(request => request.LeftAt) is { } left ? _harness.Tap.History.TimeOf(left) : TimeSpan.Zero,
+        Sleep = _harness.Control.SleepOf(_recording, _harness.Tap.History),
     };
 
     private async Task<OpenTransaction?> FindOpenTransactionAsync()

@@ -30,8 +30,8 @@ internal static class ProbeChoice
     /// <param name="hasSession">As above.</param>
     /// <param name="statementsOf">As above.</param>
     public static bool IsAmbiguous(Recording interrupted, bool hasSession, Func<Request, ProbeStatements> statementsOf) =>
-        interrupted.Request != StoryRequests.Counter
-        && Shares(interrupted, statementsOf(After(interrupted, hasCommitted: false, hasSession, statementsOf)));
+        statementsOf(After(interrupted, hasCommitted: false, hasSession, statementsOf)) is var probe
+        && (interrupted.Request != StoryRequests.Counter || probe.OpensTransaction) && Shares(interrupted, probe);
 
     private static bool Shares(Recording recording, ProbeStatements probe) => recording.Messages.Any(message => probe.Contains(message.Sql));
 }

@@ -1,6 +1,5 @@
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
-using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
@@ -130,7 +129,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         var events = harness.Tap.History.Events;
         var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events);
         if (isFirst)
-            finding = finding with { Trace = TraceWriter.Write(events, harness.Sent, harness.Tap.History.Now) };
+            finding = finding with { Trace = TraceWriter.Write(harness.Tap.History, harness.Sent) };
         result.Findings.Add((violation.Hazard, finding));
         log.AddFinding(violation.Hazard, finding);
         known.Add(interruption.Request, violation);

@@ -30,6 +30,15 @@ internal sealed record Observation
     /// <summary>The client left before the request could have sent its COMMIT.</summary>
     public bool IsBeforeCommit { get; init; }
 
+    /// <summary>The client left while its request waited for a connection, so the request had begun nothing.</summary>
+    public bool IsBeforeWork { get; init; }
+
+    /// <summary>When the last client had left, by the tap's clock.</summary>
+    public TimeSpan LeftAt { get; init; }
+
+    /// <summary>The sleep of a request that then commits; null where the request does not do both.</summary>
+    public SleepSeen? Sleep { get; init; }
+
     /// <summary>The number of the session on which the request was interrupted; null where it is not known.</summary>
     public int? Session { get; init; }
 
@@ -61,6 +70,16 @@ internal sealed record Observation
 
     /// <summary>A session that stays in a transaction while no request is open; null where none does.</summary>
     public OpenTransaction? OpenTransaction { get; init; }
+}
+
+/// <summary>The sleep of a request.</summary>
+/// <param name="LastStatement">The last statement that the request executes before the COMMIT that follows its sleep.</param>
+/// <param name="Length">How long the sleep takes at least; zero where the gate ends it.</param>
+/// <param name="EndedAt">When the gate ended it, by the tap's clock; null where it has not, or cannot.</param>
+internal sealed record SleepSeen(StatementSql LastStatement, TimeSpan Length, TimeSpan? EndedAt)
+{
+    /// <summary>Whether a sleep that did not begin before one moment can be over at another.</summary>
+    public bool CanBeOver(TimeSpan notBefore, TimeSpan at) => Length > TimeSpan.Zero ? at - notBefore >= Length : EndedAt <= at;
 }
 
 /// <summary>How a request came to the boundary at which it was interrupted.</summary>

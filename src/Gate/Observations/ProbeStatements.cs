@@ -9,12 +9,6 @@ namespace CancelSpec.Gate.Observations;
 /// </summary>
 internal sealed class ProbeStatements
 {
-    private static readonly string[] HousekeepingWords =
-    [
-        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "SET", "RESET", "SHOW", "DISCARD",
-        "DEALLOCATE", "PREPARE", "UNLISTEN", "CLOSE",
-    ];
-
     private readonly Request _probe;
     private readonly HashSet<StatementSql> _own = [];
 
@@ -27,10 +21,14 @@ internal sealed class ProbeStatements
     public ProbeStatements(Request probe, IReadOnlyCollection<StatementSql> recorded)
         : this(probe)
     {
+        OpensTransaction = recorded.Any(SqlText.IsBegin);
         _own.UnionWith(recorded.Where(IsByWords));
         if (_own.Count == 0)
-            _own.UnionWith(recorded.Where(sql => !IsHousekeeping(sql)));
+            _own.UnionWith(recorded.Where(sql => !sql.IsHousekeeping()));
     }
+
+    /// <summary>The probe sends its statement in a transaction that it opens itself.</summary>
+    public bool OpensTransaction { get; }
 
     /// <summary>Whether a message is the first of a statement of the probe.</summary>
     public bool IsFirstMessage(TapMessage message) => MayBeginStatement(message) && Contains(message.Sql);
@@ -61,7 +59,4 @@ internal sealed class ProbeStatements
         && Has(sql, _probe == StoryRequests.Session ? "application_name" : "counter") && !Has(sql, "UPDATE") && !Has(sql, "INSERT");
 
     private static bool Has(StatementSql sql, string word) => sql.Text.Contains(word, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsHousekeeping(StatementSql sql) =>
-        Array.Exists(HousekeepingWords, word => sql.Text.TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase));
 }

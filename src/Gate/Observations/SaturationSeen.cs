@@ -40,7 +40,10 @@ internal sealed record SaturationSeen(Request Probe)
 
 /// <summary>A probe whose statement was held back on the session that it got.</summary>
 /// <param name="Session">The session's number.</param>
-/// <param name="Status">The session's transaction status right before the statement; null before its first ReadyForQuery.</param>
+/// <param name="Status">
+/// The session's transaction status when the probe got it: right before the transaction that the probe itself has opened, or
+/// else right before its statement. Null before the session's first ReadyForQuery.
+/// </param>
 internal sealed record HeldProbe(int Session, char? Status);
 
 /// <summary>An answer that came while the probe's statement was held back.</summary>

@@ -14,11 +14,14 @@ internal sealed class Recording
     /// <param name="answer">What the subject answered.</param>
     /// <param name="messages">The messages, in the order in which they passed.</param>
     /// <param name="sleepEnd">When its sleep ended, by the tap's clock; null if it does not sleep.</param>
-    public Recording(Request request, HttpAnswer answer, IReadOnlyList<TapEvent> messages, TimeSpan? sleepEnd)
+    /// <param name="warm">Of a recording on a new session: the one on a session that the pool has had for a while.</param>
+    public Recording(Request request, HttpAnswer answer, IReadOnlyList<TapEvent> messages, TimeSpan? sleepEnd, Recording? warm = null)
     {
         (Request, Answer, Messages) = (request, answer, messages);
         AcknowledgedAt = FindAcknowledgement();
         SleepsAt = sleepEnd is null ? null : messages.Count(message => message.At <= sleepEnd);
+        BeginsAt = FindBeginning(warm);
+        SleepersLastStatement = FindSleepersLastStatement();
     }
 
     public Request Request { get; }
@@ -33,6 +36,37 @@ internal sealed class Recording
 
     /// <summary>After how many messages the request sleeps; null if it does not.</summary>
     public int? SleepsAt { get; }
+
+    /// <summary>
+    /// How many messages pass before the first of its own work, its BEGIN included. Before that the request waits for a
+    /// connection, which the pool opens, checks or resets.
+    /// </summary>
+    public int BeginsAt { get; }
+
+    /// <summary>The first statement of its own work after its BEGIN; null for none.</summary>
+    public StatementSql? OwnStatement => Messages.Skip(BeginsAt).FirstOrDefault(message => message.IsExecution() && !message.Sql!.IsHousekeeping())?.Sql;
+
+    /// <summary>The last statement before the COMMIT that follows its sleep; null where it does not sleep and then commit.</summary>
+    public StatementSql? SleepersLastStatement { get; }
+
+    /// <summary>How long its sleep took; zero where it does not sleep.</summary>
+    public TimeSpan Pause => SleepsAt is { } sleeps and > 0 && sleeps < Messages.Count ? Messages[sleeps].At - Messages[sleeps - 1].At : TimeSpan.Zero;
+
+    private int FindBeginning(Recording? warm)
+    {
+        var known = warm?.Messages.Where(IsOfWork).Select(message => message.Sql!).ToHashSet();
+        var index = Messages.ToList().FindIndex(message => IsOfWork(message) && known?.Contains(message.Sql!) is not false);
+        return index >= 0 ? index : Messages.ToList().FindIndex(IsOfWork) is var first and >= 0 ? first : Messages.Count;
+    }
+
+    private static bool IsOfWork(TapEvent message) =>
+        message is { Direction: Direction.ToDatabase, Sql: { } sql } && (sql.IsBegin() || !sql.IsHousekeeping());
+
+    private StatementSql? FindSleepersLastStatement()
+    {
+        var commit = SleepsAt is { } sleeps ? Messages.ToList().FindIndex(sleeps, SqlText.IsCommit) : -1;
+        return commit < 0 ? null : Messages.Take(commit).LastOrDefault(SqlText.IsExecution)?.Sql;
+    }
 
     private int FindAcknowledgement()
     {

@@ -140,11 +140,12 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 
         _underWay++;
         _holds.Pass(message.Direction);
+        var statusBefore = _state.TransactionStatus;
         _state.Pass(message);
         if (message.Direction is Direction.ToSubject && message.Type is (byte)'Z' or (byte)'E')
             _admitted.TrySetResult();
         if (history.IsRecording)
-            history.Add(message);
+            history.Add(message, statusBefore);
         return null;
     }
 

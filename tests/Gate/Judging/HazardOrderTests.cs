@@ -4,6 +4,7 @@ using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Tests.Gate.Hazards;
 using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
 
@@ -56,7 +57,8 @@ public sealed class HazardOrderTests
         HazardOf(HazardOrder.OfWork(Innocent with
         {
             IsBeforeCommit = true,
-            Events = [Samples.ToDatabase("Query", "COMMIT")],
+            Sleep = new SleepSeen(StatementSql.Of("SELECT 1"), TimeSpan.Zero, EndedAt: TimeSpan.Zero),
+            Events = [Samples.ToDatabase("Query", "SELECT 1"), Samples.ToDatabase("Query", "COMMIT")],
             Sessions = new PoolSessions(9, 9),
         })).Should().Be(Hazard.SwallowedCancellation);
 

@@ -46,6 +46,13 @@ public sealed class ProbeChoiceTests
     public void A_subject_without_the_session_request_is_asked_for_the_counter() =>
         Choose(StoryRequests.SleepWithSettings, hasCommitted: false, hasSession: false, ReadCounter).Should().Be(StoryRequests.Counter);
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_read_of_the_counter_is_ambiguous_where_it_runs_in_a_transaction_of_its_own(bool opensTransaction) =>
+        ProbeChoice.IsAmbiguous(
+            Recorded(StoryRequests.Counter, ReadCounter), hasSession: true,
+            probe => new ProbeStatements(probe, opensTransaction ? [StatementSql.Of("BEGIN"), StatementSql.Of(ReadCounter)] : [StatementSql.Of(ReadCounter)]))
+        .Should().Be(opensTransaction);
+
     private static Request After(Request interrupted, params string[] sql) => Choose(interrupted, hasCommitted: false, hasSession: true, sql);
 
     private static Request Choose(Request interrupted, bool hasCommitted, bool hasSession, params string[] sql) =>

@@ -54,6 +54,10 @@ public sealed class ProbeStatementsTests
         waiting.Select(statement => ($"{statement}", statement.IsProbe)).Should().Equal(($"Parse {Select}", true), ("Bind COMMIT", false));
     }
 
+    [Theory, InlineData(true, "BEGIN"), InlineData(true, "start transaction read only"), InlineData(false, "ROLLBACK"), InlineData(false, "SELECT 1")]
+    public void A_recorded_BEGIN_tells_that_the_probe_opens_a_transaction(bool opensTransaction, string sql) =>
+        Of(sql, Select).OpensTransaction.Should().Be(opensTransaction);
+
     private static ProbeStatements Of(params string[] recorded) => new(StoryRequests.Counter, [.. recorded.Select(StatementSql.Of)]);
 
     private static TapMessage Message(string name, string? sql) =>

@@ -34,5 +34,31 @@ public sealed class RecordingTests
         Of(messages).SleepsAt.Should().BeNull();
     }
 
+    [Theory]
+    [InlineData(0, "BEGIN", "UPDATE", "COMMIT")]
+    [InlineData(2, "ROLLBACK", "DISCARD ALL", "UPDATE")]
+    [InlineData(2, "SET a = 1", "RESET ALL")]
+    public void The_pools_housekeeping_comes_before_a_requests_own_work(int beginsAt, params string[] sql) =>
+        Of([.. sql.Select(text => Samples.ToDatabase("Query", text))]).BeginsAt.Should().Be(beginsAt);
+
+    [Fact]
+    public void What_only_a_new_session_is_asked_is_no_work_of_the_request()
+    {
+        TapEvent[] cold = [Samples.ToDatabase("StartupMessage", ""), Samples.ToDatabase("Query", "SELECT version()"), Samples.ToDatabase("Query", "UPDATE")];
+
+        new Recording(StoryRequests.Bump, Samples.Answer(), cold, sleepEnd: null, Of(Samples.ToDatabase("Query", "UPDATE"))).BeginsAt.Should().Be(2);
+    }
+
+    [Theory, InlineData("INSERT", "BEGIN", "INSERT", "", "COMMIT"), InlineData("SELECT 2", "BEGIN", "INSERT", "COMMIT", "BEGIN", "", "SELECT 2", "COMMIT"), InlineData(null, "SELECT 1", "")]
+    public void The_sleeps_own_transaction_ends_with_the_first_COMMIT_after_it(string? last, params string[] sql)
+    {
+        // An empty text stands for the sleep.
+        var sleepsAt = Array.IndexOf(sql, "");
+        TapEvent[] messages = [.. sql.Select((text, second) => Samples.ToDatabase("Query", text) with { At = TimeSpan.FromSeconds(second) }).Where((_, index) => index != sleepsAt)];
+
+        new Recording(StoryRequests.Sleep, Samples.Answer(), messages, TimeSpan.FromSeconds(sleepsAt)).SleepersLastStatement
+            .Should().Be(last is null ? null : StatementSql.Of(last));
+    }
+
     private static Recording Of(params TapEvent[] messages) => new(StoryRequests.Bump, Samples.Answer(), messages, sleepEnd: null);
 }

@@ -1,0 +1,32 @@
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Requests;
+
+/// <summary>What the SQL of a message says.</summary>
+internal static class SqlText
+{
+    private static readonly string[] HousekeepingWords =
+    [
+        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "SET", "RESET", "SHOW", "DISCARD",
+        "DEALLOCATE", "PREPARE", "UNLISTEN", "CLOSE",
+    ];
+
+    /// <summary>Whether a message executes a statement.</summary>
+    public static bool IsExecution(this TapEvent message) =>
+        message is { Direction: Direction.ToDatabase, Name: "Query" or "Execute", Sql: not null };
+
+    /// <summary>Whether a message executes a COMMIT.</summary>
+    public static bool IsCommit(this TapEvent message) =>
+        message.IsExecution() && (StartsWith(message.Sql!, "COMMIT") || StartsWith(message.Sql!, "END"));
+
+    /// <summary>Whether a message executes the beginning of a transaction.</summary>
+    public static bool IsBegin(this TapEvent message) => message.IsExecution() && message.Sql!.IsBegin();
+
+    /// <summary>Whether SQL begins a transaction.</summary>
+    public static bool IsBegin(this StatementSql sql) => StartsWith(sql, "BEGIN") || StartsWith(sql, "START");
+
+    /// <summary>Whether SQL only controls transactions, settings or prepared statements, as pools and drivers do.</summary>
+    public static bool IsHousekeeping(this StatementSql sql) => Array.Exists(HousekeepingWords, word => StartsWith(sql, word));
+
+    private static bool StartsWith(StatementSql sql, string word) => sql.Text.TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,41 @@
+using CancelSpec.Gate;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>
+/// A service whose reads each run in a transaction of their own. The statement of a probe runs inside a transaction then,
+/// which is right if the probe has opened it.
+/// </summary>
+public sealed class OwnTransactionTests
+{
+    public static bool CanRun => NodeExampleTests.CanRun;
+
+    [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData(1), InlineData(2, "--together")]
+    public async Task The_good_form_passes(int poolSize, params string[] options)
+    {
+        var verdict = await GateRun.JudgeAsync(Source(poolSize, options), "own transaction", byTurns: true);
+
+        verdict.Found.Should().BeEmpty();
+    }
+
+    [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("--leaky"), InlineData("--leaky", "--together")]
+    public async Task A_transaction_that_another_request_has_left_open_is_found(params string[] options)
+    {
+        var verdict = await SubjectJudge.JudgeAsync(
+            Source(1, options), await RunDatabase.ServerAsync(), workers: 1,
+            new JudgeOptions { Only = Interruption.Parse("bump-in-transaction/4/fin") }, TestContext.Current.CancellationToken);
+
+        verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
+    }
+
+    private static ProgramSubjectSource Source(int poolSize, IReadOnlyList<string> options) =>
+        Support.Programs.Source(poolSize, ["node", "tests/Gate/Programs/own-transaction.mjs", "{listen}", "{pool-size}", "{sleep}", .. options]);
+}
