@@ -162,7 +162,7 @@ public sealed class SubjectJudge
 
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
-        var harness = await Harness.ConnectAsync(_source, database, new WaitLimit(_options.LongestWait), _cancellation);
+        var harness = await Harness.ConnectAsync(_source, database, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;

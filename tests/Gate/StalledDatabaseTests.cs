@@ -67,6 +67,20 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }
 
+    [Fact]
+    public async Task A_database_that_does_not_answer_ends_the_judgement_without_a_finding()
+    {
+        var judging = JudgeAsync("check-on-return", "sleep/6/fin");
+        await _between.History.WhenAsync(seen => seen.Name == TapEvent.CancelRequest, TestContext.Current.CancellationToken);
+        using var silence = _between.HoldBefore(message => message.Direction is Direction.ToSubject);
+
+        await judging.WaitForAsync("the judgement to end");
+
+        var verdict = await judging;
+        verdict.Found.Should().BeEmpty();
+        verdict.Incomplete.Should().Be("the database does not answer");
+    }
+
     /// <summary>The database answers late, once, after the first CancelRequest and on its session.</summary>
     /// <param name="sql">Which statement it answers late; empty for the next message.</param>
     private async Task StallNextAnswerAsync(string sql = "")
@@ -88,7 +102,7 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
     private async Task<Verdict> JudgeAsync(string pool, string interruption)
     {
         var url = _database.WithHost("127.0.0.1", _between.Address.Port).WithParameter("sslmode", "disable");
-        var options = new JudgeOptions { Only = Interruption.Parse(interruption), LongestWait = LongestWait };
+        var options = new JudgeOptions { Only = Interruption.Parse(interruption), LongestWait = LongestWait, LongestSilence = TimeSpan.FromSeconds(3) };
         return await SubjectJudge.JudgeAsync(new PoolSubjectSource(pool, 1), [url], options, TestContext.Current.CancellationToken);
     }
 }

@@ -10,8 +10,9 @@ namespace CancelSpec.Gate.Driving;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="dialect">Its dialect.</param>
+/// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
 /// <param name="cancellation">Gives up.</param>
-internal sealed class DatabaseActivity(DatabaseUrl database, DatabaseDialect dialect, CancellationToken cancellation) : IAsyncDisposable
+internal sealed class DatabaseActivity(DatabaseUrl database, DatabaseDialect dialect, TimeSpan silence, CancellationToken cancellation) : IAsyncDisposable
 {
     // A statement that was seen waiting counts as waiting for this long.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
@@ -89,7 +90,7 @@ internal sealed class DatabaseActivity(DatabaseUrl database, DatabaseDialect dia
         await _turn.WaitAsync(cancellation);
         try
         {
-            _connection ??= await Observer.OpenAsync(database, cancellation);
+            _connection ??= await Observer.OpenAsync(database, silence, cancellation);
             await using var command = new NpgsqlCommand(dialect.Activity, _connection);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             var sessions = new List<Session>();

@@ -31,10 +31,11 @@ internal sealed class Harness : IAsyncDisposable
     private ISubject? _subject;
     private SubjectControl? _control;
 
-    private Harness(ISubjectSource source, DatabaseUrl database, Observer observer, WaitLimit limit, CancellationToken cancellation)
+    private Harness(
+        ISubjectSource source, DatabaseUrl database, Observer observer, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
     {
         (_source, _database, Observer, Limit, Cancellation) = (source, database, observer, limit, cancellation);
-        Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, cancellation), cancellation);
+        Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, silence, cancellation), silence, cancellation);
     }
 
     public int PoolSize => _source.Identity.PoolSize;
@@ -65,9 +66,11 @@ internal sealed class Harness : IAsyncDisposable
     /// <param name="source">The subject.</param>
     /// <param name="database">A database that no other harness uses.</param>
     /// <param name="limit">The usual limit for a signal that must come.</param>
+    /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<Harness> ConnectAsync(ISubjectSource source, DatabaseUrl database, WaitLimit limit, CancellationToken cancellation) =>
-        new(source, database, await Observer.ConnectAsync(database, cancellation), limit, cancellation);
+    public static async Task<Harness> ConnectAsync(
+        ISubjectSource source, DatabaseUrl database, WaitLimit limit, TimeSpan silence, CancellationToken cancellation) =>
+        new(source, database, await Observer.ConnectAsync(database, silence, cancellation), limit, silence, cancellation);
 
     /// <summary>Starts the subject and brings it to the clean state.</summary>
     /// <param name="isFirst">No other instance of the subject was started before, so its contract is checked.</param>

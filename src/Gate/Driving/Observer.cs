@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
@@ -24,8 +25,6 @@ internal sealed class Observer : IAsyncDisposable
     /// <summary>By this name the gate's own connections are told from the subject's.</summary>
     public const string ApplicationName = "cancelspec-gate";
 
-    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(60);
-
     private readonly NpgsqlConnection _connection;
     private readonly CancellationToken _cancellation;
     private long _askedAt;
@@ -49,17 +48,18 @@ internal sealed class Observer : IAsyncDisposable
     public TimeSpan? DatabaseOwesFor => Volatile.Read(ref _askedAt) is var asked && asked == 0 ? null : Stopwatch.GetElapsedTime(asked);
 
     /// <param name="database">The database that holds the table.</param>
+    /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up this and every later question.</param>
-    public static async Task<Observer> ConnectAsync(DatabaseUrl database, CancellationToken cancellation) =>
-        new(await OpenAsync(database, cancellation), cancellation);
+    public static async Task<Observer> ConnectAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation) =>
+        new(await OpenAsync(database, silence, cancellation), cancellation);
 
     /// <summary>Opens a connection of the gate's own.</summary>
-    public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl database, CancellationToken cancellation)
+    public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation)
     {
         var address = database.ToConnectionString();
         address.Pooling = false;
         address.ApplicationName = ApplicationName;
-        address.CommandTimeout = (int)SilenceLimit.TotalSeconds;
+        address.CommandTimeout = (int)Math.Ceiling(silence.TotalSeconds);
         address.Options = Options;
         var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync(cancellation);
@@ -120,6 +120,9 @@ internal sealed class Observer : IAsyncDisposable
 
     private async Task<T> AskAsync<T>(Func<Task<T>> question)
     {
+        // An earlier question has broken the connection.
+        if (_connection.State is not ConnectionState.Open)
+            throw new StallException(StallException.Silent);
         Volatile.Write(ref _askedAt, Stopwatch.GetTimestamp());
         try
         {

@@ -18,10 +18,9 @@ internal sealed class StallWatch : IAsyncDisposable
     /// </summary>
     public static readonly TimeSpan LongStall = TimeSpan.FromMilliseconds(400);
 
-    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(60);
-
     private readonly Observer _observer;
     private readonly DatabaseActivity _activity;
+    private readonly TimeSpan _silence;
     private readonly Lock _access = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Task _running;
@@ -33,10 +32,11 @@ internal sealed class StallWatch : IAsyncDisposable
 
     /// <param name="observer">Its questions are watched too.</param>
     /// <param name="activity">Tells which statements wait.</param>
+    /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up every wait.</param>
-    public StallWatch(Observer observer, DatabaseActivity activity, CancellationToken cancellation)
+    public StallWatch(Observer observer, DatabaseActivity activity, TimeSpan silence, CancellationToken cancellation)
     {
-        (_observer, _activity, Cancellation) = (observer, activity, cancellation);
+        (_observer, _activity, _silence, Cancellation) = (observer, activity, silence, cancellation);
         _database = new DatabaseStall(null, observer, activity);
         _running = RunAsync();
     }
@@ -140,7 +140,7 @@ internal sealed class StallWatch : IAsyncDisposable
         Note(program);
         var beat = _nextBeat;
         _nextBeat = NewBeat();
-        if (database.Length >= SilenceLimit)
+        if (database.Length >= _silence)
             beat.SetException(new StallException(StallException.Silent));
         else
             beat.SetResult(database.TimeCounts && program == TimeSpan.Zero);
