@@ -57,6 +57,19 @@ function next() {
   return ((t ^ (t >>> 14)) >>> 0) / 4294967296
 }
 
+// The process groups that must not outlive this program.
+const groups = new Set()
+for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => process.exit(1))
+process.on('exit', () => groups.forEach(group => signal(-group, 'SIGKILL')))
+
+function start(program, words, options) {
+  // A session of its own, so that the kernel schedules it as it does what a user starts.
+  const child = spawn(program, words, { ...options, detached: true })
+  groups.add(child.pid)
+  child.on('exit', () => groups.delete(child.pid))
+  return child
+}
+
 const between = (least, most) => least + next() * (most - least)
 const sleep = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds))
 
@@ -93,7 +106,7 @@ function signal(pid, name) {
 async function stopAtRandom(pid, stops, isOver) {
   let count = 0
   while (!isOver()) {
-    await sleep(between(300, 2500))
+    await sleep(between(1000, 8000))
     const victims = stops(treeOf(pid))
     if (victims.length === 0 || isOver()) continue
     const victim = victims[Math.floor(next() * victims.length)]
@@ -110,8 +123,7 @@ async function judge(subject, { wrap = [], stops }, seconds) {
   rmSync(output, { recursive: true, force: true })
   mkdirSync(output, { recursive: true })
   const [program, ...words] = [...wrap, ...command, '--output', output, ...subject.arguments]
-  // A session of its own, so that the kernel schedules it as it does what a user starts.
-  const child = spawn(program, words, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = start(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (text += data))
   let exit
@@ -171,7 +183,7 @@ for (let run = 0; run < Number(values.runs); run++) {
   const name = names[run % names.length]
   const { wrap = [], loops = 0, programsOnly } = conditions[name]
   const [program, ...words] = [...wrap, 'sh', '-c', 'while :; do :; done']
-  const busy = Array.from({ length: loops }, () => spawn(program, words, { detached: true, stdio: 'ignore' }))
+  const busy = Array.from({ length: loops }, () => start(program, words, { stdio: 'ignore' }))
   const turn = subjects.filter(subject => !programsOnly || subject.isProgram)
   const began = Date.now()
   const rest = () => Number(values.seconds) - (Date.now() - began) / 1000
