@@ -2,6 +2,7 @@ using CancelSpec.Cli.Subjects;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Subjects;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
@@ -68,6 +69,25 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_interruption_is_not_judged_when_the_database_was_late_each_time()
+    {
+        var stalls = StallThreeTimesAsync();
+
+        var judging = this.Awaiting(tests => tests.JudgeAsync("check-on-return", "sleep/6/fin"));
+
+        await judging.Should().ThrowAsync<SubjectException>().WithMessage(
+            "only: sleep/6/fin was not judged, because the machine or its database was too slow");
+        await stalls.WaitForAsync("the database to be late");
+
+        async Task StallThreeTimesAsync()
+        {
+            TapEvent? last = null;
+            for (var times = 0; times < 3; times++)
+                last = await StallNextAnswerAsync("SELECT count", last);
+        }
+    }
+
+    [Fact]
     public async Task A_database_that_does_not_answer_ends_the_judgement_without_a_finding()
     {
         var judging = JudgeAsync("check-on-return", "sleep/6/fin");
@@ -81,12 +101,14 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
         verdict.Incomplete.Should().Be("the database does not answer");
     }
 
-    /// <summary>The database answers late, once, after the first CancelRequest and on its session.</summary>
+    /// <summary>The database answers late, once, after the next CancelRequest and on its session.</summary>
     /// <param name="sql">Which statement it answers late; empty for the next message.</param>
-    private async Task StallNextAnswerAsync(string sql = "")
+    /// <param name="after">Passes over the CancelRequests up to this one; null for none.</param>
+    /// <returns>The CancelRequest.</returns>
+    private async Task<TapEvent> StallNextAnswerAsync(string sql = "", TapEvent? after = null)
     {
         var token = TestContext.Current.CancellationToken;
-        var cancelled = await _between.History.WhenAsync(seen => seen.Name == TapEvent.CancelRequest, token);
+        var cancelled = await _between.History.WhenAsync(seen => seen.Name == TapEvent.CancelRequest && !(seen.At <= after?.At), token);
         var isAsked = sql.Length == 0;
         using var rule = _between.HoldBefore(message =>
         {
@@ -97,6 +119,7 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
         });
         await rule.NextAsync(token);
         await Task.Delay(Stall, token);
+        return cancelled;
     }
 
     private async Task<Verdict> JudgeAsync(string pool, string interruption)

@@ -45,13 +45,20 @@ internal sealed class DatabaseActivity(DatabaseUrl database, DatabaseDialect dia
 
     /// <summary>
     /// Whether the database has nothing to do for the subject: no statement is at work, unless it waits for a lock or sleeps, and
-    /// every session that the subject has left is ended.
+    /// every session that the subject has left is ended. False also where the database does not tell.
     /// </summary>
     /// <param name="open">As above.</param>
     public async Task<bool> IsAtRestAsync(IReadOnlySet<int> open)
     {
-        var sessions = await AskAsync();
-        return sessions.All(session => session.IsWaiting || (!session.IsActive && !IsLeft(session, sessions, open)));
+        try
+        {
+            var sessions = await AskAsync();
+            return sessions.All(session => session.IsWaiting || (!session.IsActive && !IsLeft(session, sessions, open)));
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()
