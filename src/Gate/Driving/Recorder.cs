@@ -41,19 +41,24 @@ internal static class Recorder
         }
     }
 
-    /// <summary>Records a request again if the machine was too slow. A stall could be taken for the request's sleep.</summary>
+    /// <summary>
+    /// Records a request again if the machine was too slow, until two recordings in a row are alike. A stall could be taken for
+    /// the request's sleep.
+    /// </summary>
     private static async Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm, Func<Task> prepare)
     {
         var sleep = request.Sleeps ? harness.Subject.Sleep : TimeSpan.Zero;
         var longest = sleep > TimeSpan.Zero && sleep / 2 < StallWatch.LongStall ? sleep / 2 : StallWatch.LongStall;
+        Recording? before = null;
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (tries > 0)
                 await prepare();
             harness.Watch.Begin();
             var recording = await RecordOnceAsync(harness, request, warm);
-            if (harness.Watch.Longest < longest)
+            if (harness.Watch.Longest < longest || recording.IsLike(before))
                 return recording;
+            before = recording;
         }
 
         throw new StallException($"{StallException.TooSlow}: {request} could not be recorded without a stall");

@@ -32,11 +32,14 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         for (var tries = 1; ; tries++)
         {
             var outcome = await TryAsync(recording, interruption);
-            if (outcome.NotJudged is null)
+            if (outcome.NotJudged is not { } reason)
                 return outcome;
-            await harness.RestartAsync();
-            if (tries == MostTries || outcome.NotJudged is TooManyMessages)
-                return outcome;
+            if (outcome.Violation is null)
+                await harness.RenewAsync();
+            else
+                await harness.RestartAsync();
+            if (tries == MostTries || reason is TooManyMessages)
+                return TrialOutcome.Nothing(reason);
         }
     }
 
@@ -48,7 +51,7 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
                 await harness.CoolAsync(traits.NoticesClosedSessionsLate);
             harness.Watch.Begin();
             var outcome = await JudgeAsync(recording, interruption);
-            return await DoubtAsync(outcome) is { } reason ? TrialOutcome.Nothing(reason) : outcome;
+            return outcome with { NotJudged = await DoubtAsync(outcome) };
         }
         catch (SubjectGoneException gone) when (gone.Death is not null)
         {
