@@ -83,14 +83,6 @@ const endpoints = {
       return 'ok'
     },
   },
-  '/session': {
-    GET: (signal) => withConnection(pool, signal, async (query) => {
-      const { rows } = await query(
-        "SELECT current_setting('application_name') AS application_name,"
-        + " (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) AS advisory_locks")
-      return rows[0]
-    }),
-  },
 }
 
 const server = http.createServer(async (request, response) => {

@@ -13,6 +13,7 @@ Feature: The gate finds every known mistake with what a cancelled request leaves
         | pool          | hazard | connections   |
         | early-return  | H3     | 1 connection  |
         | session-leak  | H6     | 1 connection  |
+        | partial-reset | H6     | 1 connection  |
         | hasty-cancel  | H7     | 1 connection  |
         | orphaned-work | H9     | 1 connection  |
         | deaf          | H11    | 1 connection  |

@@ -15,7 +15,6 @@ Feature: Explore
         | POST   | /bump-in-transaction |
         | POST   | /bump-after-error    |
         | GET    | /sleep-with-settings |
-        | GET    | /session             |
 
   Rule: A bump in a transaction is a bump
 
@@ -44,17 +43,3 @@ Feature: Explore
       Examples: Known bad
         | pool         | status |
         | blind-commit | 204    |
-
-  Rule: A request can read the state of the session that serves it
-
-    Scenario: A new session
-      Given the server runs with the check-on-return pool and the endpoints for the gate
-      When a client sends GET "/session"
-      Then the status is 200
-      And the body has these lines, with the answer's id for ID
-        """
-        {
-          "application_name": "cancelspec-server",
-          "advisory_locks": 0
-        }
-        """

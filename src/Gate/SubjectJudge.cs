@@ -22,6 +22,7 @@ public sealed class SubjectJudge
     private readonly JudgeOptions _options;
     private readonly List<Harness> _harnesses = [];
     private readonly FoundByWaiting _known = new();
+    private readonly SessionInspection _inspection = new();
     private readonly JudgementLog _log;
     private readonly CancellationToken _cancellation;
 
@@ -139,7 +140,7 @@ public sealed class SubjectJudge
 
             var workers = _harnesses.ConvertAll(harness => new Worker(harness, _known, plan.Traits, _log));
             var results = await RunAsync(workers, plan.Batches);
-            var lateCancels = first.Observer.Dialect.ClosesCancelRequestsWhenDone ? LateCancels(plan.Batches, results) : [];
+            var lateCancels = first.Observer.Dialect.ClosesCancelRequestsWhenDone && !_inspection.HasFoundPooler ? LateCancels(plan.Batches, results) : [];
             _log.Plan(lateCancels.Count);
             results = [.. results, .. await RunAsync(workers, lateCancels)];
             return ToVerdict(first, plan, falseCommits, results);
@@ -162,7 +163,7 @@ public sealed class SubjectJudge
 
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
-        var harness = await Harness.ConnectAsync(_source, database, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
+        var harness = await Harness.ConnectAsync(_source, database, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;
@@ -171,7 +172,9 @@ public sealed class SubjectJudge
     /// <summary>Learns which requests the subject has and what they exchange with the database.</summary>
     private async Task<Plan> PlanAsync(Harness harness)
     {
-        var traits = new SubjectTraits(await Recorder.HasAsync(harness, StoryRequests.Session), NoticesClosedSessionsLate: false);
+        var traits = new SubjectTraits(NoticesClosedSessionsLate: false);
+        var effects = new EffectRecorder(harness);
+        await effects.RenewAsync();
         var (batches, missing, recordings) = (new List<Batch>(), new List<Request>(), new List<Recording>());
         foreach (var request in StoryRequests.Interrupted.Where(request => _options.Only is null || _options.Only.Request == request))
         {
@@ -181,7 +184,8 @@ public sealed class SubjectJudge
                 continue;
             }
 
-            recordings.Add(await Recorder.RecordWarmAsync(harness, request));
+            recordings.Add(await effects.RecordWarmAsync(request));
+            await _inspection.LearnAfterAsync(harness, request);
             Recording? cold = null;
             if (request == StoryRequests.Sleep || _options.Only is { Moment: Moment.Cold })
             {
@@ -192,10 +196,10 @@ public sealed class SubjectJudge
             batches.AddRange(_options.Only is { } only
                 ? [new Batch(only.Moment is Moment.Cold ? cold! : recordings[^1], [only])]
                 : Batch.Of(recordings[^1], cold, _options.ByTurns));
-            await harness.RenewAsync();
+            await effects.RenewAsync();
         }
 
-        return new Plan(Plan.Interleave(batches), traits, missing, recordings);
+        return new Plan(Plan.Interleave(batches), traits with { Effects = effects.Effects, NotCompared = [.. effects.NotCompared] }, missing, recordings);
     }
 
     private static async Task<BatchResult[]> RunAsync(IReadOnlyList<Worker> workers, IReadOnlyList<Batch> batches)
@@ -245,7 +249,8 @@ public sealed class SubjectJudge
             builder.Add(result);
         JudgedScope.Add(builder, new JudgedParts(_source.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
         {
-            Ambiguous = [.. plan.Recordings.Where(recording => ProbeChoice.IsAmbiguous(recording, plan.Traits.HasSession, first.StatementsOf)).Select(recording => recording.Request)],
+            Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(StoryRequests.Counter).AreSentBy).Select(recording => recording.Request)],
+            Inspection = _inspection,
         });
         return builder.ToVerdict(_source.Identity, _log.Elapsed);
     }

@@ -48,16 +48,18 @@ public abstract class PhysicalConnection : IDatabaseSession, IAsyncDisposable
     public Task<bool> TryRollbackAsync(TimeSpan timeout) => TryAsync(() => RollbackAsync(CancellationToken.None), timeout);
 
     /// <summary>
-    /// Resets the session: ends its transaction, if there is one. Then DISCARD ALL drops settings, session locks and
-    /// temporary objects. If that takes longer than <paramref name="timeout"/>, the connection is aborted.
+    /// Resets the session: ends its transaction, if there is one, and then resets the rest. If that takes longer than
+    /// <paramref name="timeout"/>, the connection is aborted.
     /// </summary>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="reset">What resets the rest. DISCARD ALL drops settings, session locks and temporary objects.</param>
     /// <returns>Whether the session was reset. Otherwise the connection cannot be used any more.</returns>
-    public Task<bool> TryResetAsync(TimeSpan timeout) => TryAsync(
+    public Task<bool> TryResetAsync(TimeSpan timeout, string reset = "DISCARD ALL") => TryAsync(
         async () =>
         {
             if (Status is not TransactionStatus.Idle)
                 await RollbackAsync(CancellationToken.None);
-            await ExecuteAsync("DISCARD ALL", CancellationToken.None);
+            await ExecuteAsync(reset, CancellationToken.None);
         },
         timeout);
 

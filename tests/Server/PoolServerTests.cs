@@ -30,7 +30,7 @@ public sealed class PoolServerTests(PoolDatabase database) : IClassFixture<PoolD
         {
             using var http = new HttpClient { BaseAddress = server.Address };
             (await http.PostAsync("/reset", content: null, Token)).StatusCode.Should().Be(HttpStatusCode.OK);
-            (await http.GetAsync("/session", Token)).StatusCode.Should().Be(HttpStatusCode.OK);
+            (await http.PostAsync("/bump-in-transaction", content: null, Token)).StatusCode.Should().Be(HttpStatusCode.NoContent);
             pool.IsDisposed.Should().BeFalse();
         }
 

@@ -33,6 +33,9 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     // set-vars, autocommit_before_ddl
     private static readonly Version Oldest = new(25, 1);
 
+    private static readonly string[] ComparedSettings =
+        ["application_name", "search_path", "default_transaction_isolation", "default_transaction_read_only", "statement_timeout", "timezone"];
+
     /// <exception cref="DatabaseServerException">The version is too old.</exception>
     internal CockroachDialect(string version)
         : base(version)
@@ -48,6 +51,9 @@ internal sealed partial class CockroachDialect : DatabaseDialect
 
     // It closes the connection first, so that the sender does not learn whether there was something to cancel: pkg/server/server_sql.go, serveConn.
     public override bool ClosesCancelRequestsWhenDone => false;
+
+    // Its hash functions take no row, and what it writes for a row as text is not documented: functions-and-operators
+    public override string ContentOfRows => "NULL";
 
     // Only their users tell the sessions of its databases apart.
     public override bool CanShareRole => false;
@@ -109,6 +115,15 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     // pkg/sql/pgwire/pgwirecancel/backend_key_data.go
     public override string EndSession(int process) =>
         $"CANCEL SESSIONS IF EXISTS SELECT session_id FROM crdb_internal.cluster_sessions WHERE pg_backend_pid = {process} AND user_name = current_user";
+
+    // Its pg_settings does not tell which settings the session has changed, and its temporary tables and cursors are previews.
+    // current-user, show-vars; pkg/sql/pg_catalog.go, pgCatalogSettingsTable
+    public override string SessionFacts(IReadOnlyCollection<string> customSettings) =>
+        $"""
+        SELECT 'role', '', NULLIF(current_user, session_user)::TEXT
+        UNION ALL SELECT 'session user', '', session_user::TEXT
+        {Concat(ComparedSettings.Concat(customSettings).Select(CustomSetting))}
+        """;
 
     private protected override async Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer, CancellationToken cancellation)
     {

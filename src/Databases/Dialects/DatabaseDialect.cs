@@ -12,6 +12,9 @@ public class DatabaseDialect
 
     private protected const string SelectCounter = "SELECT count FROM counter WHERE id = 1";
 
+    /// <summary>The kind of the row of <see cref="SessionFacts"/> that names the database's process.</summary>
+    public const string ProcessFact = "process";
+
     internal DatabaseDialect(string version) => Version = version;
 
     /// <summary>The product: for example <c>PostgreSQL</c>.</summary>
@@ -50,6 +53,9 @@ public class DatabaseDialect
 
     /// <summary>Whether the server changes schemas and roles at once, and for any number of sessions at a time, rather than in jobs.</summary>
     public virtual bool ChangesSchemaAtOnce => true;
+
+    /// <summary>Of rows of a table <c>t</c>: text that is the same for the same rows, whatever their order; an SQL expression.</summary>
+    public virtual string ContentOfRows => "sum(pg_catalog.hashtextextended(t::text, 0))::text";
 
     /// <summary>The dialect of a connection's server, which the parameters tell that it reported at the start.</summary>
     /// <param name="connection">An open connection.</param>
@@ -98,6 +104,33 @@ public class DatabaseDialect
     public virtual DatabaseUrl UrlOf(DatabaseUrl created, string? password) =>
         password is null ? created : created.WithUser(created.Database, password);
 
+    /// <summary>
+    /// Asks a session what is special about it: rows with a kind, a name and a value. A value that is NULL says nothing. The
+    /// kinds are <c>process</c>, <c>role</c>, <c>session user</c>, <c>setting</c>, <c>temporary relation</c>,
+    /// <c>advisory lock</c>, <c>channel</c>, <c>cursor</c>, <c>prepared statement</c> and <c>prepared transaction</c>.
+    /// </summary>
+    /// <param name="customSettings">The names of settings that only the session's programs know, such as <c>app.tenant</c>.</param>
+    // A role is special where it is not the session user, and a setting where it has not the value with which the session began.
+    // An empty custom setting was set once, and is unset again.
+    public virtual string SessionFacts(IReadOnlyCollection<string> customSettings) =>
+        $"""
+        SELECT '{ProcessFact}', '', pg_catalog.pg_backend_pid()::pg_catalog.text
+        UNION ALL SELECT 'role', '', NULLIF(current_user, session_user)::pg_catalog.text
+        UNION ALL SELECT 'session user', '', session_user::pg_catalog.text
+        UNION ALL SELECT 'setting', name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND setting IS DISTINCT FROM reset_val
+        {Concat(customSettings.Select(CustomSetting))}
+        UNION ALL SELECT 'temporary relation', relname::pg_catalog.text, '' FROM pg_catalog.pg_class
+            WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S')
+        UNION ALL SELECT 'advisory lock',
+                CASE objsubid WHEN 1 THEN ((classid::pg_catalog.int8 << 32) | objid::pg_catalog.int8)::pg_catalog.text
+                    ELSE pg_catalog.concat(classid, ', ', objid) END, ''
+            FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()
+        UNION ALL SELECT 'channel', channel, '' FROM pg_catalog.pg_listening_channels() AS channel
+        UNION ALL SELECT 'cursor', name, '' FROM pg_catalog.pg_cursors WHERE is_holdable
+        UNION ALL SELECT 'prepared statement', name, statement FROM pg_catalog.pg_prepared_statements WHERE from_sql
+        UNION ALL SELECT 'prepared transaction', gid, '' FROM pg_catalog.pg_prepared_xacts WHERE database = pg_catalog.current_database()
+        """;
+
     /// <summary>Asks whether the session of a backend process waits for a lock: one row with a boolean.</summary>
     public virtual string IsBlocked(int process) => $"SELECT cardinality(pg_blocking_pids({process})) > 0";
 
@@ -136,6 +169,12 @@ public class DatabaseDialect
             }
         }
     }
+
+    /// <summary>The row of <see cref="SessionFacts"/> for a custom setting.</summary>
+    private protected static string CustomSetting(string name) =>
+        $"UNION ALL SELECT 'setting', '{name}', NULLIF(pg_catalog.current_setting('{name}', true), '')";
+
+    private protected static string Concat(IEnumerable<string> lines) => string.Join('\n', lines);
 
     internal static DatabaseDialect Of(IReadOnlyDictionary<string, string> parameters) =>
         parameters.TryGetValue(CockroachDialect.VersionParameter, out var cockroach)

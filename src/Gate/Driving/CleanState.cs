@@ -43,7 +43,10 @@ internal static class CleanState
             seen = await saturation.CollectAnswersAsync();
         }
 
-        return Describe(seen, harness.PoolSize);
+        var problem = Describe(seen, harness.PoolSize);
+        if (problem is null)
+            harness.Inspection.Learn(seen);
+        return problem;
     }
 
     private static string? Describe(SaturationSeen seen, int poolSize) => seen switch

@@ -32,9 +32,9 @@ internal sealed class Harness : IAsyncDisposable
     private SubjectControl? _control;
 
     private Harness(
-        ISubjectSource source, DatabaseUrl database, Observer observer, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
+        ISubjectSource source, DatabaseUrl database, Observer observer, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
     {
-        (_source, _database, Observer, Limit, Cancellation) = (source, database, observer, limit, cancellation);
+        (_source, _database, Observer, Inspection, Limit, Cancellation) = (source, database, observer, inspection, limit, cancellation);
         Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, silence, cancellation), silence, cancellation);
     }
 
@@ -46,6 +46,12 @@ internal sealed class Harness : IAsyncDisposable
 
     /// <summary>Tells whether the machine serves the subject, its database and us.</summary>
     public StallWatch Watch { get; }
+
+    /// <summary>The user as whom the subject logs in.</summary>
+    public string User => _database.User;
+
+    /// <summary>Asks the subject's sessions what is special about them.</summary>
+    public SessionInspection Inspection { get; }
 
     public Tap Tap => _tap ?? throw NotRunning();
 
@@ -65,12 +71,13 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="database">A database that no other harness uses.</param>
+    /// <param name="inspection">What all harnesses of the subject know about its sessions.</param>
     /// <param name="limit">The usual limit for a signal that must come.</param>
     /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Harness> ConnectAsync(
-        ISubjectSource source, DatabaseUrl database, WaitLimit limit, TimeSpan silence, CancellationToken cancellation) =>
-        new(source, database, await Observer.ConnectAsync(database, silence, cancellation), limit, silence, cancellation);
+        ISubjectSource source, DatabaseUrl database, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation) =>
+        new(source, database, await Observer.ConnectAsync(database, silence, cancellation), inspection, limit, silence, cancellation);
 
     /// <summary>Starts the subject and brings it to the clean state.</summary>
     /// <param name="isFirst">No other instance of the subject was started before, so its contract is checked.</param>
@@ -78,8 +85,9 @@ internal sealed class Harness : IAsyncDisposable
     public async Task StartAsync(bool isFirst)
     {
         await StartColdAsync();
-        if (isFirst && Subject is not IInProcessSubject)
-            await Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation);
+        // A program makes its tables when it is reset. The preflight does that too.
+        if (Subject is not IInProcessSubject)
+            await (isFirst ? Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation) : AskAsync(StoryRequests.Reset));
         await RecordProbeAsync(StoryRequests.Counter);
         Watch.Begin();
         if (await CleanState.TryReachAsync(this, checksSharing: isFirst) is not { } problem)

@@ -14,14 +14,6 @@ internal static class Recorder
     public static async Task<bool> HasAsync(Harness harness, Request request) =>
         !request.IsOptional || (await harness.AskAsync(request)).Status != NotFound;
 
-    /// <summary>Records a request on a session that the pool has had for a while and that has served the request before.</summary>
-    public static async Task<Recording> RecordWarmAsync(Harness harness, Request request)
-    {
-        await harness.AskAsync(request);
-        await harness.SettleAsync();
-        return await RecordAsync(harness, request, null, () => Task.CompletedTask);
-    }
-
     /// <summary>Records a request on a session that the pool opens for it.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="warm">The recording of the request on a session that the pool has had for a while.</param>
@@ -40,6 +32,14 @@ internal static class Recorder
             return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart: true)), true);
         }
     }
+
+    /// <summary>Records a request. On a session that has served it before, it may need fewer messages.</summary>
+    /// <param name="harness">The subject's harness.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="warm">Of a request on a new session: the recording on one that the pool has had for a while.</param>
+    /// <exception cref="SubjectException">It was not answered with success, or sent nothing to the database.</exception>
+    public static Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm = null) =>
+        RecordAsync(harness, request, warm, () => Task.CompletedTask);
 
     /// <summary>
     /// Records a request again if the machine was too slow, until two recordings in a row are alike. A stall could be taken for
@@ -77,6 +77,9 @@ internal static class Recorder
         var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
         var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
-        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm);
+        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm)
+        {
+            WritesInOneTransaction = Recording.CountWritingTransactions(messages) == 1,
+        };
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Saturation : IDisposable
     private readonly SaturationLimits _limits;
     private readonly List<SentRequest> _requests = [];
     private readonly List<(SentRequest Request, TapSession Session)> _held = [];
+    private readonly ProbeSessions _sessions;
     private readonly TimeSpan _began;
     private readonly ProbeStatements _statements;
     private readonly HoldRule<MessageHold> _rule;
@@ -28,7 +29,8 @@ internal sealed class Saturation : IDisposable
     {
         (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
         _statements = harness.StatementsOf(probe);
-        _rule = harness.Tap.HoldBefore(_statements.IsFirstMessage);
+        _sessions = new ProbeSessions(harness, _statements);
+        _rule = harness.Tap.HoldBefore(message => _statements.IsFirstMessage(message) || _statements.MayBeBegin(message));
     }
 
     /// <summary>
@@ -118,10 +120,9 @@ internal sealed class Saturation : IDisposable
         while (_seen.Unserved.Count <= SaturationSeen.ForgivenFailures(_harness.PoolSize))
         {
             var request = await SendAsync();
-            _nextHold ??= _rule.NextAsync().AsTask();
             using var end = new CancellationTokenSource();
             var sharing = WhenSharedAsync(end.Token);
-            var isServed = await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, sharing, request.Over), _harness.Watch);
+            var isServed = await WaitForHoldAsync(Task.WhenAny(sharing, request.Over));
             await end.CancelAsync();
             var shared = FindShared();
             if (!isServed && shared is null)
@@ -130,7 +131,7 @@ internal sealed class Saturation : IDisposable
                 return false;
             }
 
-            if (_nextHold.IsCompleted)
+            if (_nextHold!.IsCompleted)
                 return await HoldAsync(request);
             if (shared is not null)
             {
@@ -148,14 +149,30 @@ internal sealed class Saturation : IDisposable
         return false;
     }
 
+    /// <returns>Whether a probe's statement is held, or the other signal came.</returns>
+    private async Task<bool> WaitForHoldAsync(Task other)
+    {
+        while (true)
+        {
+            _nextHold ??= _rule.NextAsync().AsTask();
+            if (!await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, other), _harness.Watch))
+                return false;
+            if (!_nextHold.IsCompleted || await _nextHold is var hold && _statements.IsFirstMessage(hold.Message))
+                return true;
+            _nextHold = null;
+            await _sessions.AskBeforeBeginAsync(hold);
+            hold.Release();
+        }
+    }
+
     private async Task<bool> HoldAsync(SentRequest request)
     {
         var session = (await _nextHold!).Session;
         _nextHold = null;
         _held.Add((request, session));
-        var status = StatusWhenLent(session, request);
-        _seen = _seen with { Held = [.. _seen.Held, new HeldProbe(session.Number, status)] };
-        if (status is 'I')
+        var held = await _sessions.LookAsync(session, request);
+        _seen = _seen with { Held = [.. _seen.Held, held] };
+        if (held.Status is 'I')
             return true;
 
         // The request that opened the transaction may still be at work in it.
@@ -163,15 +180,6 @@ internal sealed class Saturation : IDisposable
         await LookForSharingAsync();
         return false;
     }
-
-    /// <summary>
-    /// The status of the session when the probe got it. A transaction is the probe's own if the probe has sent its BEGIN. Where
-    /// BEGIN and the statement come together, the database's answer to BEGIN may not have passed yet.
-    /// </summary>
-    private char? StatusWhenLent(TapSession session, SentRequest request) => _statements.OpensTransaction
-        && _harness.Tap.History.Events.LastOrDefault(seen => seen.Session == session.Number && seen.At >= _harness.Tap.History.TimeOf(request.SentAt) && seen.IsBegin()) is { } begin
-            ? begin.StatusBefore
-            : session.TransactionStatus;
 
     /// <summary>Whether a probe was answered although its statement waits at the tap. Such an answer is not the database's.</summary>
     private async Task<bool> WasAnsweredEarlyAsync(SentRequest request)
@@ -204,7 +212,7 @@ internal sealed class Saturation : IDisposable
     {
         var holdsConnection = _held.Exists(held => held.Request == request);
         var limit = holdsConnection ? _limits.Answer : _limits.Connection;
-        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = _probe == StoryRequests.Session ? null : $"{_harness.Observer.Counter}" };
+        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = $"{_harness.Observer.Counter}" };
         if (!await limit.WaitAsync(request.Over, _harness.Watch))
             return probe with { WaitedInVain = limit.Length };
 

@@ -39,6 +39,10 @@ internal abstract class Trial
 /// <param name="Session">The session on which it was interrupted; null where that is not known.</param>
 internal sealed record InterruptedRequests(Observation Seen, IReadOnlyList<SentRequest> Requests, bool WasInterrupted, TapSession? Session) : IDisposable
 {
+    /// <summary>Adds what the requests write to other tables than the counter, and what these held before.</summary>
+    public InterruptedRequests With(IReadOnlyList<TableEffect> effects, IReadOnlyList<TableState> tables) =>
+        this with { Seen = Seen with { Effects = effects, Before = Seen.Before with { Tables = tables } } };
+
     public void Dispose()
     {
         foreach (var request in Requests)

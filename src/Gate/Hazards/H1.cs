@@ -5,11 +5,17 @@ namespace CancelSpec.Gate.Hazards;
 
 /// <summary>
 /// Leaked transaction: a probe's statement runs inside a transaction that another request opened, a lock is held, or a
-/// session stays in a transaction, while no request is open.
+/// session stays in a transaction, while no request is open. A prepared transaction that is left holds its locks too.
 /// </summary>
 internal static class H1
 {
     public static Violation? Judge(Observation seen) => InsideTransaction(seen.Saturation) ?? Locked(seen.State) ?? LeftOpen(seen.OpenTransaction);
+
+    /// <summary>Asked when no request is open any more.</summary>
+    public static Violation? JudgePrepared(Observation seen) => seen is { Saturation: { } saturation, SessionBaseline: { IsEmpty: false } baseline }
+        && saturation.Held.SelectMany(held => held.Facts is { } facts ? baseline.Unusual(facts) : []).FirstOrDefault(fact => fact.Kind is SessionFactKind.PreparedTransaction) is { } left
+            ? Found("the database, while no request is open", "no prepared transaction", $"{left} of the interrupted request waits for COMMIT PREPARED")
+            : null;
 
     private static Violation? InsideTransaction(SaturationSeen? saturation) =>
         saturation?.Held.FirstOrDefault(probe => probe.Status is not 'I') is { } held

@@ -40,13 +40,6 @@ internal static class H3
                 : Found(lookedAt, "success, since the database has answered its statement without an error", $"the answer was {Text(probe.Answer)}");
         }
 
-        if (probe.Probe == StoryRequests.Session)
-        {
-            return SessionFacts.Parse(probe.Answer!) is null
-                ? Found(lookedAt, "an application_name and a number of advisory_locks", $"the answer was {probe.Answer}")
-                : null;
-        }
-
         return probe.IsAsExpected ? null : Found(lookedAt, $"{probe.Expected}, the counter that is committed", $"the answer was {probe.Answer}");
     }
 

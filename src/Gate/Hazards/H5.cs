@@ -10,7 +10,7 @@ namespace CancelSpec.Gate.Hazards;
 /// </summary>
 internal static class H5
 {
-    public static Violation? Judge(Observation seen) => ToldTooEarly(seen.Reach) ?? WrongEffect(seen) ?? NotCommitted(seen.Write);
+    public static Violation? Judge(Observation seen) => ToldTooEarly(seen.Reach) ?? InPart(seen) ?? WrongEffect(seen) ?? NotCommitted(seen.Write);
 
     private static Violation? ToldTooEarly(Reach? reach)
     {
@@ -21,6 +21,10 @@ internal static class H5
             $"no success before message {recording.AcknowledgedAt} of {recording.Messages.Count}, the database's {Name(recording.Messages[recording.AcknowledgedAt - 1])}",
             $"it was answered {answer} after message {reach.Boundary}, while the rest was held back");
     }
+
+    private static Violation? InPart(Observation seen) => PartialEffect.Of(seen) is { } effect
+        ? Found($"what {seen.Request} has committed", $"all of its transaction or nothing of it; all of it is {effect.Expected}", $"a part of it: {effect.Actual}")
+        : null;
 
     private static Violation? WrongEffect(Observation seen)
     {

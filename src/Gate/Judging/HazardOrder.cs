@@ -25,8 +25,10 @@ internal static class HazardOrder
     /// <summary>Step 7. A refused commit that was answered with success explains an effect that is missing.</summary>
     public static Violation? OfState(Observation seen) => H1.Judge(seen) ?? H12.Judge(seen) ?? H5.Judge(seen) ?? H11.Judge(seen);
 
-    /// <summary>Step 8. A statement that was cancelled explains its failure.</summary>
-    public static Violation? OfAnswers(Observation seen) => H7.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen) ?? H6.Judge(seen);
+    /// <summary>
+    /// Step 8. A statement that was cancelled explains its failure, and so does a session that is not as it should be.
+    /// </summary>
+    public static Violation? OfAnswers(Observation seen) => H7.Judge(seen) ?? H1.JudgePrepared(seen) ?? H6.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen);
 
     /// <summary>Step 9. A subject that mixes up replies acknowledges what is not done.</summary>
     public static Violation? OfWrite(Observation seen) => H7.Judge(seen) ?? H2.Judge(seen) ?? H3.Judge(seen) ?? H10.Judge(seen) ?? H5.Judge(seen);

@@ -1,7 +1,6 @@
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 
@@ -17,9 +16,8 @@ internal sealed class Judge : IDisposable
     private static readonly WaitLimit HandlerLimit = new(TimeSpan.FromSeconds(1));
 
     private readonly Harness _harness;
-    private readonly FoundByWaiting _known;
-    private readonly SubjectTraits _traits;
     private readonly Recording _recording;
+    private readonly FoundByWaiting _known;
     private readonly IReadOnlyList<SentRequest> _requests;
     private readonly WaitLimit _limit;
     private Observation _seen;
@@ -29,11 +27,10 @@ internal sealed class Judge : IDisposable
     /// <param name="interrupted">What is judged.</param>
     /// <param name="recording">What the interrupted request exchanges with the database when it is not interrupted.</param>
     /// <param name="known">The hazards that were found by waiting.</param>
-    /// <param name="traits">What was learned about the subject.</param>
-    public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known, SubjectTraits traits)
+    public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known)
     {
-        (_harness, _recording, _known, _traits, _requests, _seen) = (harness, recording, known, traits, interrupted.Requests, interrupted.Seen);
-        _seen = _seen with { SharesProbeStatement = ProbeChoice.IsAmbiguous(recording, traits.HasSession, harness.StatementsOf) };
+        (_harness, _recording, _known, _requests, _seen) = (harness, recording, known, interrupted.Requests, interrupted.Seen);
+        _seen = _seen with { SharesProbeStatement = harness.StatementsOf(StoryRequests.Counter).AreSentBy(recording) };
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
     }
 
@@ -102,13 +99,13 @@ internal sealed class Judge : IDisposable
             filled = await FillPoolAsync();
         }
 
-        _seen = _seen with { Saturation = filled };
+        _seen = _seen with { SessionBaseline = _harness.Inspection.Baseline, Saturation = filled };
         return HazardOrder.OfSaturation(_seen);
     }
 
     private Task<SaturationSeen> FillPoolAsync()
     {
-        _saturation = new Saturation(_harness, Probe, new SaturationLimits(
+        _saturation = new Saturation(_harness, StoryRequests.Counter, new SaturationLimits(
             LimitFor(Hazard.LostPermit, _harness.Limit),
             _limit,
             LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer)));
@@ -133,10 +130,13 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfSaturation(_seen);
     }
 
-    /// <summary>7. The observer reads the counter and gives it a new value.</summary>
+    /// <summary>7. The observer reads the counter, gives it a new value, and reads the other tables to which the request writes.</summary>
     private async Task<Violation?> LookAtStateAsync()
     {
-        _seen = _seen with { State = await _harness.Observer.ReplaceAsync(), Answers = AnswersSoFar };
+        var state = await _harness.Observer.ReplaceAsync();
+        if (_seen.Effects.Count > 0 && !state.IsLocked)
+            state = state with { Tables = await _harness.Observer.ReadTablesAsync() };
+        _seen = _seen with { State = state, Answers = AnswersSoFar };
         return HazardOrder.OfState(_seen);
     }
 
@@ -165,8 +165,6 @@ internal sealed class Judge : IDisposable
     }
 
     private IReadOnlyList<HttpAnswer?> AnswersSoFar => [.. _requests.Select(request => request.AnswerSoFar)];
-
-    private Request Probe => ProbeChoice.After(_recording, _harness.Tap.History.Events.Any(SqlText.IsCommit), _traits.HasSession, _harness.StatementsOf);
 
     private WaitLimit LimitFor(Hazard hazard, WaitLimit usual) => _known.For(_seen.Request, usual, hazard);
 

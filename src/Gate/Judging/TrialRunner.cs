@@ -69,10 +69,12 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
 
     private async Task<TrialOutcome> JudgeAsync(Recording recording, Interruption interruption)
     {
+        var effects = traits.EffectsOf(interruption.Request);
+        var tables = effects is [] ? [] : await harness.Observer.ReadTablesAsync();
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left, recording, known, traits);
+        using var judge = new Judge(harness, left.With(effects, tables), recording, known);
         return new TrialOutcome(await judge.RunAsync(), left.WasInterrupted, left.Session?.Number);
     }
 

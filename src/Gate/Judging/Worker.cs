@@ -1,7 +1,9 @@
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 
@@ -37,12 +39,10 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
     {
         var result = new BatchResult();
         var foundByWaiting = 0;
-        if (traits.HasSession)
-            await harness.RecordProbeAsync(StoryRequests.Session);
         foreach (var interruption in batch.Interruptions)
         {
             harness.Cancellation.ThrowIfCancellationRequested();
-            var violation = await TryAsync(batch.Recording, interruption, result);
+            var violation = await TryUntilDeadAsync(batch.Recording, interruption, result);
             if (violation is not { RestsOnWaiting: true } || ++foundByWaiting < MostFindingsByWaiting || interruption == batch.Interruptions[^1])
                 continue;
             result.LeftOutFor = violation.Hazard;
@@ -52,6 +52,19 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         }
 
         return result;
+    }
+
+    /// <summary>As <see cref="TryAsync"/>. The subject may also end by itself while it is brought back to its clean state.</summary>
+    private async Task<Violation?> TryUntilDeadAsync(Recording recording, Interruption interruption, BatchResult result)
+    {
+        try
+        {
+            return await TryAsync(recording, interruption, result);
+        }
+        catch (SubjectGoneException gone) when (gone.Death is not null)
+        {
+            return await ConfirmAsync(recording, interruption, TrialOutcome.Of(new SubjectDeath(gone.Death)), result);
+        }
     }
 
     private async Task<Violation?> TryAsync(Recording recording, Interruption interruption, BatchResult result)

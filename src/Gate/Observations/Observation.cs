@@ -24,6 +24,9 @@ internal sealed record Observation
     /// <summary>The state before the interruption.</summary>
     public required StateBefore Before { get; init; }
 
+    /// <summary>What the request writes in one transaction to other tables than the counter.</summary>
+    public IReadOnlyList<TableEffect> Effects { get; init; } = [];
+
     /// <summary>How the request came to its boundary; null where it was not interrupted at one.</summary>
     public Reach? Reach { get; init; }
 
@@ -61,6 +64,9 @@ internal sealed record Observation
 
     /// <summary>Probes on all of the pool's connections at once.</summary>
     public SaturationSeen? Saturation { get; init; }
+
+    /// <summary>What is usual in the subject's sessions after completed requests; null where that was not looked at.</summary>
+    public SessionBaseline? SessionBaseline { get; init; }
 
     /// <summary>What the observer found in the database.</summary>
     public StateSeen? State { get; init; }
@@ -116,7 +122,11 @@ internal sealed record PoolSessions(int MostOpen, int Opened);
 /// <summary>What the observer found when it replaced the counter.</summary>
 /// <param name="Committed">The counter that was committed; null where there was none, or where it could not be replaced.</param>
 /// <param name="IsLocked">A lock was in the way, although no request was open.</param>
-internal sealed record StateSeen(int? Committed, bool IsLocked = false);
+internal sealed record StateSeen(int? Committed, bool IsLocked = false)
+{
+    /// <summary>The other tables; null where they were not looked at.</summary>
+    public IReadOnlyList<TableState>? Tables { get; init; }
+}
 
 /// <summary>A session that stays in a transaction.</summary>
 /// <param name="Session">The session's number.</param>

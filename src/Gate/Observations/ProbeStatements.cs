@@ -52,11 +52,22 @@ internal sealed class ProbeStatements
     /// <summary>Whether SQL is the probe's own.</summary>
     public bool Contains(StatementSql? sql) => sql is not null && (_own.Count > 0 ? _own.Contains(sql) : IsByWords(sql));
 
+    /// <summary>
+    /// Whether a request that is interrupted sends SQL of the probe. Then nothing tells whose such a statement is. The probe
+    /// itself does no harm if it is taken for another, as long as it opens no transaction.
+    /// </summary>
+    /// <param name="recording">What the request exchanges with the database.</param>
+    public bool AreSentBy(Recording recording) =>
+        (recording.Request != _probe || OpensTransaction) && recording.Messages.Any(message => Contains(message.Sql));
+
+    /// <summary>Whether a message is the first of a BEGIN that the probe may send before its statement.</summary>
+    public bool MayBeBegin(TapMessage message) => OpensTransaction && MayBeginStatement(message) && message.Sql is { } sql && SqlText.IsBegin(sql);
+
     private static bool MayBeginStatement(TapMessage message) =>
         message is { Direction: Direction.ToDatabase, Name: "Query" or "Parse" or "Bind" };
 
     private bool IsByWords(StatementSql sql) => Has(sql, "SELECT")
-        && Has(sql, _probe == StoryRequests.Session ? "application_name" : "counter") && !Has(sql, "UPDATE") && !Has(sql, "INSERT");
+        && Has(sql, "counter") && !Has(sql, "UPDATE") && !Has(sql, "INSERT");
 
     private static bool Has(StatementSql sql, string word) => sql.Text.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

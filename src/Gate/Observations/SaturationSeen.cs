@@ -44,7 +44,11 @@ internal sealed record SaturationSeen(Request Probe)
 /// The session's transaction status when the probe got it: right before the transaction that the probe itself has opened, or
 /// else right before its statement. Null before the session's first ReadyForQuery.
 /// </param>
-internal sealed record HeldProbe(int Session, char? Status);
+internal sealed record HeldProbe(int Session, char? Status)
+{
+    /// <summary>What the session answered when it was asked at that moment; null where it was not asked.</summary>
+    public SessionFacts? Facts { get; init; }
+}
 
 /// <summary>An answer that came while the probe's statement was held back.</summary>
 /// <param name="Session">The session that holds the statement; null where it is not known which one of several it is.</param>

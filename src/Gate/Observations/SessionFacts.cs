@@ -1,31 +1,77 @@
-using System.Text.Json;
-using CancelSpec.Gate.Requests;
+using System.Text.RegularExpressions;
 
 namespace CancelSpec.Gate.Observations;
 
-/// <summary>What <c>GET /session</c> tells of the session that serves it.</summary>
-/// <param name="ApplicationName">The session's <c>application_name</c>.</param>
-/// <param name="AdvisoryLocks">How many session-level advisory locks it holds.</param>
-internal sealed record SessionFacts(string? ApplicationName, int AdvisoryLocks)
+/// <summary>What a session answered when it was asked what is special about it.</summary>
+/// <param name="All">The facts.</param>
+internal sealed record SessionFacts(IReadOnlyList<SessionFact> All);
+
+/// <summary>What a fact is about. The order puts first what does the most harm.</summary>
+internal enum SessionFactKind
 {
-    // The name that /sleep-with-settings gives to its session.
-    private const string Mark = "marked";
+    /// <summary>The user whose rights statements have.</summary>
+    Role,
 
-    /// <summary>Whether something of an interrupted <c>/sleep-with-settings</c> is left.</summary>
-    public bool HoldsForeignState => ApplicationName == Mark || AdvisoryLocks != 0;
+    /// <summary>The user as whom the session is logged in.</summary>
+    SessionUser,
 
-    /// <returns>Null where the answer is of another form.</returns>
-    public static SessionFacts? Parse(HttpAnswer answer)
+    /// <summary>A setting with a value of the session's own.</summary>
+    Setting,
+
+    TemporaryRelation,
+
+    AdvisoryLock,
+
+    /// <summary>A channel to which the session listens.</summary>
+    Channel,
+
+    /// <summary>A cursor that its transaction has left open.</summary>
+    Cursor,
+
+    /// <summary>A statement that PREPARE has prepared in SQL. What a driver prepares by the protocol is the driver's own.</summary>
+    PreparedStatement,
+
+    /// <summary>A transaction that waits for COMMIT PREPARED. It belongs to no session.</summary>
+    PreparedTransaction,
+}
+
+/// <summary>One fact about a session.</summary>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Name">The name, for example of a setting; empty where the kind says all.</param>
+/// <param name="Value">The value; empty where the name says all.</param>
+internal sealed partial record SessionFact(SessionFactKind Kind, string Name, string Value)
+{
+    /// <summary>A session has at most one fact of the group.</summary>
+    public bool IsSingle => Kind is SessionFactKind.Role or SessionFactKind.SessionUser or SessionFactKind.Setting;
+
+    /// <summary>A setting that no part of PostgreSQL knows, such as <c>app.tenant</c>.</summary>
+    public bool IsCustomSetting => Kind is SessionFactKind.Setting && Name.Contains('.');
+
+    /// <summary>With which other facts it is compared.</summary>
+    public (SessionFactKind Kind, string Name) Group => (Kind, Kind is SessionFactKind.Setting ? Name : "");
+
+    /// <summary>What is compared. A prepared statement may have another name each time, so its SQL counts.</summary>
+    public string Element => Kind switch
     {
-        try
-        {
-            using var facts = JsonDocument.Parse(answer.Body);
-            return new SessionFacts(
-                facts.RootElement.GetProperty("application_name").GetString(), facts.RootElement.GetProperty("advisory_locks").GetInt32());
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
-    }
+        SessionFactKind.PreparedStatement => PrepareClause().Replace(Value, ""),
+        _ when IsSingle => Value,
+        _ => Name,
+    };
+
+    /// <summary>For example <c>the setting work_mem = 4096</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        SessionFactKind.Role => $"the role {Value}",
+        SessionFactKind.SessionUser => $"the session user {Value}",
+        SessionFactKind.Setting => $"the setting {Name} = {Value}",
+        SessionFactKind.TemporaryRelation => $"the temporary relation {Name}",
+        SessionFactKind.AdvisoryLock => $"the session advisory lock {Name}",
+        SessionFactKind.Channel => $"a LISTEN on the channel {Name}",
+        SessionFactKind.Cursor => $"the open cursor {Name}",
+        SessionFactKind.PreparedStatement => $"the prepared statement {Name} ({Value})",
+        _ => $"the prepared transaction {Name}",
+    };
+
+    [GeneratedRegex(@"^\s*PREPARE\s+(""(?:[^""]|"""")+""|[\w$]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PrepareClause();
 }

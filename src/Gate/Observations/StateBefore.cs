@@ -4,4 +4,8 @@ namespace CancelSpec.Gate.Observations;
 /// <param name="Counter">The committed counter.</param>
 /// <param name="OpenSessions">How many sessions the pool had open.</param>
 /// <param name="SessionsOpened">How many sessions the pool had ever opened.</param>
-internal sealed record StateBefore(int Counter, int OpenSessions, int SessionsOpened);
+internal sealed record StateBefore(int Counter, int OpenSessions, int SessionsOpened)
+{
+    /// <summary>The tables to which the request writes, besides the counter.</summary>
+    public IReadOnlyList<TableState> Tables { get; init; } = [];
+}

@@ -2,7 +2,7 @@ namespace CancelSpec.Gate.Planning;
 
 /// <summary>What a judgement would try.</summary>
 /// <param name="Requests">The requests that would be interrupted.</param>
-/// <param name="Missing">The optional requests that the subject does not have, for example <c>GET /session</c>.</param>
+/// <param name="Missing">The optional requests that the subject does not have, for example <c>GET /sleep-with-settings</c>.</param>
 public sealed record JudgementPlan(IReadOnlyList<PlannedRequest> Requests, IReadOnlyList<string> Missing);
 
 /// <summary>One request of a plan.</summary>

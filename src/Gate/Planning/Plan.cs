@@ -19,9 +19,18 @@ internal sealed record Plan(
 }
 
 /// <summary>What the gate has learned about a subject.</summary>
-/// <param name="HasSession">The subject has <see cref="StoryRequests.Session"/>.</param>
 /// <param name="NoticesClosedSessionsLate">
 /// When its sessions are closed, its next request may use one of them all the same and fail, as with a pooler in between
 /// or a driver that does not look.
 /// </param>
-internal sealed record SubjectTraits(bool HasSession, bool NoticesClosedSessionsLate);
+internal sealed record SubjectTraits(bool NoticesClosedSessionsLate)
+{
+    /// <summary>What requests write in one transaction to other tables than the counter.</summary>
+    public IReadOnlyDictionary<Request, IReadOnlyList<TableEffect>> Effects { get; init; } = new Dictionary<Request, IReadOnlyList<TableEffect>>();
+
+    /// <summary>Why some effects are not compared.</summary>
+    public IReadOnlyList<string> NotCompared { get; init; } = [];
+
+    /// <summary>What a request writes to other tables than the counter.</summary>
+    public IReadOnlyList<TableEffect> EffectsOf(Request request) => Effects.GetValueOrDefault(request) ?? [];
+}

@@ -1,4 +1,5 @@
 using CancelSpec.Databases;
+using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Judging;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
@@ -19,6 +20,9 @@ internal sealed record JudgedParts(
 {
     /// <summary>The requests that send the statement of every probe.</summary>
     public IReadOnlyList<Request> Ambiguous { get; init; } = [];
+
+    /// <summary>What was learned about the subject's sessions.</summary>
+    public required SessionInspection Inspection { get; init; }
 }
 
 /// <summary>Says in a verdict which hazards were not judged, or not wholly, and why.</summary>
@@ -35,14 +39,17 @@ internal static class JudgedScope
         AddNotJudged(verdict, judged);
         AddHidden(verdict, judged.Dialect);
         AddAmbiguous(verdict, judged.Ambiguous);
-        if (judged.Remark is { } remark)
+        if (judged.Plan.Traits.NotCompared is { Count: > 0 } notCompared)
+            verdict.JudgeOnlyPartly(Hazard.NotDurable, $"not every effect was compared: {string.Join("; ", notCompared)}");
+        AddNotAsked(verdict, judged.Inspection);
+        foreach (var remark in judged.Inspection.Remarks)
             verdict.Remark(remark);
+        if (judged.Remark is { } seen)
+            verdict.Remark(seen);
     }
 
     private static void AddMissing(VerdictBuilder verdict, Request request)
     {
-        if (request.ChangesSettings)
-            verdict.DoNotJudge(Hazard.SessionState, $"the subject has no {request} (404)");
         if (request.MustFail)
             verdict.DoNotJudge(Hazard.FalseCommit, $"the subject has no {request} (404)");
     }
@@ -91,8 +98,6 @@ internal static class JudgedScope
                 verdict.DoNotJudge(hazard, $"only {only} was tried ({judged.Options.OnlySetting})");
         }
 
-        if (!judged.Plan.Traits.HasSession)
-            verdict.DoNotJudge(Hazard.SessionState, $"the subject has no {StoryRequests.Session} (404)");
         if (judged.Subject.HandlersComplete)
             verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers run to completion; each interrupted request was checked to be done exactly once instead");
         if (!judged.Results.Any(result => result.FirstCancelRequest is not null))
@@ -110,10 +115,23 @@ internal static class JudgedScope
         }
     }
 
+    /// <summary>A session that cannot be asked tells nothing of what was left behind in it.</summary>
+    private static void AddNotAsked(VerdictBuilder verdict, SessionInspection inspection)
+    {
+        if (inspection.HasFoundPooler)
+            verdict.DoNotJudge(Hazard.LateCancel, SessionInspection.Pooler);
+        if (inspection.Refusals.FirstOrDefault() is not { } reason)
+            return;
+        if (inspection.HasAnswers)
+            verdict.JudgeOnlyPartly(Hazard.SessionState, $"some sessions could not be asked before a probe's statement: {reason}");
+        else
+            verdict.DoNotJudge(Hazard.SessionState, $"no session could be asked before a probe's statement: {reason}");
+    }
+
     private static void AddHidden(VerdictBuilder verdict, DatabaseDialect database)
     {
         if (!database.HasSessionLocks)
-            verdict.JudgeOnlyPartly(Hazard.SessionState, $"{database.Name} has no session advisory locks, so only application_name was looked at");
+            verdict.JudgeOnlyPartly(Hazard.SessionState, $"on {database.Name} only the role, some settings and custom settings were looked at");
         if (!database.ClosesCancelRequestsWhenDone)
         {
             verdict.DoNotJudge(Hazard.LateCancel,

@@ -49,12 +49,36 @@ internal sealed class Recording
     /// <summary>The last statement before the COMMIT that follows its sleep; null where it does not sleep and then commit.</summary>
     public StatementSql? SleepersLastStatement { get; }
 
+    /// <summary>All that it writes is written in one transaction, on whatever session.</summary>
+    public bool WritesInOneTransaction { get; init; }
+
     /// <summary>How long its sleep took; zero where it does not sleep.</summary>
     public TimeSpan Pause => SleepsAt is { } sleeps and > 0 && sleeps < Messages.Count ? Messages[sleeps].At - Messages[sleeps - 1].At : TimeSpan.Zero;
 
     /// <summary>Whether another recording shows the same messages, and the sleep at the same place.</summary>
     public bool IsLike(Recording? other) => other is not null && SleepsAt == other.SleepsAt
         && Messages.Select(message => (message.Direction, message.Name)).SequenceEqual(other.Messages.Select(message => (message.Direction, message.Name)));
+
+    /// <summary>How many transactions write, by the tags of their commands.</summary>
+    public static int CountWritingTransactions(IEnumerable<TapEvent> messages) => messages.GroupBy(message => message.Session).Sum(CountOfSession);
+
+    private static int CountOfSession(IEnumerable<TapEvent> session)
+    {
+        var (count, writes) = (0, false);
+        foreach (var message in session)
+        {
+            writes |= IsWrite(message);
+            if (!writes || message is not { Name: "ReadyForQuery", Detail: "I" })
+                continue;
+            count++;
+            writes = false;
+        }
+
+        return count;
+    }
+
+    private static bool IsWrite(TapEvent message) =>
+        message is { Name: "CommandComplete", Detail: { } tag } && Array.Exists(WritingTags, tag.StartsWith);
 
     private int FindBeginning(Recording? warm)
     {
@@ -77,7 +101,7 @@ internal sealed class Recording
         if (LastIndex(message => message is { Name: "CommandComplete", Detail: "COMMIT" }) is var commit and >= 0)
             return commit + 1;
 
-        var write = LastIndex(message => message is { Name: "CommandComplete", Detail: { } tag } && Array.Exists(WritingTags, tag.StartsWith));
+        var write = LastIndex(IsWrite);
         // A batch of the extended protocol commits at its Sync, and only ReadyForQuery confirms that.
         return write >= 0 && Messages.Any(message => message.Name == "Execute")
             ? Messages.ToList().FindIndex(write, message => message.Name == "ReadyForQuery") + 1

@@ -20,9 +20,6 @@ public static class StoryRequests
     public static Request SleepWithSettings { get; } =
         new("sleep-with-settings", "GET", "/sleep-with-settings") { Sleeps = true, ChangesSettings = true, IsOptional = true };
 
-    /// <summary>Tells the state of the session that serves it. It is a probe and is never interrupted.</summary>
-    public static Request Session { get; } = new("session", "GET", "/session") { IsOptional = true };
-
     /// <summary>The requests that are interrupted, in the order of the plan.</summary>
     public static IReadOnlyList<Request> Interrupted { get; } =
         [Sleep, Bump, Counter, Reset, BumpInTransaction, BumpAfterError, SleepWithSettings];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CancelSpec.Pools;
 using CancelSpec.Server.Options;
 
@@ -10,19 +9,11 @@ namespace CancelSpec.Server.Http;
 /// </summary>
 internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, TimeProvider time)
 {
-    private const string SessionSql =
-        """
-        SELECT json_build_object(
-            'application_name', current_setting('application_name'),
-            'advisory_locks', (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()))::text
-        """;
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/bump-in-transaction", context => AnswerNothingAsync(context, BumpAsync));
         routes.MapPost("/bump-after-error", context => AnswerNothingAsync(context, BumpAfterErrorAsync));
         routes.MapGet("/sleep-with-settings", SleepAsync);
-        routes.MapGet("/session", SessionAsync);
     }
 
     private async Task AnswerNothingAsync(HttpContext context, Func<IDatabaseSession, CancellationToken, Task<bool>> work)
@@ -35,14 +26,6 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
     {
         await InTransactionAsync(context, SleepWithSettingsAsync);
         await JsonResponse.WriteAsync(context, "ok");
-    }
-
-    private async Task SessionAsync(HttpContext context)
-    {
-        var session = await ApiException.InContextAsync("reading the session", context.RequestAborted, cancellation =>
-            pool.UseAsync((session, token) => session.QueryScalarAsync<string>(SessionSql, token), cancellation));
-        using var json = JsonDocument.Parse(session);
-        await JsonResponse.WriteAsync(context, json.RootElement);
     }
 
     private Task<bool> InTransactionAsync(HttpContext context, Func<IDatabaseSession, CancellationToken, Task<bool>> work) =>
@@ -80,8 +63,10 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
         await session.ExecuteAsync("SET application_name = 'marked'", cancellation);
         // No other session takes this lock, so the attempt succeeds. CockroachDB has no function that waits for a lock.
         await session.ExecuteAsync("SELECT pg_try_advisory_lock(pg_backend_pid())", cancellation);
+        // A transaction that is rolled back leaves a prepared statement behind, and RESET ALL does so too.
+        await session.ExecuteAsync("PREPARE marked AS SELECT 1", cancellation);
         await Task.Delay(options.Sleep, time, cancellation);
-        await session.ExecuteAsync("RESET application_name; SELECT pg_advisory_unlock(pg_backend_pid())", cancellation);
+        await session.ExecuteAsync("RESET application_name; SELECT pg_advisory_unlock(pg_backend_pid()); DEALLOCATE marked", cancellation);
         return true;
     }
 }

@@ -39,6 +39,12 @@ internal sealed class MessageScanner(Direction direction)
     /// <summary>Whether the stream may end here: between two messages.</summary>
     public bool IsBetweenMessages => _headerBytes == 0 && _bodyLeft == 0;
 
+    /// <summary>What was read of the next message's header; empty in a body.</summary>
+    public ReadOnlySpan<byte> PartialHeader => _header.AsSpan(0, _headerBytes);
+
+    /// <summary>How many bytes of the current message's body were not read yet.</summary>
+    public int BodyLeft => _bodyLeft;
+
     /// <summary>
     /// Reads on until it has found the next message. A long message is found before its end, as soon as enough of it is
     /// kept and its SQL is hashed, so that it may pass and never has to be stored whole.

@@ -26,6 +26,18 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow)
     /// <summary>Whether the stream may end here.</summary>
     public bool MayEnd => _scanner.IsBetweenMessages;
 
+    /// <summary>Takes the replies to a question that is under way out of what came next.</summary>
+    /// <returns>How many bytes stay, at the front.</returns>
+    public int Keep(Span<byte> bytes)
+    {
+        if (flow.Question is not { } question)
+            return bytes.Length;
+        var kept = question.Keep(bytes, _scanner);
+        if (question.IsOver)
+            flow.EndQuestion(question);
+        return kept;
+    }
+
     /// <summary>Finds the messages in what came next.</summary>
     /// <exception cref="ProtocolException">The bytes are not PostgreSQL's protocol.</exception>
     public void Take(ReadOnlySpan<byte> bytes)

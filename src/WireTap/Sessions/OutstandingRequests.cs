@@ -22,6 +22,11 @@ internal sealed class OutstandingRequests
     /// </summary>
     public bool AreOwed => !_isCopyingIn && (_requests > 0 || _syncs > 0 || _flushed > 0);
 
+    /// <summary>Whether the database waits for more from the subject: for the Sync of a batch, or for the data of a COPY.</summary>
+    public bool NeedMore => _isBatchOpen || _isCopyingIn;
+
+    public OutstandingRequests Copy() => (OutstandingRequests)MemberwiseClone();
+
     /// <summary>Takes note of a message that has passed.</summary>
     public void Pass(Direction direction, byte type)
     {

@@ -41,10 +41,7 @@ internal sealed class Relay(Direction direction, TapSocket from, TapSocket to, S
         try
         {
             if (!first.IsEmpty)
-            {
-                first.CopyTo(_pipe.Writer.GetMemory(first.Length));
-                await TakeInAsync(first, cancellation);
-            }
+                await TakeInCopyAsync(first, cancellation);
 
             await ReceiveAllAsync(cancellation);
             flow.ReceiveEnd(direction, _wasReset ? TapEvent.Reset : TapEvent.Eof);
@@ -102,6 +99,8 @@ internal sealed class Relay(Direction direction, TapSocket from, TapSocket to, S
                     continue;
                 if (count == 0)
                     break;
+                if (direction is Direction.ToSubject)
+                    count = _messages.Keep(memory.Span[..count]);
                 var room = TakeInAsync(memory[..count], cancellation);
                 if (!room.IsCompleted)
                     from.Pause();
@@ -114,8 +113,16 @@ internal sealed class Relay(Direction direction, TapSocket from, TapSocket to, S
             return;
         }
 
+        if (direction is Direction.ToSubject && flow.Question is { Error.IsEmpty: false } question)
+            await TakeInCopyAsync(question.Error, cancellation);
         if (!_messages.MayEnd)
             throw new ProtocolException($"the stream {direction} ends inside a message");
+    }
+
+    private ValueTask<FlushResult> TakeInCopyAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        bytes.CopyTo(_pipe.Writer.GetMemory(bytes.Length));
+        return TakeInAsync(bytes, cancellation);
     }
 
     private ValueTask<FlushResult> TakeInAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)

@@ -6,10 +6,14 @@ namespace CancelSpec.WireTap;
 /// </summary>
 internal sealed class SessionFlow(TapSession session, TapHistory history, TapHolds holds)
 {
+    private const string DatabaseEnd = "the database has closed the session";
+
     private readonly SessionState _state = new();
     private readonly SessionStatements _statements = new();
     private readonly DatabaseDebt _debt = new();
+    private readonly DebtClock _questionDebt = new();
     private readonly SessionHolds _holds = new(session, holds);
+    private readonly CurrentQuestion _question = new();
     private readonly WaitingCount _toDatabase = new(session);
     private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _databaseClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,11 +43,14 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     /// <summary>What the messages that have passed tell.</summary>
     public SessionState State => _state;
 
+    /// <summary>The question that is under way; null for none.</summary>
+    public SessionQuestion? Question => _question.Value;
+
     /// <summary>Whether the history or a hold needs to know what the messages say.</summary>
     public bool NeedsDetail => history.IsRecording || _holds.NeedDetail;
 
-    /// <summary>As <see cref="DatabaseDebt.Age"/>.</summary>
-    public TimeSpan? DatabaseOwesFor => _debt.Age;
+    /// <summary>As <see cref="DatabaseDebt.Age"/>; the answer to a question of the tap's own counts too.</summary>
+    public TimeSpan? DatabaseOwesFor => _debt.Age ?? _questionDebt.Age;
 
     public bool IsQuiet
     {
@@ -54,7 +61,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
     }
 
-    private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0
+    private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0 && Question is null
         && (_counted.Task.IsCompleted || !_admitted.Task.IsCompleted)
         && (_databaseClosed.Task.IsCompleted || (_state.IsAnswered && !_subjectClosed.Task.IsCompleted));
 
@@ -86,6 +93,32 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             return _toDatabase.WhenAsync(toDatabase);
     }
 
+    /// <summary>As <see cref="CurrentQuestion.TryBegin"/>.</summary>
+    /// <remarks>The caller holds <see cref="Access"/>.</remarks>
+    /// <param name="question">The question.</param>
+    /// <param name="toSubject">The messages that wait to pass to the subject.</param>
+    public (string? Refusal, Task? Changed) TryBegin(SessionQuestion question, IReadOnlyList<TapMessage> toSubject)
+    {
+        var (status, requests) = _state.After(toSubject);
+        if (_databaseClosed.Task.IsCompleted)
+            return (DatabaseEnd, null);
+        var begun = _question.TryBegin(question, status, requests, _underWay > 0);
+        if (begun is (null, null))
+            _questionDebt.Begin();
+        return begun;
+    }
+
+    /// <summary>As <see cref="CurrentQuestion.End"/>.</summary>
+    public void EndQuestion(SessionQuestion? question, string? problem = null)
+    {
+        lock (Access)
+        {
+            _question.End(question, problem);
+            _questionDebt.End();
+            Settle();
+        }
+    }
+
     /// <summary>Takes note of a message that has come. The message waits until it may pass.</summary>
     /// <remarks>The caller holds <see cref="Access"/>.</remarks>
     /// <returns>The message with its session, its order and its SQL.</returns>
@@ -96,6 +129,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             _toSubject++;
             _debt.Answer(message.Type);
             _statements.Answer(message.Type, body.Bytes);
+            if (message.Type == (byte)'Z')
+                _question.Change();
             return message with { Session = session.Number, Order = ++_received };
         }
 
@@ -114,6 +149,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             if (direction is Direction.ToSubject)
                 _debt.End();
             history.Add(session.Number, direction, how);
+            if (direction is Direction.ToSubject)
+                EndQuestions();
         }
     }
 
@@ -121,7 +158,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     /// <remarks>The caller holds <see cref="Access"/>.</remarks>
     public Task? TryPass(in TapMessage message)
     {
-        if (_holds.Stop(message) is { } released)
+        if ((_question.Stop(message.Direction) ?? _holds.Stop(message)) is { } released)
         {
             Settle();
             return released;
@@ -154,7 +191,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     {
         lock (Access)
         {
-            if (_holds.StopEnd(direction) is { } released)
+            if ((_question.Stop(direction) ?? _holds.StopEnd(direction)) is { } released)
                 return released;
             _ends--;
             _underWay++;
@@ -205,8 +242,16 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             _databaseClosed.TrySetResult();
             _admitted.TrySetResult();
             _counted.TrySetResult();
+            EndQuestions();
             Settle();
         }
+    }
+
+    private void EndQuestions()
+    {
+        _question.Change();
+        _question.End(Question, DatabaseEnd);
+        _questionDebt.End();
     }
 
     private void ReceiveToDatabase(in TapMessage message)
@@ -223,7 +268,11 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     private void Settle()
     {
         if (_underWay == 0)
+        {
             _holds.AllForwarded();
+            _question.Change();
+        }
+
         if (_quiet is null || !IsQuietNow)
             return;
         _quiet.SetResult();

@@ -19,6 +19,20 @@ internal sealed class SessionState
     /// <summary>Whether the database has answered every request.</summary>
     public bool IsAnswered => _requests.AreNone;
 
+    /// <summary>The state when these messages to the subject have passed too.</summary>
+    public (char? TransactionStatus, OutstandingRequests Requests) After(IReadOnlyList<TapMessage> toSubject)
+    {
+        var (status, requests) = (TransactionStatus, _requests.Copy());
+        foreach (var message in toSubject)
+        {
+            requests.Pass(message.Direction, message.Type);
+            if (message.Status != '\0')
+                status = message.Status;
+        }
+
+        return (status, requests);
+    }
+
     /// <summary>Takes note of a message that has passed.</summary>
     public void Pass(in TapMessage message)
     {

@@ -12,6 +12,7 @@ public sealed class TapSession
     private readonly SessionFlow _flow;
     private readonly Relay _toDatabase;
     private readonly Relay _toSubject;
+    private readonly SessionQuestions _questions;
     private readonly CancellationTokenSource _abort;
     private readonly CancellationTokenSource _end;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +26,7 @@ public sealed class TapSession
         _flow = new SessionFlow(this, history, holds);
         _toDatabase = new Relay(Direction.ToDatabase, subject, database, _flow);
         _toSubject = new Relay(Direction.ToSubject, database, subject, _flow);
+        _questions = new SessionQuestions(_flow, _toSubject, database);
         _abort = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
         _end = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
     }
@@ -100,6 +102,19 @@ public sealed class TapSession
     /// <param name="messages">0 holds the session at once.</param>
     /// <exception cref="InvalidOperationException">There is such a hold that was not released.</exception>
     public BoundaryHold Hold(int messages = 0) => _flow.Hold(messages);
+
+    /// <summary>
+    /// Asks the session's database one statement between the subject's messages. The subject sees nothing of that: the
+    /// statement has a name of its own, and is never a simple Query. Waits until all that was forwarded is answered. The session
+    /// cannot be asked in a transaction, nor in a batch without its Sync; the answer then says why. Until the database has
+    /// answered, nothing else passes to it.
+    /// </summary>
+    /// <param name="sql">One statement, which neither writes nor changes the session.</param>
+    /// <param name="cancellation">
+    /// Ends the waiting. If the question was sent, it stays under way until the database has answered.
+    /// </param>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
+    public Task<SessionAnswer> AskAsync(string sql, CancellationToken cancellation = default) => _questions.AskAsync(sql, cancellation);
 
     /// <summary>Resets both connections, whatever is under way; <see cref="Ended"/> tells when that is done.</summary>
     public void Reset()

@@ -11,6 +11,21 @@ public sealed class H1Tests
 {
     private static readonly Observation Innocent = Samples.Of(StoryRequests.Sleep);
 
+    [Theory, InlineData("half", true), InlineData("usual", false)]
+    public void A_prepared_transaction_that_is_left_is_found(string name, bool isFound)
+    {
+        var seen = Samples.Of(StoryRequests.Sleep) with
+        {
+            SessionBaseline = new SessionBaseline(new SessionFacts([Prepared("usual")])),
+            Saturation = Samples.Full() with { Held = [new HeldProbe(1, 'I') { Facts = new SessionFacts([Prepared("usual"), Prepared(name)]) }] },
+        };
+
+        if (isFound)
+            H1.JudgePrepared(seen).ShouldBeFound(Hazard.LeakedTransaction, "the prepared transaction half of the interrupted request*");
+        else
+            H1.JudgePrepared(seen).Should().BeNull();
+    }
+
     [Theory, InlineData('T'), InlineData('E')]
     public void A_probe_whose_session_is_in_a_transaction_is_found(char status) =>
         H1.Judge(Innocent with { Saturation = Samples.Full() with { Held = [new HeldProbe(1, 'I'), new HeldProbe(2, status)] } })
@@ -34,4 +49,6 @@ public sealed class H1Tests
 
     [Fact]
     public void An_observation_of_nothing_is_innocent() => H1.Judge(Innocent).Should().BeNull();
+
+    private static SessionFact Prepared(string name) => new(SessionFactKind.PreparedTransaction, name, "");
 }

@@ -56,17 +56,6 @@ public sealed class H3Tests
         H3.Judge(Innocent with { Saturation = Samples.Answered(Samples.Failure() with { LostSession = true }) }).Should().BeNull();
     }
 
-    [Theory]
-    [InlineData("1007", true)]
-    [InlineData("""{"application_name":"marked"}""", true)]
-    [InlineData("""{"application_name":"x","advisory_locks":0}""", false)]
-    public void A_session_probe_with_another_requests_answer_is_found(string body, bool isFound)
-    {
-        var answer = new ProbeAnswer(StoryRequests.Session, HeldConnection: true) { Answer = Samples.Answer(body) };
-
-        (H3.Judge(Innocent with { Saturation = Samples.Answered(answer) }) is not null).Should().Be(isFound);
-    }
-
     [Fact]
     public void A_write_that_hangs_is_found() =>
         H3.Judge(Innocent with { Write = Samples.Done with { Answer = null, WaitedInVain = Samples.Wait } })

@@ -42,6 +42,36 @@ public sealed class H5Tests
     public void An_acknowledged_bump_is_done_once(int committed, bool isFound) =>
         (H5.Judge(Innocent with { Answers = [Samples.Answer("8")], State = new StateSeen(committed) }) is not null).Should().Be(isFound);
 
+    // The request adds 1 to the counter, 2 rows to one table, and changes another one.
+    [Theory]
+    [InlineData(1, 0, 0, false, false)]
+    [InlineData(1, 1, 2, true, false)]
+    [InlineData(1, 1, 0, true, true)]
+    [InlineData(1, 1, 2, false, true)]
+    [InlineData(1, 0, 2, true, true)]
+    [InlineData(1, 1, 1, true, true)]
+    [InlineData(2, 1, 2, true, false)]
+    [InlineData(2, 2, 4, true, false)]
+    [InlineData(2, 2, 2, true, true)]
+    public void All_of_a_transaction_is_committed_or_nothing(int requests, int counter, int rows, bool isChanged, bool isFound)
+    {
+        var seen = Innocent with
+        {
+            Answers = [.. Enumerable.Repeat<HttpAnswer?>(null, requests)],
+            Effects = [new TableEffect("audit", 2), new TableEffect("stock", 0)],
+            Before = Innocent.Before with { Tables = [new TableState("audit", 5, "a"), new TableState("stock", 3, "b")] },
+            State = new StateSeen(Samples.Counter + counter)
+            {
+                Tables = [new TableState("audit", 5 + rows, "c"), new TableState("stock", 3, isChanged ? "d" : "b"), new TableState("other", 1, "e")],
+            },
+        };
+
+        (H5.Judge(seen) is not null).Should().Be(isFound);
+        (H5.Judge(seen with { HandlersComplete = true }) is not null).Should().Be(isFound);
+        H5.Judge(seen with { State = seen.State with { Tables = null } }).Should().BeNull("the tables were not looked at");
+        H5.Judge(seen with { State = seen.State with { Tables = [new TableState("audit", 5 + rows, "c")] } }).Should().BeNull("a table is missing");
+    }
+
     [Theory, InlineData(1006, true), InlineData(1007, false), InlineData(1009, false), InlineData(1010, true)]
     public void Several_interrupted_bumps_are_each_done_or_not(int committed, bool isFound) =>
         (H5.Judge(Innocent with { Answers = [null, null], State = new StateSeen(committed) }) is not null).Should().Be(isFound);

@@ -4,38 +4,76 @@ using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
+using static CancelSpec.Gate.Observations.SessionFactKind;
 
 namespace CancelSpec.Tests.Gate.Hazards;
 
 public sealed class H6Tests
 {
     [Theory]
-    [InlineData("marked", 0)]
-    [InlineData("other", 1)]
-    public void A_name_or_a_lock_of_the_interrupted_request_is_found(string name, int locks) =>
-        H6.Judge(Told(name, locks)).ShouldBeFound(Hazard.SessionState, "the answer was {*}");
-
-    [Theory, InlineData("other"), InlineData("")]
-    public void A_clean_session_is_innocent(string name) => H6.Judge(Told(name, 0)).Should().BeNull();
+    [InlineData(Role, "", "auditor", "*has the role auditor*breach*")]
+    [InlineData(SessionUser, "", "auditor", "*has the session user auditor*breach*")]
+    [InlineData(Setting, "app.tenant", "7", "*has the setting app.tenant = 7*breach*")]
+    [InlineData(Setting, "default_transaction_read_only", "on", "*default_transaction_read_only = on*25006*")]
+    [InlineData(Setting, "default_transaction_isolation", "serializable", "*default_transaction_isolation = serializable*isolation level")]
+    [InlineData(Setting, "search_path", "mine", "*search_path = mine*other tables*")]
+    [InlineData(Setting, "work_mem", "1024", "*work_mem = 1024*not theirs")]
+    [InlineData(TemporaryRelation, "counter", "", "*the temporary relation counter*hides*")]
+    [InlineData(AdvisoryLock, "42", "", "*the session advisory lock 42*wait*")]
+    [InlineData(Channel, "news", "", "*a LISTEN on the channel news*")]
+    [InlineData(Cursor, "rows", "", "*the open cursor rows*")]
+    [InlineData(PreparedStatement, "mine", "PREPARE mine AS SELECT 1", "*the prepared statement mine*")]
+    internal void What_no_session_had_after_a_completed_request_is_found(SessionFactKind kind, string name, string value, string actual) =>
+        H6.Judge(Seen(Usual(), new SessionFact(kind, name, value))).ShouldBeFound(Hazard.SessionState, actual);
 
     [Fact]
-    public void An_answer_that_tells_no_state_is_another_hazard() =>
-        H6.Judge(Samples.Of(StoryRequests.SleepWithSettings) with
-        {
-            Saturation = Samples.Answered(new ProbeAnswer(StoryRequests.Session, true) { Answer = Samples.Answer("1007") }),
-        }).Should().BeNull();
+    public void The_finding_begins_with_what_does_the_most_harm() => H6.Judge(Seen(
+        Usual(), new(Cursor, "rows", ""), new(Setting, "work_mem", "1024"), new(Setting, "z.tenant", "7"), new(Role, "", "auditor")))
+        .ShouldBeFound(Hazard.SessionState, "the session has the role auditor; the session has the setting z.tenant = 7; the session has the setting work_mem = 1024. *");
 
     [Fact]
-    public void A_failure_is_another_hazard() =>
-        H6.Judge(Samples.Of(StoryRequests.SleepWithSettings) with
-        {
-            Saturation = Samples.Answered(new ProbeAnswer(StoryRequests.Session, true)
-            { Answer = Samples.Answer("""{"application_name":"marked","advisory_locks":0}""", 500) }),
-        }).Should().BeNull();
+    public void What_stays_after_completed_requests_is_usual() =>
+        H6.Judge(Seen(new([Facts(), Facts(new(Setting, "work_mem", "1024"), new(Channel, "news", ""))]), new SessionFact(Channel, "news", "")))
+            .Should().BeNull();
 
-    private static Observation Told(string name, int locks) => Samples.Of(StoryRequests.SleepWithSettings) with
+    [Fact]
+    public void A_setting_that_every_session_had_and_this_one_lacks_is_found() =>
+        H6.Judge(Seen(Usual(new SessionFact(Setting, "search_path", "app"))))
+            .ShouldBeFound(Hazard.SessionState, "the session has lost the setting search_path = app. *");
+
+    [Fact]
+    public void What_varies_by_nature_is_innocent()
     {
-        Saturation = Samples.Answered(new ProbeAnswer(StoryRequests.Session, true)
-        { Answer = Samples.Answer($$"""{"application_name":"{{name}}","advisory_locks":{{locks}}}""") }),
+        var baseline = new SessionBaseline(Facts(new(Setting, "application_name", "service 1"), new(AdvisoryLock, "1", "")), Facts(new(Setting, "application_name", "service 2"), new(AdvisoryLock, "2", "")));
+
+        H6.Judge(Seen(baseline, new(Setting, "application_name", "service 3"), new(AdvisoryLock, "3", ""))).Should().BeNull();
+        H6.Judge(Seen(baseline)).Should().BeNull();
+        H6.Judge(Seen(baseline, new SessionFact(Setting, "work_mem", "1024"))).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void A_prepared_statement_is_known_by_its_SQL() =>
+        H6.Judge(Seen(Usual(new SessionFact(PreparedStatement, "s1", "PREPARE s1 AS SELECT 1")), new SessionFact(PreparedStatement, "\"s 2\"", "prepare \"s 2\" AS SELECT 1")))
+            .Should().BeNull();
+
+    [Fact]
+    public void A_prepared_transaction_is_another_hazard() =>
+        H6.Judge(Seen(Usual(), new SessionFact(PreparedTransaction, "half", ""))).Should().BeNull();
+
+    [Fact]
+    public void A_session_that_was_not_asked_is_innocent() => H6.Judge(Seen(Usual()) with { Saturation = Samples.Full() }).Should().BeNull();
+
+    [Fact]
+    public void Without_completed_requests_nothing_is_found() =>
+        H6.Judge(Seen(new SessionBaseline(), new SessionFact(Role, "", "auditor"))).Should().BeNull();
+
+    private static SessionBaseline Usual(params SessionFact[] more) => new(Facts(more));
+
+    private static SessionFacts Facts(params SessionFact[] facts) => new(facts);
+
+    private static Observation Seen(SessionBaseline baseline, params SessionFact[] facts) => Samples.Of(StoryRequests.Sleep) with
+    {
+        SessionBaseline = baseline,
+        Saturation = Samples.Full() with { Held = [new HeldProbe(1, 'I') { Facts = Facts(facts) }] },
     };
 }

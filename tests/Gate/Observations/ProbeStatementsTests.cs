@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
+using CancelSpec.Tests.Gate.Hazards;
 using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
@@ -57,6 +58,19 @@ public sealed class ProbeStatementsTests
     [Theory, InlineData(true, "BEGIN"), InlineData(true, "start transaction read only"), InlineData(false, "ROLLBACK"), InlineData(false, "SELECT 1")]
     public void A_recorded_BEGIN_tells_that_the_probe_opens_a_transaction(bool opensTransaction, string sql) =>
         Of(sql, Select).OpensTransaction.Should().Be(opensTransaction);
+
+    [Theory]
+    [InlineData(true, Select, "UPDATE counter SET count = 2")]
+    [InlineData(false, $"{Select} FOR UPDATE", "UPDATE counter SET count = 2")]
+    public void A_request_that_writes_may_send_the_statement_too(bool isSent, params string[] sql) =>
+        Recorded.AreSentBy(RecordingOf(StoryRequests.Bump, sql)).Should().Be(isSent);
+
+    [Theory, InlineData(false), InlineData(true, "BEGIN")]
+    public void A_read_of_the_counter_is_another_request_where_it_runs_in_a_transaction_of_its_own(bool isSent, params string[] before) =>
+        Of([.. before, Select]).AreSentBy(RecordingOf(StoryRequests.Counter, Select)).Should().Be(isSent);
+
+    private static Recording RecordingOf(Request request, params string[] sql) =>
+        new(request, Samples.Answer(), [.. sql.Select(text => Samples.ToDatabase("Bind", text))], sleepEnd: null);
 
     private static ProbeStatements Of(params string[] recorded) => new(StoryRequests.Counter, [.. recorded.Select(StatementSql.Of)]);
 

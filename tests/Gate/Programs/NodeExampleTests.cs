@@ -47,7 +47,6 @@ public sealed class NodeExampleTests : IAsyncLifetime
         (await SendAsync(http, "POST", "/bump-in-transaction")).Should().Be("204 ");
         (await SendAsync(http, "POST", "/bump-after-error")).Should().StartWith("500 ");
         (await SendAsync(http, "GET", "/sleep-with-settings")).Should().Be("200 \"ok\"");
-        (await SendAsync(http, "GET", "/session")).Should().Be("200 {\"application_name\":\"\",\"advisory_locks\":0}");
         (await SendAsync(http, "GET", "/counter")).Should().Be("200 3");
         (await SendAsync(http, "GET", "/nowhere")).Should().StartWith("404 ");
         _tap.Sessions.Should().ContainSingle().Which.TransactionStatus.Should().Be('I');

@@ -93,7 +93,7 @@ public sealed class BaselineTests
     [Fact]
     public void A_listed_hazard_that_was_not_judged_is_neither_accepted_nor_gone()
     {
-        var comparison = new Baseline([Entry("H6")]).Compare(Unfixed.WithNotJudged("H6", "no /session"), Today);
+        var comparison = new Baseline([Entry("H6")]).Compare(Unfixed.WithNotJudged("H6", "a pooler"), Today);
 
         comparison.Gone.Should().BeEmpty();
         comparison.Accepted.Should().BeEmpty();

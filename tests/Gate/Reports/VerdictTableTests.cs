@@ -21,7 +21,7 @@ public sealed class VerdictTableTests
     {
         var table = VerdictTable.Format(
         [
-            VerdictSamples.Passed(VerdictSamples.Pool("check-on-return"), 59).WithPartJudged("H6", "no /session").In("fixes"),
+            VerdictSamples.Passed(VerdictSamples.Pool("check-on-return"), 59).WithPartJudged("H6", "a pooler").In("fixes"),
             VerdictSamples.Passed(VerdictSamples.Pool("unfixed"), 43).WithFound("H1", 17).WithFound("H12", 2).In("known-bad pools"),
             VerdictSamples.Passed(VerdictSamples.Pool("detached", 4, detached: true), 12_345)
                 .WithNotJudged("H11", "detached").WithFound("H10").In("fixes", "H10"),

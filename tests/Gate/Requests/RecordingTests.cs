@@ -60,5 +60,14 @@ public sealed class RecordingTests
             .Should().Be(last is null ? null : StatementSql.Of(last));
     }
 
+    [Theory]
+    [InlineData(1, "UPDATE 1", "INSERT 0 1", "I")]
+    [InlineData(1, "BEGIN", "T", "UPDATE 1", "T", "INSERT 0 1", "T", "COMMIT", "I")]
+    [InlineData(2, "UPDATE 1", "I", "INSERT 0 1", "I")]
+    [InlineData(0, "SELECT 1", "I", "COMMIT", "I")]
+    public void Transactions_that_write_are_counted(int expected, params string[] answers) =>
+        Recording.CountWritingTransactions(answers.Select(answer => Samples.ToSubject(answer.Length == 1 ? "ReadyForQuery" : "CommandComplete", answer)))
+            .Should().Be(expected);
+
     private static Recording Of(params TapEvent[] messages) => new(StoryRequests.Bump, Samples.Answer(), messages, sleepEnd: null);
 }

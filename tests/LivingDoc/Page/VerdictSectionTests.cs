@@ -12,7 +12,7 @@ public sealed class VerdictSectionTests
     public async Task Each_cell_says_its_verdict_and_links_to_the_evidence()
     {
         var page = await PageOfAsync(
-            VerdictSamples.Passed(VerdictSamples.Pool("check-on-return")).WithPartJudged("H6", "no /session").In("fixes"),
+            VerdictSamples.Passed(VerdictSamples.Pool("check-on-return")).WithPartJudged("H6", "a pooler").In("fixes"),
             VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 17).WithFound("H12", 2).In("known-bad pools", "H12"),
             VerdictSamples.Passed(VerdictSamples.Pool("unfixed", 4)).WithNotJudged("H11", "its handlers are detached").In("known-bad pools"));
 
@@ -25,7 +25,7 @@ public sealed class VerdictSectionTests
         Cell(page, "unfixed, 1 connection, H12 false commit: found, and listed in the baseline (2 times)").Evidence.Should().Contain("known since the audit, #12");
         Cell(page, "unfixed, 4 connections, H11 swallowed cancellation: not judged").Evidence.Should().Contain("its handlers are detached");
         Cell(page, "unfixed, 4 connections, H1 leaked transaction: passed").Evidence.Should().Contain("11 of 12 promises were kept, and 1 not judged.");
-        Cell(page, "check-on-return, 1 connection, H6 session-state leak: passed as far as it was judged").Evidence.Should().Contain("no /session");
+        Cell(page, "check-on-return, 1 connection, H6 session-state leak: passed as far as it was judged").Evidence.Should().Contain("a pooler");
         Cell(page, "check-on-return, 1 connection, H1 leaked transaction: passed").Evidence.Should().Contain("12 of 12 promises were kept");
     }
 
@@ -97,7 +97,7 @@ public sealed class VerdictSectionTests
     public async Task An_incomplete_verdict_says_so_in_its_row_and_in_its_evidence()
     {
         var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed"))
-            .WithFound("H1").WithNotJudged("H2", "it was interrupted").WithNotJudged("H3", "no /session");
+            .WithFound("H1").WithNotJudged("H2", "it was interrupted").WithNotJudged("H3", "a pooler");
 
         var page = await PageOfAsync((verdict with { Incomplete = "it was interrupted" }).In("fixes"), VerdictSamples.Passed(VerdictSamples.Pool("other")).In("fixes"));
 

@@ -1,0 +1,69 @@
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>Records requests, and what they do to other tables than the counter.</summary>
+internal sealed class EffectRecorder(Harness harness)
+{
+    private readonly Dictionary<Request, IReadOnlyList<TableEffect>> _effects = [];
+    private readonly HashSet<string> _restless = [];
+    private readonly List<Request> _inSeveral = [];
+    private IReadOnlyList<TableState> _last = [];
+
+    /// <summary>
+    /// The effects of the requests that write in one transaction. They leave out each table that has changed while a request
+    /// only read, or while none was sent.
+    /// </summary>
+    public IReadOnlyDictionary<Request, IReadOnlyList<TableEffect>> Effects => _effects
+        .Select(of => (of.Key, Effects: of.Value.Where(effect => !_restless.Contains(effect.Table)).ToList()))
+        .Where(of => of.Effects.Count > 0)
+        .ToDictionary(of => of.Key, of => (IReadOnlyList<TableEffect>)of.Effects);
+
+    /// <summary>Why some effects are not compared, in sentences without a full stop.</summary>
+    public IEnumerable<string> NotCompared =>
+    [
+        .. _restless.Select(table => $"{table} also changes while no request writes"),
+        .. _inSeveral.Select(request => $"{request} writes in more than one transaction"),
+    ];
+
+    /// <summary>Renews the subject, and learns which tables change although no request writes.</summary>
+    public async Task RenewAsync()
+    {
+        await LookAsync();
+        await harness.RenewAsync();
+        _restless.UnionWith((await LookAsync()).Select(change => change.Table));
+    }
+
+    /// <summary>Records a request on a session that the pool has had for a while and that has served the request before.</summary>
+    public async Task<Recording> RecordWarmAsync(Request request)
+    {
+        await LookAsync();
+        await harness.AskAsync(request);
+        var first = await LookAsync();
+        var recording = await Recorder.RecordAsync(harness, request);
+        // What is not the same each time cannot be expected.
+        var effects = (await LookAsync()).Intersect(first).ToList();
+        if (recording.WritesInOneTransaction && !request.Resets)
+            _effects[request] = effects;
+        else if (effects.Count > 0 && !request.Resets)
+            _inSeveral.Add(request);
+        return recording;
+    }
+
+    /// <summary>Reads the tables when nothing is under way.</summary>
+    /// <returns>What has changed since the last look.</returns>
+    private async Task<IReadOnlyList<TableEffect>> LookAsync()
+    {
+        await harness.SettleAsync();
+        var before = _last;
+        _last = await harness.Observer.ReadTablesAsync();
+        return [.. Changes(before, _last)];
+    }
+
+    private static IEnumerable<TableEffect> Changes(IReadOnlyList<TableState> before, IReadOnlyList<TableState> after) =>
+        from former in before
+        join present in after on former.Table equals present.Table
+        where former != present
+        select new TableEffect(former.Table, present.Rows - former.Rows);
+}

@@ -1,0 +1,7 @@
+namespace CancelSpec.Gate.Observations;
+
+/// <summary>What is committed in a table.</summary>
+/// <param name="Table">The table, with its schema.</param>
+/// <param name="Rows">How many rows there are.</param>
+/// <param name="Content">A value that is the same for the same rows, whatever their order; null where the database has none.</param>
+internal sealed record TableState(string Table, long Rows, string? Content);

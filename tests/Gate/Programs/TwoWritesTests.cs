@@ -1,0 +1,57 @@
+using CancelSpec.Gate;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>A service whose transaction writes to two tables. All of it must be committed, or nothing.</summary>
+public sealed class TwoWritesTests
+{
+    private const string BetweenTheWrites = "bump-in-transaction/5/fin";
+
+    public static bool CanRun => NodeExampleTests.CanRun;
+
+    [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task The_good_form_passes() => (await JudgeAsync([])).Found.Should().BeEmpty();
+
+    [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task Handlers_that_complete_pass() => (await JudgeAsync(["--complete"], handlersComplete: true)).Found.Should().BeEmpty();
+
+    [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun)), InlineData(false), InlineData(true)]
+    public async Task Half_a_transaction_that_is_committed_is_found(bool handlersComplete)
+    {
+        var verdict = await JudgeAsync(["--commits"], handlersComplete, BetweenTheWrites);
+
+        verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.NotDurable);
+        verdict.Found.Single().Findings.Single().Actual.Should().Be("a part of it: the counter +1 and rows in public.audit +0");
+    }
+
+    [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_sleep_that_is_cut_short_and_committed_has_not_swallowed_its_cancellation() =>
+        (await JudgeAsync(["--commits"], only: "sleep/3/fin")).Found.Should().BeEmpty();
+
+    [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("--apart", "POST /bump-in-transaction writes in more than one transaction")]
+    [InlineData("--heartbeat", "public.audit also changes while no request writes")]
+    public async Task What_cannot_be_compared_is_not_judged_and_the_verdict_says_why(string option, string reason)
+    {
+        var verdict = await JudgeAsync(["--commits", option]);
+
+        verdict.Found.Should().BeEmpty();
+        verdict.Hazards.Single(hazard => hazard.Hazard == Hazard.NotDurable).Reason.Should().Contain(reason);
+    }
+
+    private static async Task<Verdict> JudgeAsync(IReadOnlyList<string> options, bool handlersComplete = false, string? only = null)
+    {
+        var program = Support.Programs.Options(1, ["node", "tests/Gate/Programs/two-writes.mjs", "{listen}", "{pool-size}", "{sleep}", .. options]);
+        var source = new ProgramSubjectSource(program with { HandlersComplete = handlersComplete });
+        return only is null
+            ? await GateRun.JudgeAsync(source, "two writes", byTurns: true)
+            : await SubjectJudge.JudgeAsync(
+                source, await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = Interruption.Parse(only) }, TestContext.Current.CancellationToken);
+    }
+}
