@@ -28,4 +28,7 @@ public sealed record JudgeOptions
 
     /// <summary>How long the gate waits for something that every subject does unless it is broken; 5 s by default.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the database may owe the next move, until the gate says that it does not answer; 60 s by default.</summary>
+    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(60);
 }

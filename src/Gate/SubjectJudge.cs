@@ -145,9 +145,9 @@ public sealed class SubjectJudge
             results = [.. results, .. await RunAsync(workers, lateCancels)];
             return ToVerdict(first, plan, falseCommits, results);
         }
-        catch (SubjectDiedException died)
+        catch (Exception end) when (end is SubjectDiedException or StallException)
         {
-            return _log.ToVerdict(died.Message);
+            return _log.ToVerdict(end.Message);
         }
         finally
         {
@@ -163,7 +163,7 @@ public sealed class SubjectJudge
 
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
-        var harness = await Harness.ConnectAsync(_source, database, _inspection, new WaitLimit(_options.LongestWait), _cancellation);
+        var harness = await Harness.ConnectAsync(_source, database, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
         harness.SharesSessions = _harnesses is [{ SharesSessions: true }, ..];
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);

@@ -39,6 +39,9 @@ public sealed class SupervisedProcess : IAsyncDisposable
     /// <summary>The process that supervises the program, and ends after it.</summary>
     public int SupervisorProcessId { get; }
 
+    /// <summary>The session of the program and its children; null while it is not known yet.</summary>
+    public int? SessionId => _group;
+
     private TimeSpan TimeLimit => _options.Stop.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.TimeLimit);
 
     /// <summary>Starts the program. From its first moment on it ends with us.</summary>

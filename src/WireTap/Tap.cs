@@ -98,6 +98,14 @@ public sealed class Tap : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There is such a rule that was not disposed of.</exception>
     public HoldRule<CancelRequestHold> HoldCancelRequests() => _holds.HoldCancelRequests();
 
+    /// <summary>
+    /// How long the database has owed the next move, without any progress, where it has owed it longest: a message of a session
+    /// (<see cref="TapSession.DatabaseOwesFor"/>), the end of a CancelRequest that was forwarded, or a connection that the tap
+    /// opens. Null while it owes nothing.
+    /// </summary>
+    /// <param name="counts">Which sessions count; null for all. It must be quick.</param>
+    public TimeSpan? DatabaseOwesFor(Func<TapSession, bool>? counts = null) => _open.DatabaseOwesFor(counts);
+
     /// <summary>Begins to count <see cref="MostOpen"/> anew, with the sessions that are open now.</summary>
     public void ResetMostOpen() => _open.ResetMostOpen();
 

@@ -71,6 +71,9 @@ internal sealed partial class CockroachDialect : DatabaseDialect
         FROM crdb_internal.cluster_sessions WHERE user_name = current_user AND status <> 'CLOSED'
         """;
 
+    // The list of locks names transactions and not sessions: see IsBlocked.
+    public override string Activity => $"SELECT pid, coalesce(application_name, '') AS application_name, state = 'active' AS is_active, state = 'active' AND ({IsBlocked(0)}) AS is_waiting FROM ({Sessions}) AS sessions WHERE pid <> pg_backend_pid()";
+
     // There is no LOCK TABLE. Readers wait for a write that is not committed, unless their level or priority lets them read
     // past it. This write is never committed, so the counter stays as it is.
     // set-transaction, read-committed; CanPushWithPriority, as above

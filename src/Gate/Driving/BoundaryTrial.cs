@@ -57,13 +57,13 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         // Where statements are prepared once, the request may need fewer or more messages until it sleeps on another session.
         if (IsSeenAsleep)
             held = Task.WhenAny(held, harness.Control.WhenAsleepAsync());
-        if (!await harness.Limit.WaitAsync(Task.WhenAny(held, request.Over), harness.Cancellation))
+        if (!await harness.Limit.WaitAsync(Task.WhenAny(held, request.Over), harness.Watch))
             return new Reach(recording, _boundary, hold.Claimed.IsCompleted ? ReachOutcome.Stuck : ReachOutcome.NothingSent);
         // The answer may come before the tap has counted the request's last message.
         if (!held.IsCompleted)
         {
             await harness.CaughtUpAsync();
-            await harness.Limit.WaitAsync(Task.WhenAny(held, harness.Tap.WhenQuietAsync()), harness.Cancellation);
+            await harness.Limit.WaitAsync(Task.WhenAny(held, harness.Tap.WhenQuietAsync()), harness.Watch);
         }
 
         var outcome = held.IsCompleted ? ReachOutcome.Reached : ReachOutcome.Ended;

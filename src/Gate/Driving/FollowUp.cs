@@ -80,10 +80,10 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     private async Task<bool> IsOverAsync(SentRequest request)
     {
         var patience = request.Request.Sleeps ? new WaitLimit(limit.Length + harness.Subject.Sleep) : limit;
-        if (await patience.WaitAsync(request.Over, harness.Cancellation))
+        if (await patience.WaitAsync(request.Over, harness.Watch))
             return true;
         release();
-        if (await patience.WaitAsync(request.Over, harness.Cancellation))
+        if (await patience.WaitAsync(request.Over, harness.Watch))
             return true;
         LeftLock = await LeftLocks.FindAsync(harness);
         return false;
@@ -93,10 +93,10 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     private async Task<ReadBack> ReadBackAsync()
     {
         release();
-        await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         await harness.Observer.ReadAsync();
         using var request = await harness.SendAsync(StoryRequests.Counter);
-        await limit.WaitAsync(request.Over, harness.Cancellation);
+        await limit.WaitAsync(request.Over, harness.Watch);
         return new ReadBack(request.Request, harness.Observer.Counter, request.AnswerSoFar);
     }
 }

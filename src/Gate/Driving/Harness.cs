@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
@@ -19,8 +18,9 @@ internal sealed class Harness : IAsyncDisposable
     public static readonly Task Never = new TaskCompletionSource().Task;
 
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DeathTime = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly WaitLimit DeathLimit = new(TimeSpan.FromSeconds(2));
+
+    private const int MostStarts = 3;
 
     private ISubjectSource _source;
     private readonly DatabaseUrl _database;
@@ -32,8 +32,11 @@ internal sealed class Harness : IAsyncDisposable
     private SubjectControl? _control;
 
     private Harness(
-        ISubjectSource source, DatabaseUrl database, Observer observer, SessionInspection inspection, WaitLimit limit, CancellationToken cancellation) =>
+        ISubjectSource source, DatabaseUrl database, Observer observer, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
+    {
         (_source, _database, Observer, Inspection, Limit, Cancellation) = (source, database, observer, inspection, limit, cancellation);
+        Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, silence, cancellation), silence, cancellation);
+    }
 
     public int PoolSize => _source.Identity.PoolSize;
 
@@ -46,6 +49,9 @@ internal sealed class Harness : IAsyncDisposable
     public bool SharesSessions { get; set; }
 
     public Observer Observer { get; }
+
+    /// <summary>Tells whether the machine serves the subject, its database and us.</summary>
+    public StallWatch Watch { get; }
 
     /// <summary>The user as whom the subject logs in.</summary>
     public string User => _database.User;
@@ -73,10 +79,11 @@ internal sealed class Harness : IAsyncDisposable
     /// <param name="database">A database that no other harness uses.</param>
     /// <param name="inspection">What all harnesses of the subject know about its sessions.</param>
     /// <param name="limit">The usual limit for a signal that must come.</param>
+    /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Harness> ConnectAsync(
-        ISubjectSource source, DatabaseUrl database, SessionInspection inspection, WaitLimit limit, CancellationToken cancellation) =>
-        new(source, database, await Observer.ConnectAsync(database, cancellation), inspection, limit, cancellation);
+        ISubjectSource source, DatabaseUrl database, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation) =>
+        new(source, database, await Observer.ConnectAsync(database, silence, cancellation), inspection, limit, silence, cancellation);
 
     /// <summary>Starts the subject and brings it to the clean state.</summary>
     /// <param name="isFirst">No other instance of the subject was started before, so its contract is checked.</param>
@@ -88,7 +95,12 @@ internal sealed class Harness : IAsyncDisposable
         if (Subject is not IInProcessSubject)
             await (isFirst ? Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation) : AskAsync(StoryRequests.Reset));
         await RecordProbeAsync(StoryRequests.Counter);
-        await CleanState.EnsureAsync(this, checksSharing: isFirst);
+        Watch.Begin();
+        if (await CleanState.TryReachAsync(this, checksSharing: isFirst) is not { } problem)
+            return;
+        if (!Watch.WasLong)
+            throw CannotBeJudged(problem);
+        await RestartAsync();
     }
 
     /// <summary>Learns the SQL of a probe, if it is not known yet. The subject must be in a clean state.</summary>
@@ -134,7 +146,7 @@ internal sealed class Harness : IAsyncDisposable
         Control.RunClock();
         using var sent = await SendAsync(request);
         var limit = new WaitLimit(Limit.Length + Subject.Sleep);
-        if (await limit.WaitAsync(sent.Over, Cancellation) && await sent.Over is { } answer)
+        if (await limit.WaitAsync(sent.Over, Watch) && await sent.Over is { } answer)
             return answer;
         throw CannotBeJudged($"{request} was not answered, although its client stayed");
     }
@@ -142,7 +154,7 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Waits until nothing is under way, and reads the counter.</summary>
     public async Task SettleAsync()
     {
-        await Limit.WaitAsync(Tap.WhenQuietAsync(), Cancellation);
+        await Limit.WaitAsync(Tap.WhenQuietAsync(), Watch);
         await Observer.ReadAsync();
     }
 
@@ -187,11 +199,22 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>Starts the subject afresh behind a new tap, and brings it to the clean state.</summary>
+    /// <exception cref="SubjectException">It does not reach the clean state, although the machine serves it.</exception>
+    /// <exception cref="StallException">The machine was too slow each time.</exception>
     public async Task RestartAsync()
     {
-        await StopAsync();
-        await StartColdAsync();
-        await CleanState.EnsureAsync(this);
+        for (var starts = 1; ; starts++)
+        {
+            await StopAsync();
+            await StartColdAsync();
+            Watch.Begin();
+            if (await CleanState.TryReachAsync(this) is not { } problem)
+                return;
+            if (!Watch.WasLong)
+                throw CannotBeJudged(problem);
+            if (starts == MostStarts)
+                throw new StallException(StallException.TooSlow);
+        }
     }
 
     /// <summary>Whether the subject can be started with a longer sleep, see <see cref="RestartWithLongSleepAsync"/>.</summary>
@@ -224,7 +247,8 @@ internal sealed class Harness : IAsyncDisposable
     {
         await StopAsync();
         // A pool that waits for connections which never come back does not stop. Its verdict counts all the same.
-        await StopLimit.WaitAsync(Task.WhenAll(_stopping), CancellationToken.None);
+        await StopLimit.WaitAsync(Task.WhenAll(_stopping), Watch, CancellationToken.None);
+        await Watch.DisposeAsync();
         await Observer.DisposeAsync();
     }
 
@@ -235,12 +259,18 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>The subject accepts no connection. Its process may need a moment to end after its last socket is closed.</summary>
     private async Task<SubjectGoneException> GoneAsync(SocketException refused)
     {
-        var until = Stopwatch.GetTimestamp() + (long)(DeathTime.TotalSeconds * Stopwatch.Frequency);
-        while (Subject.Death is null && Stopwatch.GetTimestamp() < until)
-            await Task.Delay(LookInterval, Cancellation);
+        using var end = new CancellationTokenSource();
+        await DeathLimit.WaitAsync(WhenDeadAsync(end.Token), Watch);
+        await end.CancelAsync();
         var process = Subject.Death is { } death ? $"its process {death}" : "its process still runs";
         return new SubjectGoneException(
             Subject.Death, CannotBeJudged($"the subject accepts no more connections ({refused.Message}); {process}").Message, refused);
+    }
+
+    private async Task WhenDeadAsync(CancellationToken end)
+    {
+        while (Subject.Death is null && !end.IsCancellationRequested)
+            await Watch.NextBeat;
     }
 
     // A judgement that was given up kills a subject that does not stop soon.
@@ -258,6 +288,7 @@ internal sealed class Harness : IAsyncDisposable
         {
             _subject = await starting.WaitAsync(Cancellation);
             _control = SubjectControl.Of(_subject);
+            Watch.Watch(_tap, _subject);
         }
         catch (OperationCanceledException)
         {
@@ -286,6 +317,7 @@ internal sealed class Harness : IAsyncDisposable
     private async Task StopAsync()
     {
         _control?.RunClock();
+        Watch.Watch(null, null);
         if (_tap is not null)
             await _tap.DisposeAsync();
         if (_subject is not null)
@@ -293,7 +325,9 @@ internal sealed class Harness : IAsyncDisposable
         (_tap, _subject, _control) = (null, null, null);
     }
 
-    private async Task CloseSessionsAsync() => await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync())).WaitAsync(Cancellation);
+    // The database ends a session when its statement is over, which may sleep.
+    private async Task CloseSessionsAsync() => await new WaitLimit(Limit.Length + Subject.Sleep).WaitAsync(
+        Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync())), Watch);
 
     private sealed class UsualSleep(Harness harness, ISubjectSource usual) : IAsyncDisposable
     {

@@ -49,12 +49,12 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
     {
         StopClock();
         using var sent = await harness.SendAsync(request);
-        if (!await harness.Limit.WaitAsync(Task.WhenAny(signals.AsleepAsync(), sent.Over), harness.Cancellation))
+        if (!await harness.Limit.WaitAsync(Task.WhenAny(signals.AsleepAsync(), sent.Over), harness.Watch))
             throw new SubjectException($"{request} does not sleep");
         await harness.SettleAsync();
         var sleepEnd = harness.Tap.History.Now;
         RunClock();
-        return await harness.Limit.WaitAsync(sent.Over, harness.Cancellation) && await sent.Over is { } answer
+        return await harness.Limit.WaitAsync(sent.Over, harness.Watch) && await sent.Over is { } answer
             ? (answer, sleepEnd)
             : throw new SubjectException($"{request} was not answered, although its client stayed");
     }
@@ -63,9 +63,9 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
     {
         Leave(request, how);
         // A driver may send its CancelRequest inside the cancellation, and wait for one that is held back.
-        await harness.Limit.WaitAsync(Task.WhenAny(signals.AbortedAsync(request.ClientPort), cancelRequestHeld), harness.Cancellation);
+        await harness.Limit.WaitAsync(Task.WhenAny(signals.AbortedAsync(request.ClientPort), cancelRequestHeld), harness.Watch);
         // An answer that the subject gave before it noticed is still on its way.
-        await harness.Limit.WaitAsync(request.Over, harness.Cancellation);
+        await harness.Limit.WaitAsync(request.Over, harness.Watch);
     }
 
     public override Task WhenServedAsync(Harness harness, Task served) => Task.CompletedTask;
@@ -75,16 +75,16 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
         if (limits.HandlersComplete)
             RunClock();
         var ended = Task.WhenAll(requests.Select(request => signals.EndedAsync(request.ClientPort)));
-        if (!await limits.Handler.WaitAsync(ended, harness.Cancellation))
+        if (!await limits.Handler.WaitAsync(ended, harness.Watch))
         {
             // A request that still sleeps has not noticed.
             RunClock();
-            await limits.Usual.WaitAsync(ended, harness.Cancellation);
+            await limits.Usual.WaitAsync(ended, harness.Watch);
         }
 
         // The subject's last messages may still be on their way to the tap.
         await harness.CaughtUpAsync();
-        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         if (limits.HandlersComplete)
             await WhenNoTransactionAsync(harness, limits.Usual.Length);
     }

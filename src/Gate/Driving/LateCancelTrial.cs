@@ -25,7 +25,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
         var request = await harness.SendAsync(recording.Request);
         try
         {
-            if (!await harness.Limit.WaitAsync(Task.WhenAny(hold.Held, request.Over), harness.Cancellation) || !hold.Held.IsCompleted)
+            if (!await harness.Limit.WaitAsync(Task.WhenAny(hold.Held, request.Over), harness.Watch) || !hold.Held.IsCompleted)
             {
                 request.Dispose();
                 return null;
@@ -34,10 +34,10 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
             var session = await hold.Claimed;
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, cancelRequest);
             hold.Release();
-            if (await HoldTime.WaitAsync(cancelRequest, harness.Cancellation))
+            if (await HoldTime.WaitAsync(cancelRequest, harness.Watch))
             {
                 // The interrupted request's statements must be over. Otherwise they would be taken for the next request's.
-                await harness.Limit.WaitAsync(session.WhenQuietAsync(), harness.Cancellation);
+                await harness.Limit.WaitAsync(session.WhenQuietAsync(), harness.Watch);
                 seen = await DeliverLateAsync(await cancelRequest, seen);
             }
 
@@ -74,7 +74,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
             saturation.Release();
             await WhenBlockedAsync(process);
             held.Release();
-            await harness.Limit.WaitAsync(held.Request.Done, harness.Cancellation);
+            await harness.Limit.WaitAsync(held.Request.Done, harness.Watch);
         }
 
         return seen with { AfterLateCancel = await saturation.CollectAnswersAsync() };
@@ -83,8 +83,16 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
     /// <summary>The database gives no signal when a process waits for a lock, so the observer asks again and again.</summary>
     private async Task WhenBlockedAsync(int process)
     {
-        using var end = new CancellationTokenSource(harness.Limit.Length);
-        while (!end.IsCancellationRequested && !await harness.Observer.IsBlockedAsync(process))
-            await Task.Yield();
+        var isOver = false;
+        var blocked = PollAsync();
+        await harness.Limit.WaitAsync(Task.WhenAny(blocked), harness.Watch);
+        isOver = true;
+        await blocked;
+
+        async Task PollAsync()
+        {
+            while (!isOver && !await harness.Observer.IsBlockedAsync(process))
+                await Task.Yield();
+        }
     }
 }

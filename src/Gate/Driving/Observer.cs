@@ -1,3 +1,5 @@
+using System.Data;
+using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
 using Npgsql;
@@ -20,6 +22,9 @@ internal sealed class Observer : IAsyncDisposable
     // The counter is replaced while no request is under way, so only a leaked lock can be in the way.
     private const string Options = "-c lock_timeout=3s";
 
+    /// <summary>By this name the gate's own connections are told from the subject's.</summary>
+    public const string ApplicationName = "cancelspec-gate";
+
     // Reading the rows of more takes longer than an interruption: 0.45 s for 100,000.
     private const int MostRows = 10_000;
 
@@ -31,10 +36,11 @@ internal sealed class Observer : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly CancellationToken _cancellation;
+    private long _askedAt;
 
     private Observer(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        (_connection, _cancellation) = (connection, cancellation);
+        (_connection, _cancellation, ProcessId) = (connection, cancellation, connection.ProcessID);
         Dialect = DatabaseDialect.Of(connection);
     }
 
@@ -44,23 +50,35 @@ internal sealed class Observer : IAsyncDisposable
     /// <summary>The committed counter, as last read or set.</summary>
     public int Counter { get; private set; }
 
+    /// <summary>The database's process that serves it.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>How long the database has owed the answer to a question; null while none is open.</summary>
+    public TimeSpan? DatabaseOwesFor => Volatile.Read(ref _askedAt) is var asked && asked == 0 ? null : Stopwatch.GetElapsedTime(asked);
+
     /// <param name="database">The database that holds the table.</param>
+    /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up this and every later question.</param>
-    public static async Task<Observer> ConnectAsync(DatabaseUrl database, CancellationToken cancellation)
+    public static async Task<Observer> ConnectAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation) =>
+        new(await OpenAsync(database, silence, cancellation), cancellation);
+
+    /// <summary>Opens a connection of the gate's own.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation)
     {
         var address = database.ToConnectionString();
         address.Pooling = false;
-        address.ApplicationName = "cancelspec-gate";
+        address.ApplicationName = ApplicationName;
+        address.CommandTimeout = (int)Math.Ceiling(silence.TotalSeconds);
         address.Options = Options;
         var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync(cancellation);
-        return new Observer(connection, cancellation);
+        return connection;
     }
 
     /// <summary>Reads the counter; null where there is none. Then <see cref="Counter"/> stays what it was.</summary>
     public async Task<int?> ReadAsync()
     {
-        var committed = await Dialect.ReadCounterAsync(_connection, _cancellation);
+        var committed = await AskAsync(() => Dialect.ReadCounterAsync(_connection, _cancellation));
         Counter = committed ?? Counter;
         return committed;
     }
@@ -73,7 +91,7 @@ internal sealed class Observer : IAsyncDisposable
         var next = Counter < LargestCounter ? Counter + Step : 1;
         try
         {
-            var former = await Dialect.ReadCounterAsync(_connection, _cancellation);
+            var former = await AskAsync(() => Dialect.ReadCounterAsync(_connection, _cancellation));
             if (former is null)
                 await ExecuteAsync(Create);
             await ExecuteAsync($"UPDATE counter SET count = {next} WHERE id = 1");
@@ -118,7 +136,7 @@ internal sealed class Observer : IAsyncDisposable
     public async Task<bool> IsBlockedAsync(int process)
     {
         await using var command = new NpgsqlCommand(Dialect.IsBlocked(process), _connection);
-        return (bool)(await command.ExecuteScalarAsync(_cancellation))!;
+        return (bool)(await AskAsync(() => command.ExecuteScalarAsync(_cancellation)))!;
     }
 
     /// <summary>The processes that hold the lock for which a process waits, with the lock in words.</summary>
@@ -136,7 +154,33 @@ internal sealed class Observer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task<IReadOnlyList<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> read)
+    private Task ExecuteAsync(string sql) => AskAsync(async () =>
+    {
+        await DatabaseDialect.ExecuteAsync(_connection, sql, _cancellation);
+        return true;
+    });
+
+    private async Task<T> AskAsync<T>(Func<Task<T>> question)
+    {
+        // An earlier question has broken the connection.
+        if (_connection.State is not ConnectionState.Open)
+            throw new StallException(StallException.Silent);
+        Volatile.Write(ref _askedAt, Stopwatch.GetTimestamp());
+        try
+        {
+            return await question();
+        }
+        catch (NpgsqlException late) when (late.InnerException is TimeoutException)
+        {
+            throw new StallException(StallException.Silent, late);
+        }
+        finally
+        {
+            Volatile.Write(ref _askedAt, 0);
+        }
+    }
+
+    private Task<List<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> read) => AskAsync(async () =>
     {
         await using var command = new NpgsqlCommand(query, _connection);
         await using var reader = await command.ExecuteReaderAsync(_cancellation);
@@ -144,7 +188,5 @@ internal sealed class Observer : IAsyncDisposable
         while (await reader.ReadAsync(_cancellation))
             rows.Add(read(reader));
         return rows;
-    }
-
-    private Task ExecuteAsync(string sql) => DatabaseDialect.ExecuteAsync(_connection, sql, _cancellation);
+    });
 }

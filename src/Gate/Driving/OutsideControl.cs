@@ -13,7 +13,7 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     /// How long a subject has to notice that a client has left, where it shows no sign of it. After a reset nothing can be
     /// seen from outside, and a server may keep its own half of a closed connection open.
     /// </summary>
-    private static readonly TimeSpan NoticeTime = TimeSpan.FromMilliseconds(100);
+    private static readonly WaitLimit NoticeLimit = new(TimeSpan.FromMilliseconds(100));
 
     // A request that waits first is served at once.
     private static readonly WaitLimit ServingLimit = new(TimeSpan.FromSeconds(1));
@@ -28,7 +28,7 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     public override bool TellsSleep => false;
 
     public override string Remark =>
-        $"Judged from outside: after a reset the subject got {NoticeTime.TotalMilliseconds:0} ms to notice, and its sleeps of {sleep.TotalSeconds:0.###} s were waited for.";
+        $"Judged from outside: after a reset the subject got {NoticeLimit.Length.TotalMilliseconds:0} ms to notice, and its sleeps of {sleep.TotalSeconds:0.###} s were waited for.";
 
     public override void Expect(int clientPort)
     {
@@ -38,7 +38,7 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     public override void Sent(SentRequest request)
     {
         if (request.Request.Sleeps)
-            _sleepsEnd = DateTime.UtcNow + sleep + NoticeTime;
+            _sleepsEnd = DateTime.UtcNow + sleep + NoticeLimit.Length;
     }
 
     public override void StopClock()
@@ -69,20 +69,26 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     {
         var seen = harness.Tap.History.Events;
         Leave(request, how);
-        using var end = new CancellationTokenSource(NoticeTime);
-        var moved = WhenAnythingNewAsync(harness.Tap, seen, end.Token);
-        await (how is Disconnect.Close ? Task.WhenAny(request.Over, moved) : moved);
-        await end.CancelAsync();
+        using var end = new CancellationTokenSource();
+        try
+        {
+            var moved = WhenAnythingNewAsync(harness.Tap, seen, end.Token);
+            await NoticeLimit.WaitAsync(how is Disconnect.Close ? Task.WhenAny(request.Over, moved) : moved, harness.Watch);
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
     }
 
-    public override Task WhenServedAsync(Harness harness, Task served) => ServingLimit.WaitAsync(served, harness.Cancellation);
+    public override Task WhenServedAsync(Harness harness, Task served) => ServingLimit.WaitAsync(served, harness.Watch);
 
     /// <summary>An open sleep and a leaked transaction look alike until the sleep must be over.</summary>
     public override async Task WhenOverAsync(Harness harness, IReadOnlyList<SentRequest> requests, EndLimits limits)
     {
-        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         await WhenNoTransactionAsync(harness, RestOfSleeps);
-        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        await limits.Usual.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         await harness.CaughtUpAsync();
     }
 

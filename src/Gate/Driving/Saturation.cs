@@ -65,7 +65,7 @@ internal sealed class Saturation : IDisposable
         for (var missing = Size + 1 - _requests.Count; missing > 0; missing--)
         {
             var request = await SendAsync();
-            await _harness.Limit.WaitAsync(_harness.Control.WhenStartedAsync(request), _harness.Cancellation);
+            await _harness.Limit.WaitAsync(_harness.Control.WhenStartedAsync(request), _harness.Watch);
         }
 
         await _harness.CaughtUpAsync();
@@ -84,7 +84,7 @@ internal sealed class Saturation : IDisposable
     public async Task<SaturationSeen> WaitForSharingAsync(WaitLimit limit)
     {
         using var end = new CancellationTokenSource();
-        await limit.WaitAsync(WhenSharedAsync(end.Token), _harness.Cancellation);
+        await limit.WaitAsync(WhenSharedAsync(end.Token), _harness.Watch);
         await end.CancelAsync();
         return await LookForSharingAsync();
     }
@@ -121,7 +121,7 @@ internal sealed class Saturation : IDisposable
     {
         Release();
         foreach (var request in _requests)
-            await _harness.Limit.WaitAsync(request.Over, _harness.Cancellation);
+            await _harness.Limit.WaitAsync(request.Over, _harness.Watch);
     }
 
     public void Dispose()
@@ -216,7 +216,7 @@ internal sealed class Saturation : IDisposable
         while (true)
         {
             _nextHold ??= _rule.NextAsync().AsTask();
-            if (!await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, other), _harness.Cancellation))
+            if (!await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, other), _harness.Watch))
                 return false;
             if (!_nextHold.IsCompleted || await _nextHold is var hold && _statements.IsFirstMessage(hold.Message))
                 return true;
@@ -262,7 +262,7 @@ internal sealed class Saturation : IDisposable
     {
         var number = shared.Session.Number;
         // A request that is answered while its statement is held back has read another request's reply.
-        if (await _limits.EarlyAnswer.WaitAsync(shared.Request.Over, _harness.Cancellation))
+        if (await _limits.EarlyAnswer.WaitAsync(shared.Request.Over, _harness.Watch))
         {
             _seen = _seen with { EarlyAnswer = new EarlyAnswer(number, await shared.Request.Over) };
             return;
@@ -286,10 +286,10 @@ internal sealed class Saturation : IDisposable
 
     private async Task<bool> IsOverAsync(SentRequest request, WaitLimit limit)
     {
-        if (await limit.WaitAsync(request.Over, _harness.Cancellation) || _isReleased)
+        if (await limit.WaitAsync(request.Over, _harness.Watch) || _isReleased)
             return request.Over.IsCompleted;
         Release();
-        return await limit.WaitAsync(request.Over, _harness.Cancellation);
+        return await limit.WaitAsync(request.Over, _harness.Watch);
     }
 
     private async Task<SentRequest> SendAsync()

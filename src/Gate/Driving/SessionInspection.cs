@@ -45,7 +45,7 @@ internal sealed class SessionInspection
         _customSettings.Learn(harness.Tap.History.Events);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
         var asking = session.AskAsync(harness.Observer.Dialect.SessionFacts(_customSettings.Names), end.Token);
-        if (!await harness.Limit.WaitAsync(asking, harness.Cancellation))
+        if (!await harness.Limit.WaitAsync(asking, harness.Watch))
         {
             await end.CancelAsync();
             return Refuse("the database did not answer in time");

@@ -29,10 +29,10 @@ internal sealed class SimultaneousTrial(Harness harness, Interruption interrupti
 
     private async Task WhenAsleepAsync(List<SentRequest> requests)
     {
-        await harness.Limit.WaitAsync(Task.WhenAll(requests.Select(harness.Control.WhenStartedAsync)), harness.Cancellation);
+        await harness.Limit.WaitAsync(Task.WhenAll(requests.Select(harness.Control.WhenStartedAsync)), harness.Watch);
         using var end = new CancellationTokenSource();
         var allAsleep = harness.Tap.History.WhenAsync(seen => seen is { Name: "ReadyForQuery", Detail: "T" } && AreAllInTransaction(), end.Token);
-        await harness.Limit.WaitAsync(Task.WhenAny(allAsleep), harness.Cancellation);
+        await harness.Limit.WaitAsync(Task.WhenAny(allAsleep), harness.Watch);
         await end.CancelAsync();
     }
 

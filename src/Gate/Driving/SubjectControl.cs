@@ -83,10 +83,21 @@ internal abstract class SubjectControl
     /// <summary>Returns when no session is in a transaction, at the latest after a time.</summary>
     public static async Task WhenNoTransactionAsync(Harness harness, TimeSpan most)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
-        end.CancelAfter(most);
-        while (!end.IsCancellationRequested && harness.Tap.Sessions.Any(session => session.IsInTransaction()))
-            await WhenAnythingNewAsync(harness.Tap, harness.Tap.History.Events, end.Token);
+        using var end = new CancellationTokenSource();
+        try
+        {
+            await new WaitLimit(most).WaitAsync(WhenNoTransactionAsync(harness.Tap, end.Token), harness.Watch);
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
+    }
+
+    private static async Task WhenNoTransactionAsync(Tap tap, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested && tap.Sessions.Any(session => session.IsInTransaction()))
+            await WhenAnythingNewAsync(tap, tap.History.Events, end);
     }
 
     /// <summary>Returns when the tap sees something that is not among the given events, or when the wait ends.</summary>

@@ -21,7 +21,7 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
         var request = await harness.SendAsync(interruption.Request);
         try
         {
-            await harness.Limit.WaitAsync(harness.Control.WhenStartedAsync(request), harness.Cancellation);
+            await harness.Limit.WaitAsync(harness.Control.WhenStartedAsync(request), harness.Watch);
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
             var served = WhenServedAsync(harness.Tap.History.Now, filled.Probe, end.Token);

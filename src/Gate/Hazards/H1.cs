@@ -25,7 +25,8 @@ internal static class H1
             : null;
 
     private static Violation? Locked(StateSeen? state) => state is { IsLocked: true }
-        ? Found("the observer's UPDATE of the counter, while no request is open", "no lock in its way", "a lock of the interrupted request is still held")
+        ? Found("the observer's UPDATE of the counter, while no request is open", "no lock in its way", "a lock of the interrupted request is still held") with
+        { RestsOnWaiting = true }
         : null;
 
     private static Violation? InTheWay(LeftLock? left) => left is { Status: not 'I' }

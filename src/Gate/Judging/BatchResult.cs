@@ -16,6 +16,9 @@ internal sealed class BatchResult
     /// <summary>Interruptions that did not come about, because the request did not come to its boundary.</summary>
     public List<Interruption> Missed { get; } = [];
 
+    /// <summary>Interruptions whose trials proved nothing, and why, as the end of a sentence.</summary>
+    public List<(Interruption Interruption, string Reason)> NotJudged { get; } = [];
+
     /// <summary>The hazard because of which the rest of the batch was not tried; null where all of it was.</summary>
     public Hazard? LeftOutFor { get; set; }
 

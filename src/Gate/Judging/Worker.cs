@@ -16,6 +16,8 @@ namespace CancelSpec.Gate.Judging;
 /// <param name="log">Told what is tried and found.</param>
 internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTraits traits, JudgementLog log)
 {
+    private readonly TrialRunner _trials = new(harness, known, traits);
+
     // A failure that costs a wait is not found again at every boundary.
     private const int MostFindingsByWaiting = 2;
 
@@ -52,46 +54,47 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         return result;
     }
 
-    /// <summary>As <see cref="TryAsync"/>. A subject that ends by itself is found, and is started again.</summary>
+    /// <summary>As <see cref="TryAsync"/>. The subject may also end by itself while it is brought back to its clean state.</summary>
     private async Task<Violation?> TryUntilDeadAsync(Recording recording, Interruption interruption, BatchResult result)
     {
         try
         {
-            var violation = await TryAsync(recording, interruption, result);
-            _last = (recording, interruption);
-            return violation;
+            return await TryAsync(recording, interruption, result);
         }
         catch (SubjectGoneException gone) when (gone.Death is not null)
         {
-            var death = new SubjectDeath(gone.Death);
-            // Without a request of this trial, the interruption before it is to blame.
-            var (ofRecording, after) = harness.Sent.Count > 0 ? (recording, interruption) : _last ?? (recording, interruption);
-            await ConfirmAsync(ofRecording, after, death, result);
-            log.AddDeath(death);
-            return null;
-        }
-    }
-
-    /// <summary>Repeats the interruption after which the subject ended. A process can end for other reasons too.</summary>
-    private async Task ConfirmAsync(Recording recording, Interruption interruption, SubjectDeath death, BatchResult result)
-    {
-        await harness.RestartAsync();
-        try
-        {
-            var again = await RunTrialAsync(recording, interruption);
-            result.Remarks.Add($"After {interruption} the subject's process {death.How}. It did not when the interruption was repeated.");
-            if (again.Violation is not null)
-                await RecordAsync(recording, interruption, again, result);
-        }
-        catch (SubjectGoneException gone) when (gone.Death is not null && harness.Sent.Count > 0)
-        {
-            await RecordAsync(recording, interruption, new TrialOutcome(H10.Judge(death), WasInterrupted: true, Session: null), result);
+            return await ConfirmAsync(recording, interruption, TrialOutcome.Of(new SubjectDeath(gone.Death)), result);
         }
     }
 
     private async Task<Violation?> TryAsync(Recording recording, Interruption interruption, BatchResult result)
     {
-        var outcome = await RunTrialAsync(recording, interruption);
+        var outcome = await _trials.RunAsync(recording, interruption);
+        if (outcome.NotJudged is { } reason)
+        {
+            result.NotJudged.Add((interruption, reason));
+            return null;
+        }
+
+        // Without a request of this trial, the interruption before it is to blame for the end of the process.
+        var (ofRecording, after) = outcome.Death is null || harness.Sent.Count > 0 ? (recording, interruption) : _last ?? (recording, interruption);
+        if (outcome.Death is null)
+        {
+            _last = (recording, interruption);
+            Count(interruption, outcome, result);
+        }
+
+        if (Confirmation.IsNeeded(outcome, after, known))
+            return await ConfirmAsync(ofRecording, after, outcome, result);
+        if (outcome.Violation is not null)
+            await RecordAsync(recording, interruption, outcome, result);
+        else if (interruption.Request.ChangesSettings && harness.Tap.History.Events.Any(SqlText.IsCommit))
+            await harness.RenewAsync();
+        return outcome.Violation;
+    }
+
+    private void Count(Interruption interruption, TrialOutcome outcome, BatchResult result)
+    {
         if (outcome.WasInterrupted)
         {
             result.Interruptions++;
@@ -104,47 +107,38 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
 
         if (interruption.Moment is Moment.Warm or Moment.Cold && harness.Tap.History.Events.Any(seen => seen.Name == TapEvent.CancelRequest))
             result.FirstCancelRequest ??= interruption;
-        if (outcome.Violation is { } violation && MayHaveBeenTooSlow(violation, interruption))
-            return await ConfirmAsync(recording, interruption, result);
-        if (outcome.Violation is not null)
-            await RecordAsync(recording, interruption, outcome, result);
-        return outcome.Violation;
     }
 
-    private async Task<TrialOutcome> RunTrialAsync(Recording recording, Interruption interruption)
+    /// <summary>Repeats a trial on a fresh subject. What does not show itself again is a remark.</summary>
+    private async Task<Violation?> ConfirmAsync(Recording recording, Interruption interruption, TrialOutcome first, BatchResult result)
     {
-        if (interruption.Moment is Moment.Cold)
-            await harness.CoolAsync(traits.NoticesClosedSessionsLate);
-        var tables = traits.EffectsOf(interruption.Request) is [] ? [] : await harness.Observer.ReadTablesAsync();
-        using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
-        if (left is null)
-            return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left.With(traits, tables), recording, known);
-        return new TrialOutcome(await judge.RunAsync(), left.WasInterrupted, left.Session?.Number);
-    }
-
-    /// <summary>On a busy machine a program can be too slow to notice that its client has left before a short sleep is over.</summary>
-    private bool MayHaveBeenTooSlow(Violation violation, Interruption interruption) =>
-        violation.Hazard == Hazard.SwallowedCancellation && harness.CanSleepLonger && !known.Contains(interruption.Request, violation.Hazard);
-
-    /// <summary>Repeats a trial with a longer sleep. What does not show itself again is a remark.</summary>
-    private async Task<Violation?> ConfirmAsync(Recording recording, Interruption interruption, BatchResult result)
-    {
-        await using var longSleep = await harness.RestartWithLongSleepAsync();
-        var again = await RunTrialAsync(recording, interruption);
-        if (again.Violation is not null)
+        // A program can be too slow to notice that its client has left before a short sleep is over.
+        var sleepsLonger = first.Violation!.Hazard == Hazard.SwallowedCancellation && harness.CanSleepLonger;
+        await using var longSleep = sleepsLonger ? await harness.RestartWithLongSleepAsync() : null;
+        if (!sleepsLonger)
+            await harness.RestartAsync();
+        var again = await _trials.RunAsync(recording, interruption);
+        if (again.NotJudged is { } reason)
+            result.NotJudged.Add((interruption, reason));
+        if (again.Violation?.Hazard != first.Violation.Hazard)
+            result.Remarks.Add(Confirmation.Remark(interruption, first, again, sleepsLonger));
+        // A process that ended before it got a request ended for another reason.
+        var isGiven = Confirmation.IsGiven(first, again) && (again.Death is null || harness.Sent.Count > 0);
+        if (isGiven)
             await RecordAsync(recording, interruption, again, result);
-        else
-            result.Remarks.Add($"At {interruption} the request sent COMMIT although its client had left. It did not when its sleep took longer, so it was too slow to notice.");
-        return again.Violation;
+        else if (again.Violation is not null)
+            await harness.RestartAsync();
+        if ((first.Death ?? again.Death) is { } death)
+            log.AddDeath(death);
+        return isGiven && first.Death is null ? again.Violation : null;
     }
 
     private async Task RecordAsync(Recording recording, Interruption interruption, TrialOutcome outcome, BatchResult result)
     {
         var violation = outcome.Violation!;
         var isFirst = result.IsFirst(violation.Hazard);
-        if (isFirst)
-            await EvidenceLimit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Cancellation);
+        if (isFirst && outcome.Death is null)
+            await EvidenceLimit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         var events = harness.Tap.History.Events;
         var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events);
         if (isFirst)
@@ -157,9 +151,4 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         else
             await harness.RestartAsync();
     }
-
-    /// <param name="Violation">The hazard that showed itself; null for none.</param>
-    /// <param name="WasInterrupted">A request was under way when its client left.</param>
-    /// <param name="Session">The number of the session on which it was interrupted; null where that is not known.</param>
-    private sealed record TrialOutcome(Violation? Violation, bool WasInterrupted, int? Session);
 }

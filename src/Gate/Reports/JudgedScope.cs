@@ -39,6 +39,7 @@ internal static class JudgedScope
         AddMissed(verdict, judged.Options, judged.Plan.Recordings, [.. judged.Results.SelectMany(result => result.Missed)]);
         if (judged.Plan.Traits.OpensSessionForEachRequest)
             verdict.JudgeOnlyPartly(Hazard.ReconnectStorm, "the subject opens a session for each request, also if no client leaves, so only those that were open at once were counted");
+        AddUnproven(verdict, judged);
         AddNotJudged(verdict, judged);
         AddHidden(verdict, judged.Dialect);
         AddAmbiguous(verdict, judged.Ambiguous);
@@ -94,6 +95,24 @@ internal static class JudgedScope
             verdict.Remark(points.Count() == 1
                 ? $"{points.Key.Request} did not come to {points.First()} this time{cause}."
                 : $"{points.Key.Request} did not come to {points.Count()} points this time, from {points.First()} to {points.Last()}{cause}.");
+        }
+    }
+
+    /// <summary>Some trials proved nothing. Where all of them did not, nothing is judged.</summary>
+    private static void AddUnproven(VerdictBuilder verdict, JudgedParts judged)
+    {
+        foreach (var unproven in judged.Results.SelectMany(result => result.NotJudged).GroupBy(unproven => unproven.Reason, unproven => unproven.Interruption))
+        {
+            if (judged.Options.Only is { } only)
+                throw new SubjectException($"{judged.Options.OnlySetting}: {only} was not judged, because {unproven.Key}");
+            verdict.Remark($"Nothing was judged at these points, because {unproven.Key}: {string.Join(", ", unproven.Distinct())}.");
+            foreach (var hazard in Hazard.All)
+            {
+                if (judged.Results.All(result => result.Interruptions == 0))
+                    verdict.DoNotJudge(hazard, unproven.Key);
+                else
+                    verdict.JudgeOnlyPartly(hazard, $"some interruptions were not judged, because {unproven.Key}");
+            }
         }
     }
 

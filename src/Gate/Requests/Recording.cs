@@ -78,6 +78,10 @@ internal sealed class Recording
     /// <summary>How long its sleep took; zero where it does not sleep.</summary>
     public TimeSpan Pause => SleepsAt is { } sleeps and > 0 && sleeps < Messages.Count ? Messages[sleeps].At - Messages[sleeps - 1].At : TimeSpan.Zero;
 
+    /// <summary>Whether another recording shows the same messages, and the sleep at the same place.</summary>
+    public bool IsLike(Recording? other) => other is not null && SleepsAt == other.SleepsAt
+        && Messages.Select(message => (message.Direction, message.Name)).SequenceEqual(other.Messages.Select(message => (message.Direction, message.Name)));
+
     /// <summary>How many transactions write, by the tags of their commands.</summary>
     public static int CountWritingTransactions(IEnumerable<TapEvent> messages) => messages.GroupBy(message => message.Session).Sum(CountOfSession);
 

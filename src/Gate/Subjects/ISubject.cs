@@ -35,6 +35,9 @@ public interface ISubject : IAsyncDisposable
 
     /// <summary>How its process has ended by itself, for example <c>exited with code 1</c>; null while it runs.</summary>
     string? Death => null;
+
+    /// <summary>The session of its processes; null where it has none of its own, or where that is not known.</summary>
+    int? SessionId => null;
 }
 
 /// <summary>A subject in this process, which also tells what it does and whose clock can be stopped.</summary>

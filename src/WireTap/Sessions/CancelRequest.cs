@@ -13,6 +13,7 @@ public sealed class CancelRequest
     private readonly TapSocket _sender;
     private readonly byte[] _packet;
     private readonly TapHistory _history;
+    private readonly DebtClock _debt = new();
     private readonly TaskCompletionSource _senderClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -28,6 +29,9 @@ public sealed class CancelRequest
     /// <summary>Completes when the sender's side is closed, because the database has closed its side or could not be reached.</summary>
     public Task Done => _done.Task;
 
+    /// <summary>How long the database has owed the end of it; null before it is forwarded and when it is done.</summary>
+    internal TimeSpan? DatabaseOwesFor => _debt.Age;
+
     internal async Task RunAsync(EndPoint database, CancelRequestHold? hold, CancellationToken tapEnds)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(tapEnds);
@@ -37,6 +41,7 @@ public sealed class CancelRequest
             if (hold is not null)
                 await hold.Released.WaitAsync(tapEnds);
             Add(TapEvent.CancelForwarded);
+            _debt.Begin();
             await ForwardAsync(await SocketExtensions.ConnectAsync(database, tapEnds), tapEnds);
             Add(TapEvent.CancelDone);
         }
@@ -49,6 +54,7 @@ public sealed class CancelRequest
             // The tap ends, and with it the sender's connection.
         }
 
+        _debt.End();
         await end.CancelAsync();
         await watching;
         _sender.Close();

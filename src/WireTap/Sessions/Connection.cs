@@ -11,5 +11,8 @@ internal sealed class Connection(TapSocket subject)
     /// <summary>Completes when its first packet was taken in, or the connection has ended without one.</summary>
     public Task Begun => _begun.Task;
 
+    /// <summary>How long the tap's own connection to the database has been pending for it; null while none is.</summary>
+    public DebtClock Connecting { get; } = new();
+
     public void Begin() => _begun.TrySetResult();
 }

@@ -84,7 +84,7 @@ internal sealed class ConnectionHandler(
 
     private async Task ServeSessionAsync(Connection connection, StartupPacket packet)
     {
-        var socket = await SocketExtensions.ConnectAsync(database, tapEnds);
+        var socket = await ConnectAsync(connection);
         // The end of what was closed before this connection was opened is seen before this session begins.
         await open.WhenCaughtUpAsync(before: connection);
         var session = open.Begin(number => new TapSession(number, connection.Subject, socket, history, holds, tapEnds));
@@ -93,6 +93,19 @@ internal sealed class ConnectionHandler(
         await CountAsync(session);
         await running;
         open.End(session);
+    }
+
+    private async Task<TapSocket> ConnectAsync(Connection connection)
+    {
+        connection.Connecting.Begin();
+        try
+        {
+            return await SocketExtensions.ConnectAsync(database, tapEnds);
+        }
+        finally
+        {
+            connection.Connecting.End();
+        }
     }
 
     private async Task CountAsync(TapSession session)

@@ -72,6 +72,29 @@ internal sealed class OpenConnections
 
     private int SessionsOpen => _sessions.Count(session => !session.SubjectClosed.IsCompleted);
 
+    /// <summary>As <see cref="Tap.DatabaseOwesFor"/>.</summary>
+    public TimeSpan? DatabaseOwesFor(Func<TapSession, bool>? counts)
+    {
+        var longest = default(TimeSpan?);
+        lock (_access)
+        {
+            foreach (var session in _sessions)
+            {
+                if (counts is null || counts(session))
+                    Take(session.DatabaseOwesFor);
+            }
+
+            foreach (var request in _cancelRequests)
+                Take(request.DatabaseOwesFor);
+            foreach (var connection in _connections)
+                Take(connection.Connecting.Age);
+        }
+
+        return longest;
+
+        void Take(TimeSpan? age) => longest = age is null || longest > age ? longest : age;
+    }
+
     public void ResetMostOpen()
     {
         lock (_access)

@@ -10,9 +10,17 @@ internal sealed class OutstandingRequests
     private int _syncs;
     private bool _isBatchOpen;
     private bool _isCopyingIn;
+    private int _unanswered;
+    private int _flushed;
 
     /// <summary>Whether none is outstanding: no request, no batch without its Sync, no COPY from the subject.</summary>
     public bool AreNone => _requests == 0 && _syncs == 0 && !_isBatchOpen && !_isCopyingIn;
+
+    /// <summary>
+    /// Whether the database owes an answer. It owes none to a batch without its Sync or Flush, and none while it waits for the
+    /// data of a COPY.
+    /// </summary>
+    public bool AreOwed => !_isCopyingIn && (_requests > 0 || _syncs > 0 || _flushed > 0);
 
     /// <summary>Whether the database waits for more from the subject: for the Sync of a batch, or for the data of a COPY.</summary>
     public bool NeedMore => _isBatchOpen || _isCopyingIn;
@@ -37,6 +45,10 @@ internal sealed class OutstandingRequests
                 break;
             case 'B' or 'C' or 'D' or 'E' or 'P':
                 _isBatchOpen = true;
+                _unanswered++;
+                break;
+            case 'H':
+                _flushed = _unanswered;
                 break;
             case 'c' or 'f':
                 _isCopyingIn = false;
@@ -67,6 +79,12 @@ internal sealed class OutstandingRequests
                 break;
             case 'E':
                 _isCopyingIn = false;
+                _unanswered = _flushed = 0;
+                break;
+            // The last reply to each message of a batch.
+            case '1' or '2' or '3' or 'T' or 'n' or 'C' or 'I' or 's':
+                _unanswered = Math.Max(0, _unanswered - 1);
+                _flushed = Math.Max(0, _flushed - 1);
                 break;
         }
     }

@@ -10,6 +10,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 
     private readonly SessionState _state = new();
     private readonly SessionStatements _statements = new();
+    private readonly DatabaseDebt _debt = new();
+    private readonly DebtClock _questionDebt = new();
     private readonly SessionHolds _holds = new(session, holds);
     private readonly CurrentQuestion _question = new();
     private readonly WaitingCount _toDatabase = new(session);
@@ -46,6 +48,9 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 
     /// <summary>Whether the history or a hold needs to know what the messages say.</summary>
     public bool NeedsDetail => history.IsRecording || _holds.NeedDetail;
+
+    /// <summary>As <see cref="DatabaseDebt.Age"/>; the answer to a question of the tap's own counts too.</summary>
+    public TimeSpan? DatabaseOwesFor => _debt.Age ?? _questionDebt.Age;
 
     public bool IsQuiet
     {
@@ -95,7 +100,12 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     public (string? Refusal, Task? Changed) TryBegin(SessionQuestion question, IReadOnlyList<TapMessage> toSubject)
     {
         var (status, requests) = _state.After(toSubject);
-        return _databaseClosed.Task.IsCompleted ? (DatabaseEnd, null) : _question.TryBegin(question, status, requests, _underWay > 0);
+        if (_databaseClosed.Task.IsCompleted)
+            return (DatabaseEnd, null);
+        var begun = _question.TryBegin(question, status, requests, _underWay > 0);
+        if (begun is (null, null))
+            _questionDebt.Begin();
+        return begun;
     }
 
     /// <summary>As <see cref="CurrentQuestion.End"/>.</summary>
@@ -104,6 +114,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         lock (Access)
         {
             _question.End(question, problem);
+            _questionDebt.End();
             Settle();
         }
     }
@@ -116,6 +127,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         if (message.Direction is Direction.ToSubject)
         {
             _toSubject++;
+            _debt.Answer(message.Type);
             _statements.Answer(message.Type, body.Bytes);
             if (message.Type == (byte)'Z')
                 _question.Change();
@@ -134,6 +146,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         {
             _ends++;
             (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
+            if (direction is Direction.ToSubject)
+                _debt.End();
             history.Add(session.Number, direction, how);
             if (direction is Direction.ToSubject)
                 EndQuestions();
@@ -151,9 +165,16 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
 
         if (message.Direction is Direction.ToDatabase)
+        {
             _toDatabase.Value--;
+            if (!_databaseClosed.Task.IsCompleted)
+                _debt.Ask(message.Type);
+        }
         else
+        {
             _toSubject--;
+        }
+
         _underWay++;
         _holds.Pass(message.Direction);
         var statusBefore = _state.TransactionStatus;
@@ -174,6 +195,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
                 return released;
             _ends--;
             _underWay++;
+            if (direction is Direction.ToDatabase && !_databaseClosed.Task.IsCompleted)
+                _debt.AskForEnd();
             return null;
         }
     }
@@ -198,12 +221,20 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
     }
 
+    /// <summary>The tap ends the session, and the database has to answer with its own end.</summary>
+    public void AskForEnd()
+    {
+        lock (Access)
+            _debt.AskForEnd();
+    }
+
     /// <summary>The session is over: nothing of it is open or waits.</summary>
     public void End()
     {
         lock (Access)
         {
             _toDatabase.End();
+            _debt.End();
             _toSubject = 0;
             _ends = 0;
             _underWay = 0;
@@ -220,6 +251,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     {
         _question.Change();
         _question.End(Question, DatabaseEnd);
+        _questionDebt.End();
     }
 
     private void ReceiveToDatabase(in TapMessage message)

@@ -50,6 +50,12 @@ public sealed class TapSession
     /// </summary>
     public bool IsQuiet => _flow.IsQuiet;
 
+    /// <summary>
+    /// How long the database has owed the next message without sending any: a request was forwarded and is not answered, or the
+    /// subject's end was. Null while it owes none, as while a hold stops what it has sent.
+    /// </summary>
+    public TimeSpan? DatabaseOwesFor => _flow.DatabaseOwesFor;
+
     /// <summary>Completes when the subject's Terminate, EOF or reset was received, even if a hold stops it.</summary>
     public Task SubjectClosed => _flow.SubjectClosed;
 
@@ -170,6 +176,7 @@ public sealed class TapSession
 
     private async Task EndDatabaseAsync()
     {
+        _flow.AskForEnd();
         _database.HalfClose();
         await _database.WhenClosedAsync(_abort.Token);
     }

@@ -32,4 +32,27 @@ public sealed class OutstandingRequestsTests
 
         requests.AreNone.Should().Be(areNone);
     }
+
+    [Theory]
+    [InlineData(">Q", true)]
+    [InlineData(">Q <T <D <C", true)]
+    [InlineData(">Q <T <D <C <Z", false)]
+    [InlineData(">P >B >D >E", false)]
+    [InlineData(">P >B >D >E >S", true)]
+    [InlineData(">P >D >H", true)]
+    [InlineData(">P >D >H <1 <t", true)]
+    [InlineData(">P >D >H <1 <t <T", false)]
+    [InlineData(">P >D >H >B <1 <t <n", false)]
+    [InlineData(">P >D >H <E", false)]
+    [InlineData(">Q <G", false)]
+    [InlineData(">Q <G >d >c", true)]
+    public void It_knows_whether_the_database_owes_an_answer(string messages, bool areOwed)
+    {
+        var requests = new OutstandingRequests();
+
+        foreach (var message in messages.Split(' '))
+            requests.Pass(message[0] == '>' ? Direction.ToDatabase : Direction.ToSubject, (byte)message[1]);
+
+        requests.AreOwed.Should().Be(areOwed);
+    }
 }

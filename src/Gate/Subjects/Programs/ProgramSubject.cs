@@ -21,6 +21,8 @@ internal sealed class ProgramSubject(
 
     public string Output => process.Output;
 
+    public int? SessionId => process.SessionId;
+
     public string? Death => process.Ended.IsCompletedSuccessfully ? Explain(process.Ended.Result) : null;
 
     /// <summary>Waits until it accepts connections.</summary>

@@ -29,6 +29,9 @@ internal sealed class SubjectProcess : IAsyncDisposable
     /// <summary>The end of what the command has written to stdout and stderr.</summary>
     public string Output => _output.ToString();
 
+    /// <summary>As <see cref="SupervisedProcess.SessionId"/>.</summary>
+    public int? SessionId => _process.SessionId;
+
     /// <param name="command">The program and its arguments.</param>
     /// <param name="folder">The working directory.</param>
     /// <param name="timeLimit">The time from SIGTERM to SIGKILL; whole seconds.</param>
