@@ -21,8 +21,8 @@ public sealed class VerdictExplanationTests
             H1 leaked transaction: found 17 times. The first:
             Subject:   pool unfixed with 1 connection
             Promise:   No transaction outlives its request.
-            Harm:      Later requests run inside a transaction that is not theirs. All seems well until the connection ends,
-                       and then their work is lost.
+            Harm:      Later requests run inside a transaction that is not theirs. All seems well until the connection ends, and
+                       then their work is lost.
             Cancelled: GET /sleep, after message 3 of 6, closing (FIN)
             Before:    → Query BEGIN
                        ← CommandComplete BEGIN
