@@ -3,6 +3,7 @@ using CancelSpec.Databases;
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Judging;
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Requests;
@@ -242,7 +243,7 @@ public sealed class SubjectJudge
         .. from recording in plan.Recordings
            let violation = H12.Judge(recording)
            where violation is not null
-           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages)),
+           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, new ProbeStatements(StoryRequests.Counter))),
     ];
 
     private Verdict ToVerdict(

@@ -1,5 +1,7 @@
 using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 
@@ -10,20 +12,24 @@ internal static class Evidence
 {
     private const int ShownBefore = 6;
     private const int ShownAfter = 10;
+    private const int MostShownAfter = 60;
 
     /// <param name="violation">The violation.</param>
     /// <param name="interruption">The interruption that came before it.</param>
     /// <param name="messages">How many messages the recording of the request has.</param>
     /// <param name="session">The number of the session on which the request was interrupted; null where it is not known.</param>
     /// <param name="events">What the tap saw in the trial.</param>
-    public static Finding Of(Violation violation, Interruption interruption, int messages, int? session, IReadOnlyList<TapEvent> events)
+    /// <param name="probe">Recognises the statement of a probe, up to which the messages are shown.</param>
+    public static Finding Of(
+        Violation violation, Interruption interruption, int messages, int? session, IReadOnlyList<TapEvent> events, ProbeStatements probe)
     {
         var shown = events.Where(seen => (session is null || seen.Session == session) && !IsCourseOfCancelRequest(seen)).ToList();
         var passed = session is null ? 0 : PassedBefore(shown, interruption.Boundary);
+        var toProbe = shown.FindIndex(passed, seen => seen.IsExecution() && probe.Contains(seen.Sql)) + 1 - passed;
         return new Finding(
             $"{interruption}", $"{interruption.Request}", interruption.Describe(messages),
             [.. Texts(shown).Take(passed).TakeLast(ShownBefore)],
-            [.. Texts(shown).Skip(passed).Take(ShownAfter)],
+            [.. Texts(shown).Skip(passed).Take(Math.Clamp(toProbe, ShownAfter, MostShownAfter))],
             violation.LookedAt, violation.Expected, violation.Actual);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 
@@ -14,14 +15,21 @@ internal sealed class FoundByWaiting
 {
     private static readonly WaitLimit ShortLimit = new(TimeSpan.FromMilliseconds(100));
 
-    private readonly ConcurrentDictionary<(Request, Hazard), bool> _known = new();
+    private readonly ConcurrentDictionary<(Request, Hazard), Interruption> _known = new();
 
-    public void Add(Request request, Violation violation)
+    public void Add(Interruption interruption, Violation violation)
     {
         // A double return is told from a stale response by waiting for an early answer in vain.
         if (violation.RestsOnWaiting || violation.Hazard == Hazard.DoubleReturn)
-            _known[(request, violation.Hazard)] = true;
+            _known.TryAdd((interruption.Request, violation.Hazard), interruption);
     }
+
+    /// <summary>The violation. Where it tells of a short wait, it also names the interruption at which the usual wait was in vain.</summary>
+    public Violation Explain(Interruption interruption, Violation violation) =>
+        violation.Actual.Contains($"within {ShortLimit.Length.TotalSeconds:0.###} s", StringComparison.Ordinal)
+        && _known.TryGetValue((interruption.Request, violation.Hazard), out var first)
+            ? violation with { Actual = $"{violation.Actual}; after {first} the usual wait was in vain, so this one was short" }
+            : violation;
 
     /// <summary>Whether the hazard was found for the request.</summary>
     public bool Contains(Request request, Hazard hazard) => _known.ContainsKey((request, hazard));

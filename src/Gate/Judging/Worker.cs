@@ -135,17 +135,17 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
 
     private async Task RecordAsync(Recording recording, Interruption interruption, TrialOutcome outcome, BatchResult result)
     {
-        var violation = outcome.Violation!;
+        var violation = known.Explain(interruption, outcome.Violation!);
         var isFirst = result.IsFirst(violation.Hazard);
         if (isFirst && outcome.Death is null)
             await EvidenceLimit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         var events = harness.Tap.History.Events;
-        var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events);
+        var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events, harness.StatementsOf(StoryRequests.Counter));
         if (isFirst)
             finding = finding with { Trace = TraceWriter.Write(harness.Tap.History, harness.Sent) };
         result.Findings.Add((violation.Hazard, finding));
         log.AddFinding(violation.Hazard, finding);
-        known.Add(interruption.Request, violation);
+        known.Add(interruption, violation);
         if (GoneWithSessions.Contains(violation.Hazard))
             await harness.RenewAsync();
         else

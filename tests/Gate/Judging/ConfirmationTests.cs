@@ -20,7 +20,7 @@ public sealed class ConfirmationTests
         var known = new FoundByWaiting();
         Confirmation.IsNeeded(Waited, Interruption, known).Should().BeTrue();
 
-        known.Add(Interruption.Request, Waited.Violation!);
+        known.Add(Interruption, Waited.Violation!);
 
         Confirmation.IsNeeded(Waited, Interruption, known).Should().BeFalse();
         Confirmation.IsNeeded(Found(Hazard.StaleResponse, restsOnWaiting: true), Interruption, known).Should().BeTrue();

@@ -1,6 +1,8 @@
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Judging;
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
 using CancelSpec.Tests.Gate.Hazards;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
@@ -11,6 +13,8 @@ namespace CancelSpec.Tests.Gate.Judging;
 
 public sealed class EvidenceTests
 {
+    private static readonly ProbeStatements Probe = new(StoryRequests.Counter);
+
     private static readonly Violation Violation = new(Hazard.LeakedTransaction, "GET /counter", "idle", "in a transaction");
 
     [Fact]
@@ -22,7 +26,7 @@ public sealed class EvidenceTests
             Samples.ToDatabase("Query", "SELECT\ncount"), Samples.ToSubject("ReadyForQuery", "T"),
         ];
 
-        var finding = Evidence.Of(Violation, Interruption.Parse("sleep/2/fin"), messages: 6, session: 1, events);
+        var finding = Evidence.Of(Violation, Interruption.Parse("sleep/2/fin"), messages: 6, session: 1, events, Probe);
 
         finding.Before.Should().Equal("→ Query BEGIN", "← ReadyForQuery T");
         finding.After.Should().Equal("→ Query SELECT count", "← ReadyForQuery T");
@@ -32,7 +36,7 @@ public sealed class EvidenceTests
 
     [Fact]
     public void Where_the_session_is_not_known_all_messages_come_after() =>
-        Evidence.Of(Violation, Interruption.Parse("sleep/waiting/fin"), 6, session: null, [Samples.ToDatabase("Query", "BEGIN")])
+        Evidence.Of(Violation, Interruption.Parse("sleep/waiting/fin"), 6, session: null, [Samples.ToDatabase("Query", "BEGIN")], Probe)
             .Should().Match<Finding>(found => found.Before.Count == 0 && found.After.Count == 1);
 
     [Fact]
@@ -40,16 +44,24 @@ public sealed class EvidenceTests
     {
         var events = Enumerable.Range(0, 30).Select(number => Samples.ToDatabase("Query", $"{number}")).ToList();
 
-        var finding = Evidence.Of(Violation, Interruption.Parse("sleep/12/rst"), 30, session: 1, events);
+        var finding = Evidence.Of(Violation, Interruption.Parse("sleep/12/rst"), 30, session: 1, events, Probe);
 
         finding.Before.Should().HaveCount(6).And.EndWith("→ Query 11");
         finding.After.Should().HaveCount(10).And.StartWith("→ Query 12");
     }
 
+    [Theory, InlineData(5, 10), InlineData(25, 26), InlineData(200, 60)]
+    public void The_messages_up_to_the_probes_statement_are_kept(int before, int kept)
+    {
+        TapEvent[] events = [.. Enumerable.Range(0, before).Select(number => Samples.ToDatabase("Query", $"{number}")), Samples.ToDatabase("Query", "SELECT count FROM counter"), .. Enumerable.Range(0, 9).Select(_ => Samples.ToDatabase("Sync", ""))];
+
+        Evidence.Of(Violation, Interruption.Parse("sleep/0/rst"), 30, session: 1, events, Probe).After.Should().HaveCount(kept);
+    }
+
     [Fact]
     public void Of_a_CancelRequest_only_its_arrival_is_shown() =>
         Evidence.Of(Violation, Interruption.Parse("sleep/0/fin"), 6, session: 1,
-            [Happened(TapEvent.CancelRequest), Happened(TapEvent.CancelForwarded), Happened(TapEvent.CancelDone)])
+            [Happened(TapEvent.CancelRequest), Happened(TapEvent.CancelForwarded), Happened(TapEvent.CancelDone)], Probe)
             .After.Should().Equal($"· {TapEvent.CancelRequest}");
 
     private static TapEvent Happened(string name) => new(TimeSpan.Zero, 1, null, name, null);
