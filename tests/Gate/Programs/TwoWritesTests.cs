@@ -19,7 +19,8 @@ public sealed class TwoWritesTests
     public async Task The_good_form_passes() => (await JudgeAsync([])).Found.Should().BeEmpty();
 
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
-    public async Task Handlers_that_complete_pass() => (await JudgeAsync(["--complete"], handlersComplete: true)).Found.Should().BeEmpty();
+    public async Task Handlers_that_complete_pass() =>
+        (await JudgeAsync(["--complete"], handlersComplete: true, BetweenTheWrites)).Found.Should().BeEmpty();
 
     [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun)), InlineData(false), InlineData(true)]
     public async Task Half_a_transaction_that_is_committed_is_found(bool handlersComplete)
