@@ -70,6 +70,7 @@ internal static class Recorder
         var (answer, sleepEnd) = request.Sleeps
             ? await harness.Control.SendSleeperAsync(harness, request)
             : (await harness.AskAsync(request), null);
+        await WhenSentAsync(harness);
         await harness.SettleAsync();
         if (!request.MustFail && !answer.IsSuccess)
             throw new SubjectException($"{request} was answered {answer}, although its client stayed");
@@ -81,5 +82,14 @@ internal static class Recorder
         {
             WritesInOneTransaction = Recording.CountWritingTransactions(messages) == 1,
         };
+    }
+
+    /// <summary>A subject may answer before it has sent anything to the database.</summary>
+    private static async Task WhenSentAsync(Harness harness)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
+        var sent = harness.Tap.History.WhenAsync(seen => seen.IsMessage && seen.Direction is Direction.ToDatabase, end.Token);
+        await harness.Limit.WaitAsync(sent, harness.Watch);
+        await end.CancelAsync();
     }
 }
