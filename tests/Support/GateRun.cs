@@ -39,6 +39,14 @@ public static class GateRun
         })).Value;
     }
 
+    /// <summary>Tries one interruption, on one instance of the subject. The run's table does not list the verdict.</summary>
+    /// <param name="source">The subject.</param>
+    /// <param name="only">The interruption.</param>
+    /// <exception cref="SubjectException">It cannot be judged; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">The run was interrupted.</exception>
+    public static async Task<Verdict> TryAsync(ISubjectSource source, Interruption only) => await SubjectJudge.JudgeAsync(
+        source, await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = only }, TestContext.Current.CancellationToken);
+
     private static async Task<Verdict> JudgeOnceAsync(
         ISubjectSource source, string group, Interruption? only, bool byTurns, CancellationToken cancellation)
     {

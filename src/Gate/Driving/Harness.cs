@@ -53,7 +53,7 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Tells whether the machine serves the subject, its database and us.</summary>
     public StallWatch Watch { get; }
 
-    /// <summary>The user as whom the subject logs in.</summary>
+    /// <summary>The database user of the subject.</summary>
     public string User => _database.User;
 
     /// <summary>Asks the subject's sessions what is special about them.</summary>

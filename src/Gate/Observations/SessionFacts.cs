@@ -12,7 +12,7 @@ internal enum SessionFactKind
     /// <summary>The user whose rights statements have.</summary>
     Role,
 
-    /// <summary>The user as whom the session is logged in.</summary>
+    /// <summary>The user that the session belongs to.</summary>
     SessionUser,
 
     /// <summary>A setting with a value of the session's own.</summary>

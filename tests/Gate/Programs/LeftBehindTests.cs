@@ -1,4 +1,3 @@
-using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
@@ -40,7 +39,6 @@ public sealed class LeftBehindTests
         found.Findings[0].Actual.Should().Match("the session has the setting statement_timeout = *");
     }
 
-    private static async Task<Verdict> JudgeAsync(string form, string only) => await SubjectJudge.JudgeAsync(
-        Support.Programs.Source(2, "node", "tests/Gate/Programs/left-behind.mjs", "{listen}", "{pool-size}", "{sleep}", form),
-        await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = Interruption.Parse(only) }, TestContext.Current.CancellationToken);
+    private static Task<Verdict> JudgeAsync(string form, string only) => GateRun.TryAsync(
+        Support.Programs.Source(2, "node", "tests/Gate/Programs/left-behind.mjs", "{listen}", "{pool-size}", "{sleep}", form), Interruption.Parse(only));
 }

@@ -1,4 +1,3 @@
-using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
@@ -56,6 +55,6 @@ public sealed class NamedStatementsTests
         var source = new ProgramSubjectSource(program with { HandlersComplete = handlersComplete });
         return only is null
             ? await GateRun.JudgeAsync(source, "named statements", byTurns: true)
-            : await SubjectJudge.JudgeAsync(source, await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = only }, TestContext.Current.CancellationToken);
+            : await GateRun.TryAsync(source, only);
     }
 }

@@ -1,4 +1,3 @@
-using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
@@ -28,8 +27,7 @@ public sealed class OwnTransactionTests
     [InlineData("counter/5/rst"), InlineData("counter/waiting/fin"), InlineData("sleep/waiting/rst"), InlineData("bump/2/fin")]
     public async Task A_read_whose_BEGIN_is_answered_first_passes(string only)
     {
-        var verdict = await SubjectJudge.JudgeAsync(
-            Source(1, []), await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = Interruption.Parse(only) }, TestContext.Current.CancellationToken);
+        var verdict = await GateRun.TryAsync(Source(1, []), Interruption.Parse(only));
 
         verdict.Found.Should().BeEmpty();
     }
@@ -38,9 +36,7 @@ public sealed class OwnTransactionTests
     [InlineData("--leaky"), InlineData("--leaky", "--together")]
     public async Task A_transaction_that_another_request_has_left_open_is_found(params string[] options)
     {
-        var verdict = await SubjectJudge.JudgeAsync(
-            Source(1, options), await RunDatabase.ServerAsync(), workers: 1,
-            new JudgeOptions { Only = Interruption.Parse("bump-in-transaction/4/fin") }, TestContext.Current.CancellationToken);
+        var verdict = await GateRun.TryAsync(Source(1, options), Interruption.Parse("bump-in-transaction/4/fin"));
 
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }

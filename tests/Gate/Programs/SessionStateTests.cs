@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
@@ -92,9 +91,8 @@ public sealed class SessionStateTests
         ["env", "PYENV_VERSION=system", "python3", "tests/Gate/Programs/session_state.py", "{listen}", "{pool-size}", "{sleep}", change, cleanup];
 
     /// <summary>The client leaves when its request has changed the session and has begun its transaction.</summary>
-    private static async Task<Verdict> JudgeAsync(string[] command) => await SubjectJudge.JudgeAsync(
-        Support.Programs.Source(1, command), await RunDatabase.ServerAsync(), workers: 1,
-        new JudgeOptions { Only = Interruption.Parse("sleep-with-settings/6/fin") }, TestContext.Current.CancellationToken);
+    private static Task<Verdict> JudgeAsync(string[] command) =>
+        GateRun.TryAsync(Support.Programs.Source(1, command), Interruption.Parse("sleep-with-settings/6/fin"));
 
     private static bool CanImportPsycopg()
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using CancelSpec.Databases;
-using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Tests.Support;
@@ -34,12 +33,8 @@ public sealed class SlowNoticeTests
         verdict.Remarks.Should().ContainSingle(remark => remark.StartsWith("At sleep/3/fin the request sent COMMIT although its client had left."));
     }
 
-    private static async Task<Verdict> JudgeAsync(string pool, TimeSpan delay)
-    {
-        return await SubjectJudge.JudgeAsync(
-            new DelayedSource(Support.Programs.Server(1, "--pool", pool), delay), await RunDatabase.ServerAsync(), workers: 1,
-            new JudgeOptions { Only = Interruption.Parse("sleep/3/fin") }, TestContext.Current.CancellationToken);
-    }
+    private static Task<Verdict> JudgeAsync(string pool, TimeSpan delay) =>
+        GateRun.TryAsync(new DelayedSource(Support.Programs.Server(1, "--pool", pool), delay), Interruption.Parse("sleep/3/fin"));
 
     /// <summary>A subject that is told of a client's departure only after a delay.</summary>
     private sealed class DelayedSource(ISubjectSource source, TimeSpan delay) : ISubjectSource

@@ -82,6 +82,5 @@ public sealed class StatementCacheTests
     private static Task<Verdict> JudgePythonAsync(string form, string only) => JudgeAsync(
         Support.Programs.Source(2, "/usr/bin/python3", "tests/Gate/Programs/asyncpg-cache.py", "{listen}", "{pool-size}", "{sleep}", form), only);
 
-    private static async Task<Verdict> JudgeAsync(ISubjectSource source, string only) => await SubjectJudge.JudgeAsync(
-        source, await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = Interruption.Parse(only) }, TestContext.Current.CancellationToken);
+    private static Task<Verdict> JudgeAsync(ISubjectSource source, string only) => GateRun.TryAsync(source, Interruption.Parse(only));
 }

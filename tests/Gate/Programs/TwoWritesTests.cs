@@ -1,4 +1,3 @@
-using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
@@ -52,7 +51,6 @@ public sealed class TwoWritesTests
         var source = new ProgramSubjectSource(program with { HandlersComplete = handlersComplete });
         return only is null
             ? await GateRun.JudgeAsync(source, "two writes", byTurns: true)
-            : await SubjectJudge.JudgeAsync(
-                source, await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = Interruption.Parse(only) }, TestContext.Current.CancellationToken);
+            : await GateRun.TryAsync(source, Interruption.Parse(only));
     }
 }
