@@ -132,8 +132,8 @@ public sealed class SubjectJudge
             _log.Begin(JudgeStage.Recording);
             var plan = await PlanAsync(first);
             _log.Plan(plan.Batches.Sum(batch => batch.Interruptions.Count));
-            var falseCommits = FalseCommits(plan);
-            falseCommits.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
+            var foundUninterrupted = FoundUninterrupted(plan);
+            foundUninterrupted.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
             _log.Begin(JudgeStage.Interrupting);
             // They start one at a time, so that the machine can judge meanwhile.
             foreach (var database in databases.Skip(1).Take(plan.Batches.Count - 1))
@@ -144,7 +144,7 @@ public sealed class SubjectJudge
             var lateCancels = first.Observer.Dialect.ClosesCancelRequestsWhenDone && !_inspection.HasFoundPooler ? LateCancels(plan.Batches, results) : [];
             _log.Plan(lateCancels.Count);
             results = [.. results, .. await RunAsync(workers, lateCancels)];
-            return ToVerdict(first, plan, falseCommits, results);
+            return ToVerdict(first, plan, foundUninterrupted, results);
         }
         catch (Exception end) when (end is SubjectDiedException or StallException)
         {
@@ -238,19 +238,19 @@ public sealed class SubjectJudge
             .DistinctBy(tried => tried.First.Recording.Request)
             .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
-    private static List<(Hazard Hazard, Finding Finding)> FalseCommits(Plan plan) => plan.Traits.SharesSessions ? [] :
+    private static List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Plan plan) =>
     [
         .. from recording in plan.Recordings
-           let violation = H12.Judge(recording)
+           let violation = (plan.Traits.SharesSessions ? null : H12.Judge(recording)) ?? H5.Judge(recording)
            where violation is not null
            select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, new ProbeStatements(StoryRequests.Counter))),
     ];
 
     private Verdict ToVerdict(
-        Harness first, Plan plan, IReadOnlyList<(Hazard Hazard, Finding Finding)> falseCommits, IReadOnlyList<BatchResult> results)
+        Harness first, Plan plan, IReadOnlyList<(Hazard Hazard, Finding Finding)> foundUninterrupted, IReadOnlyList<BatchResult> results)
     {
         var builder = new VerdictBuilder(_options.Again);
-        foreach (var (hazard, finding) in falseCommits)
+        foreach (var (hazard, finding) in foundUninterrupted)
             builder.Add(hazard, finding);
         foreach (var result in results)
             builder.Add(result);

@@ -8,6 +8,9 @@ namespace CancelSpec.Gate.Driving;
 /// <summary>A request is interrupted at one boundary.</summary>
 internal sealed class BoundaryTrial(Harness harness, Recording recording, Interruption interruption) : Trial
 {
+    // A subject that answers before it sends does not wait for anything.
+    private static readonly WaitLimit SendingLimit = new(TimeSpan.FromMilliseconds(100));
+
     private readonly int _boundary = interruption.Boundary;
 
     public override async Task<InterruptedRequests?> InterruptAsync()
@@ -59,10 +62,12 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
             held = Task.WhenAny(held, harness.Control.WhenAsleepAsync());
         if (!await harness.Limit.WaitAsync(Task.WhenAny(held, request.Over), harness.Watch))
             return new Reach(recording, _boundary, hold.Claimed.IsCompleted ? ReachOutcome.Stuck : ReachOutcome.NothingSent);
-        // The answer may come before the tap has counted the request's last message.
+        // The answer may come before the tap has counted the request's last message, or before the subject has sent any.
         if (!held.IsCompleted)
         {
             await harness.CaughtUpAsync();
+            if (request.AnswerSoFar is { IsSuccess: true })
+                await (recording.IsAnsweredBeforeSending ? harness.Limit : SendingLimit).WaitAsync(hold.Claimed, harness.Watch);
             await harness.Limit.WaitAsync(Task.WhenAny(held, harness.Tap.WhenQuietAsync()), harness.Watch);
         }
 

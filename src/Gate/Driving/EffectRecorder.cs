@@ -39,7 +39,7 @@ internal sealed class EffectRecorder(Harness harness)
     public async Task<Recording> RecordWarmAsync(Request request)
     {
         await LookAsync();
-        await harness.AskAsync(request);
+        await Recorder.SendAsync(harness, request);
         var first = await LookAsync();
         var recording = await Recorder.RecordAsync(harness, request);
         // What is not the same each time cannot be expected.

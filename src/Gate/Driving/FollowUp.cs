@@ -12,6 +12,8 @@ namespace CancelSpec.Gate.Driving;
 /// </param>
 internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
 {
+    private const int MostReads = 3;
+
     /// <summary>The lock because of which the last request hung; null where none is known.</summary>
     public LeftLock? LeftLock { get; private set; }
 
@@ -89,14 +91,24 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         return false;
     }
 
-    /// <summary>Reads the counter through the subject. A subject that mixes up replies goes on doing so.</summary>
-    private async Task<ReadBack> ReadBackAsync()
+    /// <summary>
+    /// Reads the counter through the subject. A subject that mixes up replies goes on doing so. The answer proves nothing if
+    /// the counter changes meanwhile, because what was acknowledged is done late.
+    /// </summary>
+    /// <returns>Null where the counter changed each time.</returns>
+    private async Task<ReadBack?> ReadBackAsync()
     {
         release();
-        await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
-        await harness.Observer.ReadAsync();
-        using var request = await harness.SendAsync(StoryRequests.Counter);
-        await limit.WaitAsync(request.Over, harness.Watch);
-        return new ReadBack(request.Request, harness.Observer.Counter, request.AnswerSoFar);
+        for (var tries = 0; tries < MostReads; tries++)
+        {
+            await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
+            var committed = await harness.Observer.ReadAsync();
+            using var request = await harness.SendAsync(StoryRequests.Counter);
+            await limit.WaitAsync(request.Over, harness.Watch);
+            if (await harness.Observer.ReadAsync() == committed)
+                return new ReadBack(request.Request, harness.Observer.Counter, request.AnswerSoFar);
+        }
+
+        return null;
     }
 }

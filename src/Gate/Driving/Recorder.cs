@@ -11,8 +11,28 @@ internal static class Recorder
     private const int MostTries = 10;
 
     /// <summary>Whether the subject has a request. An optional one is sent to find out.</summary>
-    public static async Task<bool> HasAsync(Harness harness, Request request) =>
-        !request.IsOptional || (await harness.AskAsync(request)).Status != NotFound;
+    public static async Task<bool> HasAsync(Harness harness, Request request)
+    {
+        if (!request.IsOptional)
+            return true;
+        harness.Tap.History.Clear();
+        if ((await harness.AskAsync(request)).Status == NotFound)
+            return false;
+        await WhenOverAsync(harness);
+        return true;
+    }
+
+    /// <summary>Sends a request, and waits until nothing of it is under way.</summary>
+    /// <returns>The answer, and when its sleep ended by the tap's clock; null where it does not sleep.</returns>
+    public static async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendAsync(Harness harness, Request request)
+    {
+        harness.Tap.History.Clear();
+        var (answer, sleepEnd) = request.Sleeps
+            ? await harness.Control.SendSleeperAsync(harness, request)
+            : (await harness.AskAsync(request), null);
+        await WhenOverAsync(harness);
+        return (answer, sleepEnd);
+    }
 
     /// <summary>Records a request on a session that the pool opens for it.</summary>
     /// <param name="harness">The subject's harness.</param>
@@ -66,12 +86,7 @@ internal static class Recorder
 
     private static async Task<Recording> RecordOnceAsync(Harness harness, Request request, Recording? warm)
     {
-        harness.Tap.History.Clear();
-        var (answer, sleepEnd) = request.Sleeps
-            ? await harness.Control.SendSleeperAsync(harness, request)
-            : (await harness.AskAsync(request), null);
-        await WhenSentAsync(harness);
-        await harness.SettleAsync();
+        var (answer, sleepEnd) = await SendAsync(harness, request);
         if (!request.MustFail && !answer.IsSuccess)
             throw new SubjectException($"{request} was answered {answer}, although its client stayed");
 
@@ -80,16 +95,19 @@ internal static class Recorder
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm)
         {
+            AnsweredAt = harness.Sent[^1].OverAt is { } over ? harness.Tap.History.TimeOf(over) : null,
             WritesInOneTransaction = Recording.CountWritingTransactions(messages) == 1,
         };
     }
 
-    /// <summary>A subject may answer before it has sent anything to the database.</summary>
-    private static async Task WhenSentAsync(Harness harness)
+    /// <summary>A subject may answer before it has sent anything to the database, and before its transaction is over.</summary>
+    private static async Task WhenOverAsync(Harness harness)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
         var sent = harness.Tap.History.WhenAsync(seen => seen.IsMessage && seen.Direction is Direction.ToDatabase, end.Token);
         await harness.Limit.WaitAsync(sent, harness.Watch);
         await end.CancelAsync();
+        await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
+        await harness.SettleAsync();
     }
 }

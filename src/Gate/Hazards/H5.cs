@@ -1,4 +1,5 @@
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 
@@ -12,15 +13,22 @@ internal static class H5
 {
     public static Violation? Judge(Observation seen) => ToldTooEarly(seen.Reach) ?? InPart(seen) ?? WrongEffect(seen) ?? NotCommitted(seen.Write);
 
+    /// <summary>Judges a request that was not interrupted.</summary>
+    public static Violation? Judge(Recording recording) => recording.IsAnsweredEarly
+        ? ToldTooEarly(recording, $"it was answered {recording.Answer} before that, although no client left")
+        : null;
+
     private static Violation? ToldTooEarly(Reach? reach)
     {
         if (reach is not { Outcome: ReachOutcome.Reached, AnswerAtBoundary: { IsSuccess: true } answer, Recording: var recording }
             || reach.Boundary >= recording.AcknowledgedAt)
             return null;
-        return Found($"{recording.Request} itself",
-            $"no success before message {recording.AcknowledgedAt} of {recording.Messages.Count}, the database's {Name(recording.Messages[recording.AcknowledgedAt - 1])}",
-            $"it was answered {answer} after message {reach.Boundary}, while the rest was held back");
+        return ToldTooEarly(recording, $"it was answered {answer} after message {reach.Boundary}, while the rest was held back");
     }
+
+    private static Violation ToldTooEarly(Recording recording, string actual) => Found($"{recording.Request} itself",
+        $"no success before message {recording.AcknowledgedAt} of {recording.Messages.Count}, the database's {Name(recording.Messages[recording.AcknowledgedAt - 1])}",
+        actual);
 
     private static Violation? InPart(Observation seen) => PartialEffect.Of(seen) is { } effect
         ? Found($"what {seen.Request} has committed", $"all of its transaction or nothing of it; all of it is {effect.Expected}", $"a part of it: {effect.Actual}")

@@ -66,6 +66,15 @@ internal sealed class Recording
     /// <summary>The last statement before the COMMIT that follows its sleep; null where it does not sleep and then commit.</summary>
     public StatementSql? SleepersLastStatement { get; }
 
+    /// <summary>When the answer had come, by the tap's clock; null where that is not known.</summary>
+    public TimeSpan? AnsweredAt { get; init; }
+
+    /// <summary>It was answered with success before the message had passed that confirms what it writes.</summary>
+    public bool IsAnsweredEarly => Answer.IsSuccess && AcknowledgedAt > 0 && AnsweredAt < Messages[AcknowledgedAt - 1].At;
+
+    /// <summary>It was answered before it had sent anything to the database.</summary>
+    public bool IsAnsweredBeforeSending => Messages is [var first, ..] && AnsweredAt < first.At;
+
     /// <summary>All that it writes is written in one transaction, on whatever session.</summary>
     public bool WritesInOneTransaction { get; init; }
 

@@ -2,6 +2,7 @@ using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
 
@@ -15,6 +16,18 @@ public sealed class H5Tests
     public void A_success_before_the_commit_is_confirmed_is_found(int boundary) =>
         H5.Judge(Innocent with { Reach = Told(boundary, Samples.Answer("8")) })
             .ShouldBeFound(Hazard.NotDurable, $"it was answered 200 8 after message {boundary}, while the rest was held back");
+
+    [Theory, InlineData(0.9, 204, true), InlineData(1, 204, false), InlineData(1.1, 204, false), InlineData(0.9, 500, false), InlineData(null, 204, false)]
+    public void A_success_before_the_write_is_confirmed_is_found_although_no_client_left(double? answeredAt, int status, bool isFound)
+    {
+        TapEvent[] messages = [Samples.ToDatabase("Query", "UPDATE"), Samples.ToSubject("CommandComplete", "UPDATE 1") with { At = TimeSpan.FromSeconds(1) }];
+        var recording = new Recording(StoryRequests.Bump, Samples.Answer("", status), messages, sleepEnd: null)
+        {
+            AnsweredAt = answeredAt is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
+
+        (H5.Judge(recording) is not null).Should().Be(isFound);
+    }
 
     [Fact]
     public void A_success_when_the_commit_is_confirmed_is_innocent() => H5.Judge(Innocent with { Reach = Told(5, Samples.Answer("8")) }).Should().BeNull();

@@ -24,10 +24,12 @@ public sealed class PostgresJsTests
         SharedSessions.ShouldLimit(verdict);
     }
 
-    [Fact(Skip = "Not mended yet: the finding is sometimes H3 instead of H5, because the early answer and the gate race.")]
-    public async Task An_answer_before_the_database_has_confirmed_the_write_is_found()
+    [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("early")]
+    [InlineData("late")]
+    public async Task An_answer_before_the_database_has_confirmed_the_write_is_found(string form)
     {
-        var verdict = await GateRun.TryAsync(Source("early"), Interruption.Parse("bump/1/fin"));
+        var verdict = await GateRun.TryAsync(Source(form), Interruption.Parse("bump/1/fin"));
 
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.NotDurable);
     }

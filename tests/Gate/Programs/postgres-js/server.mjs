@@ -5,6 +5,7 @@
 //
 //   right  a client that hangs up ends its request's transaction with ROLLBACK
 //   early  POST /bump is answered when its statement is sent, before the database has confirmed it
+//   late   POST /bump is answered 0.3 s before its transaction begins
 import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
@@ -12,6 +13,11 @@ import postgres from 'postgres'
 const [listen, poolSize, seconds, form = 'right'] = process.argv.slice(2)
 const sql = postgres(process.env.DATABASE_URL, { max: Number(poolSize), fetch_types: false, onnotice: () => {} })
 const bump = (connection) => connection`UPDATE counter SET count = count + 1 WHERE id = 1`
+const bumpInTwoSteps = async (connection) => {
+  await connection`SELECT count FROM counter WHERE id = 1`
+  await sleep(50)
+  await bump(connection)
+}
 
 const endpoints = {
   'POST /reset': async () => {
@@ -20,9 +26,9 @@ const endpoints = {
   },
   'GET /counter': async () => (await sql`SELECT count FROM counter WHERE id = 1`)[0].count,
   'POST /bump': async () => {
-    const done = bump(sql).execute()
-    if (form === 'early') done.catch((error) => console.error(`bump: ${error.message}`))
-    else await done
+    const done = form === 'late' ? sleep(300).then(() => sql.begin(bumpInTwoSteps)) : bump(sql).execute()
+    if (form === 'right') await done
+    else done.catch((error) => console.error(`bump: ${error.message}`))
   },
   'POST /bump-in-transaction': (signal) => sql.begin(async (connection) => {
     await bump(connection)
