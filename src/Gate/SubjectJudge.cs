@@ -201,8 +201,10 @@ public sealed class SubjectJudge
             await effects.RenewAsync();
         }
 
-        return new Plan(Plan.Interleave(batches), traits with
+        var answeredBeforeSending = recordings.Find(recording => recording.IsAnsweredBeforeSending)?.Request;
+        return new Plan(answeredBeforeSending is null ? Plan.Interleave(batches) : [], traits with
         {
+            AnsweredBeforeSending = answeredBeforeSending,
             Effects = effects.Effects,
             NotCompared = [.. effects.NotCompared],
             OpensSessionForEachRequest = recordings.Count > 0 && recordings.TrueForAll(recording => recording.OpensSession),

@@ -67,7 +67,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         {
             await harness.CaughtUpAsync();
             if (request.AnswerSoFar is { IsSuccess: true })
-                await (recording.IsAnsweredBeforeSending ? harness.Limit : SendingLimit).WaitAsync(hold.Claimed, harness.Watch);
+                await SendingLimit.WaitAsync(hold.Claimed, harness.Watch);
             await harness.Limit.WaitAsync(Task.WhenAny(held, harness.Tap.WhenQuietAsync()), harness.Watch);
         }
 

@@ -107,6 +107,7 @@ internal static class Recorder
         var sent = harness.Tap.History.WhenAsync(seen => seen.IsMessage && seen.Direction is Direction.ToDatabase, end.Token);
         await harness.Limit.WaitAsync(sent, harness.Watch);
         await end.CancelAsync();
+        await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
         await harness.SettleAsync();
     }

@@ -31,10 +31,12 @@ internal static class JudgedScope
     /// <exception cref="SubjectException">The only interruption did not come about. A run that tries nothing must not look like a cure.</exception>
     public static void Add(VerdictBuilder verdict, JudgedParts judged)
     {
+        if (judged.Plan.Traits.AnsweredBeforeSending is { } request)
+            AddAnsweredBeforeSending(verdict, request);
         if (judged.Plan.Traits.SharesSessions)
             AddShared(verdict);
-        foreach (var request in judged.Plan.Missing)
-            AddMissing(verdict, request);
+        foreach (var missing in judged.Plan.Missing)
+            AddMissing(verdict, missing);
         AddLeftOut(verdict, [.. judged.Results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()]);
         AddMissed(verdict, judged.Options, judged.Plan.Recordings, [.. judged.Results.SelectMany(result => result.Missed)]);
         if (judged.Plan.Traits.OpensSessionForEachRequest)
@@ -50,6 +52,12 @@ internal static class JudgedScope
             verdict.Remark(remark);
         if (judged.Remark is { } seen)
             verdict.Remark(seen);
+    }
+
+    private static void AddAnsweredBeforeSending(VerdictBuilder verdict, Request request)
+    {
+        foreach (var hazard in Hazard.All)
+            verdict.DoNotJudge(hazard, $"{request} is answered before it sends anything to the database, so nothing tells when its work is over, and nothing was interrupted");
     }
 
     private static void AddMissing(VerdictBuilder verdict, Request request)

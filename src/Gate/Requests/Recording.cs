@@ -19,7 +19,7 @@ internal sealed class Recording
     {
         KeptStatements = warm?.KeptStatements ?? FindKept(messages);
         (Request, Answer, Messages) = (request, answer, messages);
-        AcknowledgedAt = FindAcknowledgement();
+        AcknowledgedAt = IsAllAcknowledged ? FindAcknowledgement() : 0;
         SleepsAt = sleepEnd is null ? null : messages.Count(message => message.At <= sleepEnd);
         BeginsAt = FindBeginning(warm);
         SleepersLastStatement = FindSleepersLastStatement();
@@ -32,7 +32,10 @@ internal sealed class Recording
     /// <summary>The messages, in the order in which they passed.</summary>
     public IReadOnlyList<TapEvent> Messages { get; }
 
-    /// <summary>How many messages must pass before the subject may answer with success; 0 where nothing is written.</summary>
+    /// <summary>
+    /// How many messages must pass before the subject may answer with success. It is 0 where nothing is written, and where
+    /// something else is written than what the answer acknowledges, such as a line of a log after the answer.
+    /// </summary>
     public int AcknowledgedAt { get; }
 
     /// <summary>After how many messages the request sleeps; null if it does not.</summary>
@@ -106,7 +109,7 @@ internal sealed class Recording
             writes = false;
         }
 
-        return count;
+        return writes ? count + 1 : count;
     }
 
     private static bool IsWrite(TapEvent message) =>
@@ -142,6 +145,9 @@ internal sealed class Recording
 
         return kept;
     }
+
+    // Of several transactions nothing tells which one the answer acknowledges. A reset may need several.
+    private bool IsAllAcknowledged => Request.Resets || CountWritingTransactions(Messages) <= (Request.Increment > 0 ? 1 : 0);
 
     private int FindAcknowledgement()
     {

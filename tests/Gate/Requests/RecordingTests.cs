@@ -26,6 +26,17 @@ public sealed class RecordingTests
         Of(Samples.ToDatabase("Query", "SELECT 1"), Samples.ToSubject("CommandComplete", "SELECT 1")).AcknowledgedAt.Should().Be(0);
 
     [Fact]
+    public void What_a_request_writes_besides_its_effect_is_not_acknowledged()
+    {
+        TapEvent[] log = [Samples.ToDatabase("Query", "INSERT"), Samples.ToSubject("CommandComplete", "INSERT 0 1"), Samples.ToSubject("ReadyForQuery", "I")];
+        TapEvent[] bump = [Samples.ToDatabase("Query", "UPDATE"), Samples.ToSubject("CommandComplete", "UPDATE 1"), Samples.ToSubject("ReadyForQuery", "I")];
+
+        Of([.. bump, .. log]).AcknowledgedAt.Should().Be(0);
+        new Recording(StoryRequests.Counter, Samples.Answer(), log, sleepEnd: null).AcknowledgedAt.Should().Be(0);
+        new Recording(StoryRequests.Reset, Samples.Answer(), [.. bump, .. log], sleepEnd: null).AcknowledgedAt.Should().Be(5);
+    }
+
+    [Fact]
     public void A_request_sleeps_after_the_messages_that_passed_before_its_sleep_ended()
     {
         TapEvent[] messages = [Samples.ToDatabase("Query", "BEGIN"), Samples.ToDatabase("Query", "COMMIT") with { At = TimeSpan.FromSeconds(1) }];
@@ -73,6 +84,7 @@ public sealed class RecordingTests
     [InlineData(1, "BEGIN", "T", "UPDATE 1", "T", "INSERT 0 1", "T", "COMMIT", "I")]
     [InlineData(2, "UPDATE 1", "I", "INSERT 0 1", "I")]
     [InlineData(0, "SELECT 1", "I", "COMMIT", "I")]
+    [InlineData(1, "UPDATE 1")]
     public void Transactions_that_write_are_counted(int expected, params string[] answers) =>
         Recording.CountWritingTransactions(answers.Select(answer => Samples.ToSubject(answer.Length == 1 ? "ReadyForQuery" : "CommandComplete", answer)))
             .Should().Be(expected);
