@@ -74,6 +74,10 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         var outcome = held.IsCompleted ? ReachOutcome.Reached : ReachOutcome.Ended;
         if (!request.Over.IsCompleted)
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never);
-        return new Reach(recording, _boundary, outcome, request.AnswerSoFar);
+        return new Reach(recording, _boundary, outcome, request.AnswerSoFar) { IsAcknowledged = request.AnswerSoFar is { IsSuccess: true } && IsAcknowledged(hold) };
     }
+
+    // Where statements are prepared once, the request may need fewer messages than when it was recorded.
+    private bool IsAcknowledged(BoundaryHold hold) => hold.Claimed.IsCompletedSuccessfully
+        && recording.IsAcknowledgedBy([.. harness.Tap.History.Events.Where(seen => seen.IsMessage && seen.Session == hold.Claimed.Result.Number)]);
 }

@@ -105,7 +105,11 @@ internal sealed record SleepSeen(StatementSql LastStatement, TimeSpan Length, Ti
 /// <param name="Boundary">The boundary: how many messages should pass before it.</param>
 /// <param name="Outcome">Whether it came there.</param>
 /// <param name="AnswerAtBoundary">The answer that the request had by then; null for none.</param>
-internal sealed record Reach(Recording Recording, int Boundary, ReachOutcome Outcome, HttpAnswer? AnswerAtBoundary = null);
+internal sealed record Reach(Recording Recording, int Boundary, ReachOutcome Outcome, HttpAnswer? AnswerAtBoundary = null)
+{
+    /// <summary>The messages that had passed by then confirm what the request writes.</summary>
+    public bool IsAcknowledged { get; init; }
+}
 
 internal enum ReachOutcome
 {

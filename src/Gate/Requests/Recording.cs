@@ -90,6 +90,9 @@ internal sealed class Recording
     /// <summary>How long its sleep took; zero where it does not sleep.</summary>
     public TimeSpan Pause => SleepsAt is { } sleeps and > 0 && sleeps < Messages.Count ? Messages[sleeps].At - Messages[sleeps - 1].At : TimeSpan.Zero;
 
+    /// <summary>Whether messages that the request has exchanged another time confirm what it writes.</summary>
+    public bool IsAcknowledgedBy(IReadOnlyList<TapEvent> messages) => new Recording(Request, Answer, messages, sleepEnd: null).AcknowledgedAt > 0;
+
     /// <summary>Whether another recording shows the same messages, and the sleep at the same place.</summary>
     public bool IsLike(Recording? other) => other is not null && SleepsAt == other.SleepsAt
         && Messages.Select(message => (message.Direction, message.Name)).SequenceEqual(other.Messages.Select(message => (message.Direction, message.Name)));

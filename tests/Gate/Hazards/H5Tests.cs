@@ -36,6 +36,10 @@ public sealed class H5Tests
     public void An_error_before_the_commit_is_innocent() => H5.Judge(Innocent with { Reach = Told(4, Samples.Answer("no", 500)) }).Should().BeNull();
 
     [Fact]
+    public void A_success_is_innocent_where_fewer_messages_than_usual_have_confirmed_the_commit() =>
+        H5.Judge(Innocent with { Reach = Told(4, Samples.Answer("8")) with { IsAcknowledged = true } }).Should().BeNull();
+
+    [Fact]
     public void No_answer_before_the_commit_is_innocent() => H5.Judge(Innocent with { Reach = Told(4, null) }).Should().BeNull();
 
     [Fact]

@@ -26,6 +26,15 @@ public sealed class RecordingTests
         Of(Samples.ToDatabase("Query", "SELECT 1"), Samples.ToSubject("CommandComplete", "SELECT 1")).AcknowledgedAt.Should().Be(0);
 
     [Fact]
+    public void Fewer_messages_than_were_recorded_may_confirm_the_commit()
+    {
+        var recording = Samples.Recording(StoryRequests.Bump);
+
+        recording.IsAcknowledgedBy([Samples.ToDatabase("Query", "COMMIT"), Samples.ToSubject("CommandComplete", "COMMIT")]).Should().BeTrue();
+        recording.IsAcknowledgedBy([.. recording.Messages.Take(4)]).Should().BeFalse();
+    }
+
+    [Fact]
     public void What_a_request_writes_besides_its_effect_is_not_acknowledged()
     {
         TapEvent[] log = [Samples.ToDatabase("Query", "INSERT"), Samples.ToSubject("CommandComplete", "INSERT 0 1"), Samples.ToSubject("ReadyForQuery", "I")];
