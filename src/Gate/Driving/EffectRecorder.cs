@@ -8,6 +8,7 @@ internal sealed class EffectRecorder(Harness harness)
 {
     private readonly Dictionary<Request, IReadOnlyList<TableEffect>> _effects = [];
     private readonly HashSet<string> _restless = [];
+    private readonly HashSet<string> _large = [];
     private readonly List<Request> _inSeveral = [];
     private IReadOnlyList<TableState> _last = [];
 
@@ -24,6 +25,7 @@ internal sealed class EffectRecorder(Harness harness)
     public IEnumerable<string> NotCompared =>
     [
         .. _restless.Select(table => $"{table} also changes while no request writes"),
+        .. _large.Select(table => FormattableString.Invariant($"{table} has more than {TableState.MostRows:N0} rows")),
         .. _inSeveral.Select(request => $"{request} writes in more than one transaction"),
     ];
 
@@ -58,12 +60,13 @@ internal sealed class EffectRecorder(Harness harness)
         await harness.SettleAsync();
         var before = _last;
         _last = await harness.Observer.ReadTablesAsync();
+        _large.UnionWith(_last.Where(table => table.IsTooLarge).Select(table => table.Table));
         return [.. Changes(before, _last)];
     }
 
     private static IEnumerable<TableEffect> Changes(IReadOnlyList<TableState> before, IReadOnlyList<TableState> after) =>
         from former in before
         join present in after on former.Table equals present.Table
-        where former != present
+        where former != present && !former.IsTooLarge && !present.IsTooLarge
         select new TableEffect(former.Table, present.Rows - former.Rows);
 }

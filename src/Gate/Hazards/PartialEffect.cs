@@ -21,7 +21,7 @@ internal sealed record PartialEffect(string Expected, string Actual)
         foreach (var effect in effects)
         {
             if (seen.Before.Tables.FirstOrDefault(table => table.Table == effect.Table) is not { } former
-                || after.FirstOrDefault(table => table.Table == effect.Table) is not { } present)
+                || after.FirstOrDefault(table => table.Table == effect.Table) is not { IsTooLarge: false } present)
                 return null;
             parts.Add(effect.Rows == 0
                 ? Changed(effect.Table, former != present, seen.Answers.Count)

@@ -3,6 +3,7 @@
 //   --commits    the clean-up after a hang-up ends the transaction with COMMIT instead of ROLLBACK: half of it is kept
 //   --apart      the two writes are no transaction
 //   --heartbeat  the second table also grows by itself
+//   --large      the second table has more rows than the gate reads
 //   --complete   a request whose client has left goes on
 import http from 'node:http'
 import { createRequire } from 'node:module'
@@ -38,9 +39,11 @@ const inTransaction = (signal, work) => withConnection(signal, async (query) => 
 
 const bump = 'UPDATE counter SET count = count + 1 WHERE id = 1'
 const audit = 'INSERT INTO audit VALUES (1)'
+const rows = options.includes('--large') ? 10_001 : 0
 const endpoints = {
   'POST /reset': (signal) => withConnection(signal, (query) => query(
-    'DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1); CREATE TABLE IF NOT EXISTS audit (n INT4)')),
+    'DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1); CREATE TABLE IF NOT EXISTS audit (n INT4); ' +
+    `INSERT INTO audit SELECT generate_series(1, ${rows})`)),
   'GET /counter': (signal) => withConnection(signal, async (query) => {
     if (options.includes('--heartbeat')) await query(audit)
     return (await query('SELECT count FROM counter WHERE id = 1')).rows[0].count
