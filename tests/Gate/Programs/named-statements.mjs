@@ -1,6 +1,7 @@
 // The example in Node, with a prepared statement of a name of its own for every SQL, BEGIN and COMMIT included. So a
 // statement that a connection has prepared comes as a Bind without a Parse.
 //
+//   --fifth     a connection prepares a statement under a name at its fifth use, as pgjdbc and psycopg do
 //   --complete  a handler does not notice that its client has left, and runs to its end
 //   --reads     a handler reads the counter before it changes it, with the SQL of GET /counter
 import { createRequire } from 'node:module'
@@ -10,6 +11,8 @@ const pg = createRequire(server)('pg')
 const names = new Map()
 const query = pg.Client.prototype.query
 
+const uses = new WeakMap()
+const fifth = takeOption('--fifth')
 const complete = takeOption('--complete')
 const reads = takeOption('--reads')
 
@@ -23,8 +26,16 @@ pg.Client.prototype.query = function (sql, ...others) {
 if (complete) AbortController.prototype.abort = () => {}
 
 function named(client, sql, ...others) {
+  if (fifth && countUse(client, sql) < 5) return query.call(client, { text: sql, queryMode: 'extended' }, ...others)
   if (!names.has(sql)) names.set(sql, `statement_${names.size}`)
   return query.call(client, { name: names.get(sql), text: sql }, ...others)
+}
+
+function countUse(client, sql) {
+  if (!uses.has(client)) uses.set(client, new Map())
+  const counts = uses.get(client)
+  counts.set(sql, (counts.get(sql) ?? 0) + 1)
+  return counts.get(sql)
 }
 
 // The example refuses an option that it does not know.
