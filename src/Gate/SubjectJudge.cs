@@ -101,7 +101,7 @@ public sealed class SubjectJudge
                 judge._log.Begin(JudgeStage.Starting);
                 var harness = await judge.StartHarnessAsync(database);
                 judge._log.Begin(JudgeStage.Recording);
-                return ToJudgementPlan(await judge.PlanAsync(harness));
+                return ToJudgementPlan(await new Planner(harness, options, judge._inspection).PlanAsync());
             }
             finally
             {
@@ -130,7 +130,7 @@ public sealed class SubjectJudge
             _log.Begin(JudgeStage.Starting);
             var first = await StartHarnessAsync(databases[0]);
             _log.Begin(JudgeStage.Recording);
-            var plan = await PlanAsync(first);
+            var plan = await new Planner(first, _options, _inspection).PlanAsync();
             _log.Plan(plan.Batches.Sum(batch => batch.Interruptions.Count));
             var foundUninterrupted = FoundUninterrupted(plan);
             foundUninterrupted.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
@@ -169,46 +169,6 @@ public sealed class SubjectJudge
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;
-    }
-
-    /// <summary>Learns which requests the subject has and what they exchange with the database.</summary>
-    private async Task<Plan> PlanAsync(Harness harness)
-    {
-        var traits = new SubjectTraits(NoticesClosedSessionsLate: false, harness.SharesSessions);
-        var effects = new EffectRecorder(harness);
-        await effects.RenewAsync();
-        var (batches, missing, recordings) = (new List<Batch>(), new List<Request>(), new List<Recording>());
-        foreach (var request in StoryRequests.Interrupted.Where(request => _options.Only is null || _options.Only.Request == request))
-        {
-            if (!await Recorder.HasAsync(harness, request))
-            {
-                missing.Add(request);
-                continue;
-            }
-
-            recordings.Add(await effects.RecordWarmAsync(request));
-            await _inspection.LearnAfterAsync(harness, request);
-            Recording? cold = null;
-            if (request == StoryRequests.Sleep || recordings[^1].KeptStatements.Count > 0 || _options.Only is { Moment: Moment.Cold })
-            {
-                (cold, var isLate) = await Recorder.RecordColdAsync(harness, recordings[^1], traits.NoticesClosedSessionsLate);
-                traits = traits with { NoticesClosedSessionsLate = isLate };
-            }
-
-            batches.AddRange(_options.Only is { } only
-                ? [new Batch(only.Moment is Moment.Cold ? cold! : recordings[^1], [only])]
-                : Batch.Of(recordings[^1], cold, _options.ByTurns).Where(batch => !traits.SharesSessions || batch.Interruptions[0].Moment is not Moment.Waiting));
-            await effects.RenewAsync();
-        }
-
-        var answeredBeforeSending = recordings.Find(recording => recording.IsAnsweredBeforeSending)?.Request;
-        return new Plan(answeredBeforeSending is null ? Plan.Interleave(batches) : [], traits with
-        {
-            AnsweredBeforeSending = answeredBeforeSending,
-            Effects = effects.Effects,
-            NotCompared = [.. effects.NotCompared],
-            OpensSessionForEachRequest = recordings.Count > 0 && recordings.TrueForAll(recording => recording.OpensSession),
-        }, missing, recordings);
     }
 
     private static async Task<BatchResult[]> RunAsync(IReadOnlyList<Worker> workers, IReadOnlyList<Batch> batches)

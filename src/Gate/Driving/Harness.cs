@@ -17,25 +17,22 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>A signal that never comes.</summary>
     public static readonly Task Never = new TaskCompletionSource().Task;
 
-    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
     private static readonly WaitLimit DeathLimit = new(TimeSpan.FromSeconds(2));
 
     private const int MostStarts = 3;
 
     private ISubjectSource _source;
     private readonly DatabaseUrl _database;
-    private readonly List<Task> _stopping = [];
     private readonly List<SentRequest> _sent = [];
     private readonly Dictionary<Request, ProbeStatements> _probeStatements = [];
-    private Tap? _tap;
-    private ISubject? _subject;
-    private SubjectControl? _control;
+    private readonly SubjectRun _run;
 
     private Harness(
         ISubjectSource source, DatabaseUrl database, Observer observer, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
     {
         (_source, _database, Observer, Inspection, Limit, Cancellation) = (source, database, observer, inspection, limit, cancellation);
         Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, silence, cancellation), silence, cancellation);
+        _run = new SubjectRun(database, Watch, limit, cancellation);
     }
 
     public int PoolSize => _source.Identity.PoolSize;
@@ -59,11 +56,11 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Asks the subject's sessions what is special about them.</summary>
     public SessionInspection Inspection { get; }
 
-    public Tap Tap => _tap ?? throw NotRunning();
+    public Tap Tap => _run.Tap;
 
-    public ISubject Subject => _subject ?? throw NotRunning();
+    public ISubject Subject => _run.Subject;
 
-    public SubjectControl Control => _control ?? throw NotRunning();
+    public SubjectControl Control => _run.Control;
 
     /// <summary>The usual limit for a signal that must come.</summary>
     public WaitLimit Limit { get; }
@@ -90,7 +87,7 @@ internal sealed class Harness : IAsyncDisposable
     /// <exception cref="SubjectException">It cannot be started, or does not work although every client stays.</exception>
     public async Task StartAsync(bool isFirst)
     {
-        await StartColdAsync();
+        await _run.StartAsync(_source);
         // A program makes its tables when it is reset. The preflight does that too.
         if (Subject is not IInProcessSubject)
             await (isFirst ? Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation) : AskAsync(StoryRequests.Reset));
@@ -205,8 +202,8 @@ internal sealed class Harness : IAsyncDisposable
     {
         for (var starts = 1; ; starts++)
         {
-            await StopAsync();
-            await StartColdAsync();
+            await _run.StopAsync();
+            await _run.StartAsync(_source);
             Watch.Begin();
             if (await CleanState.TryReachAsync(this) is not { } problem)
                 return;
@@ -239,15 +236,14 @@ internal sealed class Harness : IAsyncDisposable
             return;
         }
 
-        await StopAsync();
-        await StartColdAsync();
+        await _run.StopAsync();
+        await _run.StartAsync(_source);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        // A pool that waits for connections which never come back does not stop. Its verdict counts all the same.
-        await StopLimit.WaitAsync(Task.WhenAll(_stopping), Watch, CancellationToken.None);
+        await _run.StopAsync();
+        await _run.WhenStoppedAsync();
         await Watch.DisposeAsync();
         await Observer.DisposeAsync();
     }
@@ -271,58 +267,6 @@ internal sealed class Harness : IAsyncDisposable
     {
         while (Subject.Death is null && !end.IsCancellationRequested)
             await Watch.NextBeat;
-    }
-
-    // A judgement that was given up kills a subject that does not stop soon.
-    private WaitLimit StopLimit => new(Cancellation.IsCancellationRequested ? KillTime : ProgramSubjectSource.StopTime + Limit.Length);
-
-    private static InvalidOperationException NotRunning() => new("the subject is not running");
-
-    private async Task StartColdAsync()
-    {
-        Cancellation.ThrowIfCancellationRequested();
-        _tap = Tap.Start(_database.Host, _database.Port);
-        var starting = _source.StartAsync(
-            _database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable"), Cancellation);
-        try
-        {
-            _subject = await starting.WaitAsync(Cancellation);
-            _control = SubjectControl.Of(_subject);
-            Watch.Watch(_tap, _subject);
-        }
-        catch (OperationCanceledException)
-        {
-            // A cancelled start may take a while to end. It is awaited in DisposeAsync, so that all harnesses stop at the same time.
-            _stopping.Add(StopAsync(starting));
-            throw;
-        }
-    }
-
-    private static async Task StopAsync(Task<ISubject> starting)
-    {
-        try
-        {
-            await (await starting).DisposeAsync();
-        }
-        catch (Exception gaveUp) when (gaveUp is OperationCanceledException or SubjectException)
-        {
-            // The source has stopped what it had started.
-        }
-    }
-
-    /// <summary>
-    /// Cuts the subject off from its database and begins to stop it. A broken subject may stop slowly, so its end is waited
-    /// for last.
-    /// </summary>
-    private async Task StopAsync()
-    {
-        _control?.RunClock();
-        Watch.Watch(null, null);
-        if (_tap is not null)
-            await _tap.DisposeAsync();
-        if (_subject is not null)
-            _stopping.Add(_subject.DisposeAsync().AsTask());
-        (_tap, _subject, _control) = (null, null, null);
     }
 
     // The database ends a session when its statement is over, which may sleep.
