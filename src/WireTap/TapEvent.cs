@@ -17,7 +17,7 @@ public sealed record TapEvent(TimeSpan At, int Session, Direction? Direction, st
     /// <summary>A side has reset a connection, or <see cref="TapSession.Reset"/> was called.</summary>
     public const string Reset = "reset";
 
-    /// <summary><see cref="TapSession.CloseAsync"/> was called.</summary>
+    /// <summary><see cref="TapSession.CloseAsync()"/> was called.</summary>
     public const string Closed = "closed";
 
     /// <summary>A Terminate was received. A hold may still stop it.</summary>

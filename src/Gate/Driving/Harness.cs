@@ -230,14 +230,20 @@ internal sealed class Harness : IAsyncDisposable
     /// <param name="byRestart">It does not notice when its sessions are closed, so it is started afresh.</param>
     public async Task CoolAsync(bool byRestart)
     {
-        if (!byRestart && Control.NoticesClosedSessions)
-        {
-            await CloseSessionsAsync();
+        if (!byRestart && await TryCoolAsync())
             return;
-        }
-
         await _run.StopAsync();
         await _run.StartAsync(_source);
+    }
+
+    /// <summary>As <see cref="CoolAsync"/>, but does not start the subject afresh.</summary>
+    /// <returns>Whether the subject knows that its sessions are over, or will look before it uses them.</returns>
+    public async Task<bool> TryCoolAsync()
+    {
+        if (Control.ClosingNotice is { } notice)
+            return (await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync(notice)))).All(hasNoticed => hasNoticed);
+        await CloseSessionsAsync();
+        return true;
     }
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,7 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
 {
     private long? _clockRanAt;
 
-    public override bool NoticesClosedSessions => true;
+    public override TimeSpan? ClosingNotice => null;
 
     public override bool TellsSleep => true;
 

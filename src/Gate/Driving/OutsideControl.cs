@@ -23,7 +23,7 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
 
     private DateTime _sleepsEnd;
 
-    public override bool NoticesClosedSessions => false;
+    public override TimeSpan? ClosingNotice => NoticeLimit.Length;
 
     public override bool TellsSleep => false;
 

@@ -41,15 +41,26 @@ internal static class Recorder
     /// <returns>The recording, and whether the subject had to be started afresh because it noticed closed sessions too late.</returns>
     public static async Task<(Recording Recording, bool NoticesClosedSessionsLate)> RecordColdAsync(Harness harness, Recording warm, bool byRestart)
     {
-        await harness.CoolAsync(byRestart);
+        if (!byRestart && await TryRecordColdAsync(harness, warm) is { } recording)
+            return (recording, false);
+        await harness.CoolAsync(byRestart: true);
+        return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart: true)), true);
+    }
+
+    /// <returns>Null where the subject has to be started afresh.</returns>
+    private static async Task<Recording?> TryRecordColdAsync(Harness harness, Recording warm)
+    {
         try
         {
-            return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart)), byRestart);
+            if (!await harness.TryCoolAsync())
+                return null;
+            var recording = await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart: false));
+            return recording.OpensSession || harness.Control.ClosingNotice is null ? recording : null;
         }
-        catch (SubjectException) when (!byRestart && harness.Control.NoticesClosedSessions)
+        catch (SubjectException)
         {
-            await harness.CoolAsync(byRestart: true);
-            return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart: true)), true);
+            // It has used a session that was closed.
+            return null;
         }
     }
 

@@ -14,8 +14,11 @@ internal abstract class SubjectControl
 {
     public static SubjectControl Of(ISubject subject) => subject is IInProcessSubject inside ? new InsideControl(inside.Signals) : new OutsideControl(subject.Sleep);
 
-    /// <summary>Whether the subject looks at its sessions when they are closed, so that its next request opens a new one.</summary>
-    public abstract bool NoticesClosedSessions { get; }
+    /// <summary>
+    /// How long the subject may take to close its side of a session that was closed; null where it need not, because it looks
+    /// at a session before it uses it.
+    /// </summary>
+    public abstract TimeSpan? ClosingNotice { get; }
 
     /// <summary>Whether the subject tells that a request sleeps.</summary>
     public abstract bool TellsSleep { get; }

@@ -18,6 +18,8 @@ public sealed class TapSession
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAborted;
     private volatile bool _isClosing;
+    private TimeSpan _notice;
+    private bool _hasNoticed;
 
     internal TapSession(
         int number, TapSocket subject, TapSocket database, TapHistory history, TapHolds holds, CancellationToken tapEnds)
@@ -140,6 +142,16 @@ public sealed class TapSession
         return Ended;
     }
 
+    /// <summary>As <see cref="CloseAsync()"/>, and gives the subject time to close its own side.</summary>
+    /// <param name="notice">How long it may take.</param>
+    /// <returns>Whether the subject has closed its side, so it knows that the session is over.</returns>
+    public async Task<bool> CloseAsync(TimeSpan notice)
+    {
+        _notice = notice;
+        await CloseAsync();
+        return _hasNoticed;
+    }
+
     /// <summary>Says that the session was counted after it was admitted.</summary>
     internal void Counted() => _flow.Counted();
 
@@ -158,6 +170,8 @@ public sealed class TapSession
             GuardAsync(ForwardAsync(_toSubject)));
         if (_isClosing)
             await GuardAsync(EndDatabaseAsync());
+        if (_isClosing && _notice > TimeSpan.Zero)
+            await GuardAsync(EndSubjectAsync());
         CloseSockets();
 
         _end.Dispose();
@@ -179,6 +193,15 @@ public sealed class TapSession
         _flow.AskForEnd();
         _database.HalfClose();
         await _database.WhenClosedAsync(_abort.Token);
+    }
+
+    private async Task EndSubjectAsync()
+    {
+        _subject.HalfClose();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
+        end.CancelAfter(_notice);
+        await _subject.WhenClosedAsync(end.Token);
+        _hasNoticed = true;
     }
 
     private void CloseSockets()

@@ -49,6 +49,22 @@ public sealed class CloseTests
         await subject.ExpectEofAsync();
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task It_is_told_whether_the_subject_closes_its_side(bool closes)
+    {
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
+
+        var closing = session.CloseAsync(closes ? TimeSpan.FromMinutes(1) : TimeSpan.FromMilliseconds(1));
+        database.Dispose();
+        await subject.ExpectEofAsync();
+        if (closes)
+            subject.Dispose();
+
+        await closing.WaitForAsync("the closing");
+        (await closing).Should().Be(closes);
+    }
+
     [Fact]
     public async Task A_session_that_has_ended_is_closed_already()
     {
