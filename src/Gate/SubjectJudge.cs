@@ -165,7 +165,8 @@ public sealed class SubjectJudge
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
         var harness = await Harness.ConnectAsync(_source, database, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
-        harness.SharesSessions = _harnesses is [{ SharesSessions: true }, ..];
+        if (_harnesses is [var first, ..])
+            (harness.SharesSessions, harness.EndOfProcess) = (first.SharesSessions, first.EndOfProcess);
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;

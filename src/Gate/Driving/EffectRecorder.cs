@@ -33,7 +33,7 @@ internal sealed class EffectRecorder(Harness harness)
     public async Task RenewAsync()
     {
         await LookAsync();
-        await harness.RenewAsync();
+        await harness.RenewAsync(learns: true);
         _restless.UnionWith((await LookAsync()).Select(change => change.Table));
     }
 

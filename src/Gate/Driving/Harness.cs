@@ -19,6 +19,9 @@ internal sealed class Harness : IAsyncDisposable
 
     private static readonly WaitLimit DeathLimit = new(TimeSpan.FromSeconds(2));
 
+    // A process that ends with its sessions does so at once.
+    private static readonly WaitLimit EndLimit = new(TimeSpan.FromSeconds(0.2));
+
     private const int MostStarts = 3;
 
     private ISubjectSource _source;
@@ -44,6 +47,12 @@ internal sealed class Harness : IAsyncDisposable
     /// harness learns this in its first clean state.
     /// </summary>
     public bool SharesSessions { get; set; }
+
+    /// <summary>
+    /// How the subject's process ends when its idle sessions are closed, as that of a Node service without an error handler on
+    /// its pool; null where it goes on. The first harness learns this.
+    /// </summary>
+    public string? EndOfProcess { get; set; }
 
     public Observer Observer { get; }
 
@@ -182,13 +191,14 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>
-    public async Task RenewAsync()
+    /// <param name="learns">Nothing was interrupted yet, so an end of the process is learned as <see cref="EndOfProcess"/>.</param>
+    public async Task RenewAsync(bool learns = false)
     {
         // A driver that shares connections may not look at them when they are closed.
-        if (!SharesSessions)
+        if (!SharesSessions && EndOfProcess is null)
         {
             await CloseSessionsAsync();
-            if (await CleanState.TryReachAsync(this) is null)
+            if (await IsCleanAsync(learns))
                 return;
         }
 
@@ -240,6 +250,8 @@ internal sealed class Harness : IAsyncDisposable
     /// <returns>Whether the subject knows that its sessions are over, or will look before it uses them.</returns>
     public async Task<bool> TryCoolAsync()
     {
+        if (EndOfProcess is not null)
+            return false;
         if (Control.ClosingNotice is { } notice)
             return (await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync(notice)))).All(hasNoticed => hasNoticed);
         await CloseSessionsAsync();
@@ -258,15 +270,38 @@ internal sealed class Harness : IAsyncDisposable
     public SubjectException CannotBeJudged(string what) =>
         new(Subject is IInProcessSubject ? what : $"{what}.\n{OutputTail.Of(Subject)}");
 
-    /// <summary>The subject accepts no connection. Its process may need a moment to end after its last socket is closed.</summary>
+    private async Task<bool> IsCleanAsync(bool learns)
+    {
+        try
+        {
+            if (await CleanState.TryReachAsync(this) is null)
+                return true;
+            if (learns)
+                EndOfProcess = await DeathAsync(EndLimit);
+        }
+        catch (SubjectGoneException gone) when (learns && gone.Death is not null)
+        {
+            EndOfProcess = gone.Death;
+        }
+
+        return false;
+    }
+
+    /// <summary>The subject accepts no connection.</summary>
     private async Task<SubjectGoneException> GoneAsync(SocketException refused)
     {
-        using var end = new CancellationTokenSource();
-        await DeathLimit.WaitAsync(WhenDeadAsync(end.Token), Watch);
-        await end.CancelAsync();
-        var process = Subject.Death is { } death ? $"its process {death}" : "its process still runs";
+        var process = await DeathAsync(DeathLimit) is { } death ? $"its process {death}" : "its process still runs";
         return new SubjectGoneException(
             Subject.Death, CannotBeJudged($"the subject accepts no more connections ({refused.Message}); {process}").Message, refused);
+    }
+
+    /// <summary>How the subject's process has ended; null if it still runs. It may need a moment to end after its last socket is closed.</summary>
+    private async Task<string?> DeathAsync(WaitLimit limit)
+    {
+        using var end = new CancellationTokenSource();
+        await limit.WaitAsync(WhenDeadAsync(end.Token), Watch);
+        await end.CancelAsync();
+        return Subject.Death;
     }
 
     private async Task WhenDeadAsync(CancellationToken end)

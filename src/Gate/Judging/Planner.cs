@@ -31,6 +31,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         var answeredBeforeSending = _recordings.Find(recording => recording.IsAnsweredBeforeSending)?.Request;
         return new Plan(answeredBeforeSending is null ? Plan.Interleave(_batches) : [], _traits with
         {
+            EndOfProcess = harness.EndOfProcess,
             AnsweredBeforeSending = answeredBeforeSending,
             Effects = _effects.Effects,
             NotCompared = [.. _effects.NotCompared],

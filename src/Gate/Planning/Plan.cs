@@ -35,6 +35,9 @@ internal sealed record SubjectTraits(bool NoticesClosedSessionsLate, bool Shares
     /// <summary>The subject opens a session for each request, also if no client leaves.</summary>
     public bool OpensSessionForEachRequest { get; init; }
 
+    /// <summary>How the subject's process ends when its idle sessions are closed; null where it goes on.</summary>
+    public string? EndOfProcess { get; init; }
+
     /// <summary>A request that the subject answers before it has begun; null for none. Nothing tells when such work is over.</summary>
     public Request? AnsweredBeforeSending { get; init; }
 

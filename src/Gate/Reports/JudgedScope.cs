@@ -48,6 +48,8 @@ internal static class JudgedScope
         if (judged.Plan.Traits.NotCompared is { Count: > 0 } notCompared)
             verdict.JudgeOnlyPartly(Hazard.NotDurable, $"not every effect was compared: {string.Join("; ", notCompared)}");
         AddNotAsked(verdict, judged.Inspection);
+        if (judged.Plan.Traits.EndOfProcess is { } end)
+            verdict.Remark($"When the database closes an idle session, the subject's process {end}. So it was started afresh instead.");
         foreach (var remark in judged.Inspection.Remarks)
             verdict.Remark(remark);
         if (judged.Remark is { } seen)

@@ -46,6 +46,15 @@ public sealed class TwoWritesTests
         verdict.Hazards.Single(hazard => hazard.Hazard == Hazard.NotDurable).Reason.Should().Contain(reason);
     }
 
+    [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_program_that_ends_with_its_idle_sessions_is_judged_and_the_verdict_says_so()
+    {
+        var verdict = await JudgeAsync(["--deaf"], only: BetweenTheWrites);
+
+        verdict.Found.Should().BeEmpty();
+        verdict.Remarks.Should().ContainMatch("When the database closes an idle session, the subject's process exited with code 1.*");
+    }
+
     private static async Task<Verdict> JudgeAsync(IReadOnlyList<string> options, bool handlersComplete = false, string? only = null)
     {
         var program = Support.Programs.Options(1, ["node", "tests/Gate/Programs/two-writes.mjs", "{listen}", "{pool-size}", "{sleep}", .. options]);

@@ -4,6 +4,7 @@
 //   --apart      the two writes are no transaction
 //   --heartbeat  the second table also grows by itself
 //   --large      the second table has more rows than the gate reads
+//   --deaf       the program ends when the database closes an idle session, because nothing handles the pool's error
 //   --complete   a request whose client has left goes on
 import http from 'node:http'
 import { createRequire } from 'node:module'
@@ -13,7 +14,7 @@ const pg = createRequire(new URL('../../../examples/node/server.js', import.meta
 const options = process.argv.filter((argument) => argument.startsWith('--'))
 const [listen, poolSize, seconds] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(poolSize), idleTimeoutMillis: 0 })
-pool.on('error', () => {})
+if (!options.includes('--deaf')) pool.on('error', () => {})
 pool.on('connect', (client) => client.on('error', () => {}))
 
 async function withConnection(signal, work) {
