@@ -44,6 +44,9 @@ public sealed record TapEvent(TimeSpan At, int Session, Direction? Direction, st
     /// <summary>Whether it is a message of a session that was let pass, and not another event.</summary>
     public bool IsMessage { get; init; }
 
+    /// <summary>Of a message to the database: when it had come to the tap, which may then have held it; null for other events.</summary>
+    public TimeSpan? ReceivedAt { get; init; }
+
     /// <summary>As <see cref="TapMessage.Sql"/>.</summary>
     public StatementSql? Sql { get; init; }
 

@@ -87,8 +87,15 @@ public sealed class TapHistory
     /// <summary>Adds a message that has passed.</summary>
     /// <param name="message">The message.</param>
     /// <param name="statusBefore">The session's transaction status right before.</param>
-    internal void Add(in TapMessage message, char? statusBefore = null) => Add(
-        new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail) { IsMessage = true, Sql = message.Sql, StatusBefore = statusBefore, ErrorText = message.ErrorText });
+    internal void Add(in TapMessage message, char? statusBefore = null) =>
+        Add(new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail)
+        {
+            IsMessage = true,
+            Sql = message.Sql,
+            StatusBefore = statusBefore,
+            ErrorText = message.ErrorText,
+            ReceivedAt = message.Direction is Direction.ToDatabase ? message.ReceivedAt : null,
+        });
 
     /// <summary>Adds what happened to a connection as a whole.</summary>
     internal void Add(int session, Direction? direction, string name, string? detail = null) =>

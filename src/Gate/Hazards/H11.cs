@@ -24,8 +24,9 @@ internal static class H11
             : null;
 
     /// <summary>
-    /// Only the COMMIT of the sleep's own transaction counts, if the request sent it after its client had gone, and after a
-    /// pause that is as long as the sleep. A COMMIT right after the client has gone is no sleep to the end.
+    /// Only the COMMIT of the sleep's own transaction counts, if the request sent it well after its client had gone, and after a
+    /// pause that is as long as the sleep. A COMMIT right after the client has gone is no sleep to the end. A COMMIT that was
+    /// sent before may still have been held back then.
     /// </summary>
     private static bool IsCommittedAfter(SleepSeen sleep, TimeSpan leftAt, TapEvent[] session)
     {
@@ -34,7 +35,7 @@ internal static class H11
             var (commit, before) = (session[index], session.Take(index));
             // The sleep begins when the database has answered, and the COMMIT may need several messages.
             var answered = before.LastOrDefault(message => message.Direction is Direction.ToSubject) ?? session[0];
-            if (commit.IsCommit() && commit.At >= leftAt && sleep.CanBeOver(answered.At, commit.At)
+            if (commit.IsCommit() && sleep.IsSleptThrough(answered.At, leftAt, commit.ReceivedAt ?? commit.At)
                 && before.LastOrDefault(SqlText.IsExecution)?.Sql == sleep.LastStatement)
                 return true;
         }

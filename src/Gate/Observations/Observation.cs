@@ -96,8 +96,12 @@ internal sealed record Observation
 /// <param name="EndedAt">When the gate ended it, by the tap's clock; null where it has not, or cannot.</param>
 internal sealed record SleepSeen(StatementSql LastStatement, TimeSpan Length, TimeSpan? EndedAt)
 {
-    /// <summary>Whether a sleep that did not begin before one moment can be over at another.</summary>
-    public bool CanBeOver(TimeSpan notBefore, TimeSpan at) => Length > TimeSpan.Zero ? at - notBefore >= Length : EndedAt <= at;
+    /// <summary>Whether a request that goes on at a moment has slept to the end, although its client left while it slept or before.</summary>
+    /// <param name="notBefore">The sleep did not begin before.</param>
+    /// <param name="leftAt">When the client left. A request that goes on right after that has noticed.</param>
+    /// <param name="at">When the request goes on.</param>
+    public bool IsSleptThrough(TimeSpan notBefore, TimeSpan leftAt, TimeSpan at) =>
+        Length > TimeSpan.Zero ? at - notBefore >= Length && at - leftAt >= Length / 2 : leftAt <= at && EndedAt <= at;
 }
 
 /// <summary>How a request came to the boundary at which it was interrupted.</summary>

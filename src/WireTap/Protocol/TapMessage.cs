@@ -49,6 +49,9 @@ public readonly record struct TapMessage
     /// <summary>The key, if it is a BackendKeyData.</summary>
     internal BackendKey? Key { get; init; }
 
+    /// <summary>When it had come, on the clock of <see cref="TapEvent.At"/>; zero for a message to the subject.</summary>
+    internal TimeSpan ReceivedAt { get; init; }
+
     /// <summary>The offset in its direction's stream at which it ends.</summary>
     internal long End { get; init; }
 

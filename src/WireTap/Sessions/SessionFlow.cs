@@ -136,7 +136,14 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 
         ReceiveToDatabase(message);
         var (own, executed) = _statements.Ask(message.Type, body, withDetail);
-        return message with { Session = session.Number, Order = ++_received, Sql = executed, Detail = own?.Text };
+        return message with
+        {
+            Session = session.Number,
+            Order = ++_received,
+            ReceivedAt = withDetail ? history.Now : TimeSpan.Zero,
+            Sql = executed,
+            Detail = own?.Text,
+        };
     }
 
     /// <summary>Takes note of the end of a direction. The end waits too until it may pass.</summary>

@@ -56,6 +56,9 @@ public sealed class H11Tests
     {
         H11.Judge(Committed with { IsBeforeCommit = false }).Should().BeNull();
         H11.Judge(Committed with { LeftAt = Length * 3 }).Should().BeNull();
+        H11.Judge(Committed with { LeftAt = Length * 1.8 }).Should().BeNull("the sleep was nearly over");
+        H11.Judge(Committed with { Events = Of(Samples.ToDatabase("Query", "COMMIT") with { ReceivedAt = Length * 0.9 }) }).Should().BeNull("it was held back");
+        H11.Judge(Committed with { Events = Of(Samples.ToDatabase("Query", "COMMIT") with { ReceivedAt = Length * 2 }) }).Should().NotBeNull();
     }
 
     [Fact]
