@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
@@ -18,6 +19,9 @@ internal sealed class Harness : IAsyncDisposable
     public static readonly Task Never = new TaskCompletionSource().Task;
 
     private static readonly WaitLimit DeathLimit = new(TimeSpan.FromSeconds(2));
+
+    // A subject that watches its idle sessions sees their end at once.
+    private static readonly TimeSpan NoticeTime = TimeSpan.FromSeconds(0.1);
 
     // A process that ends with its sessions does so at once.
     private static readonly WaitLimit EndLimit = new(TimeSpan.FromSeconds(0.2));
@@ -236,24 +240,23 @@ internal sealed class Harness : IAsyncDisposable
         return new UsualSleep(this, usual);
     }
 
-    /// <summary>Leaves the subject without sessions, so that its next request opens one.</summary>
-    /// <param name="byRestart">It does not notice when its sessions are closed, so it is started afresh.</param>
-    public async Task CoolAsync(bool byRestart)
+    /// <summary>Leaves the subject without sessions, so that its next request opens one. Starts it afresh where nothing else helps.</summary>
+    public async Task CoolAsync(Cooling how)
     {
-        if (!byRestart && await TryCoolAsync())
+        if (await TryCoolAsync(how))
             return;
         await _run.StopAsync();
         await _run.StartAsync(_source);
     }
 
     /// <summary>As <see cref="CoolAsync"/>, but does not start the subject afresh.</summary>
-    /// <returns>Whether the subject knows that its sessions are over, or will look before it uses them.</returns>
-    public async Task<bool> TryCoolAsync()
+    /// <returns>Whether the subject is without sessions, as far as that can be told.</returns>
+    public async Task<bool> TryCoolAsync(Cooling how)
     {
-        if (EndOfProcess is not null)
+        if (EndOfProcess is not null || how is Cooling.Restarted)
             return false;
-        if (Control.ClosingNotice is { } notice)
-            return (await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync(notice)))).All(hasNoticed => hasNoticed);
+        if (how is Cooling.Noticed)
+            return (await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync(NoticeTime)))).All(hasNoticed => hasNoticed);
         await CloseSessionsAsync();
         return true;
     }

@@ -12,7 +12,9 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
 {
     private long? _clockRanAt;
 
-    public override TimeSpan? ClosingNotice => null;
+    public override bool ChecksSessions => true;
+
+    public override IReadOnlyList<Cooling> Coolings { get; } = [Cooling.Checked];
 
     public override bool TellsSleep => true;
 

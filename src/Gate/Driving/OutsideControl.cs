@@ -23,7 +23,9 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
 
     private DateTime _sleepsEnd;
 
-    public override TimeSpan? ClosingNotice => NoticeLimit.Length;
+    public override bool ChecksSessions => false;
+
+    public override IReadOnlyList<Cooling> Coolings { get; } = [Cooling.Noticed, Cooling.Checked];
 
     public override bool TellsSleep => false;
 

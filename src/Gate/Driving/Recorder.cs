@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.WireTap;
@@ -37,25 +38,37 @@ internal static class Recorder
     /// <summary>Records a request on a session that the pool opens for it.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="warm">The recording of the request on a session that the pool has had for a while.</param>
-    /// <param name="byRestart">The subject does not notice when its sessions are closed, so it is started afresh.</param>
-    /// <returns>The recording, and whether the subject had to be started afresh because it noticed closed sessions too late.</returns>
-    public static async Task<(Recording Recording, bool NoticesClosedSessionsLate)> RecordColdAsync(Harness harness, Recording warm, bool byRestart)
+    /// <param name="known">How the subject was left without sessions before; null for the first time.</param>
+    /// <returns>The recording, and how the subject was left without sessions.</returns>
+    public static async Task<(Recording Recording, Cooling Cooling)> RecordColdAsync(Harness harness, Recording warm, Cooling? known)
     {
-        if (!byRestart && await TryRecordColdAsync(harness, warm) is { } recording)
-            return (recording, false);
-        await harness.CoolAsync(byRestart: true);
-        return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart: true)), true);
+        foreach (var how in harness.Control.Coolings.Where(how => known is null || how >= known))
+        {
+            if (await TryRecordColdAsync(harness, warm, how) is { } recording)
+                return (recording, how);
+        }
+
+        await harness.CoolAsync(Cooling.Restarted);
+        return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(Cooling.Restarted)), Cooling.Restarted);
     }
 
-    /// <returns>Null where the subject has to be started afresh.</returns>
-    private static async Task<Recording?> TryRecordColdAsync(Harness harness, Recording warm)
+    /// <returns>Null where the subject must be left without sessions in another way.</returns>
+    private static async Task<Recording?> TryRecordColdAsync(Harness harness, Recording warm, Cooling how)
     {
         try
         {
-            if (!await harness.TryCoolAsync())
-                return null;
-            var recording = await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(byRestart: false));
-            return recording.OpensSession || harness.Control.ClosingNotice is null ? recording : null;
+            Recording? recording = null;
+            // A pool may look only at a session that it has not used for a while.
+            for (var count = 0; count < (harness.Control.ChecksSessions ? 1 : 2); count++)
+            {
+                if (!await harness.TryCoolAsync(how))
+                    return null;
+                recording = await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(how));
+                if (!harness.Control.ChecksSessions && !recording.OpensSession)
+                    return null;
+            }
+
+            return recording;
         }
         catch (SubjectException)
         {

@@ -14,11 +14,11 @@ internal abstract class SubjectControl
 {
     public static SubjectControl Of(ISubject subject) => subject is IInProcessSubject inside ? new InsideControl(inside.Signals) : new OutsideControl(subject.Sleep);
 
-    /// <summary>
-    /// How long the subject may take to close its side of a session that was closed; null where it need not, because it looks
-    /// at a session before it uses it.
-    /// </summary>
-    public abstract TimeSpan? ClosingNotice { get; }
+    /// <summary>The ways to leave the subject without sessions that may work, the best first. A fresh start always works.</summary>
+    public abstract IReadOnlyList<Cooling> Coolings { get; }
+
+    /// <summary>Whether the subject is known to look at a session before it uses it. Otherwise that must be seen.</summary>
+    public abstract bool ChecksSessions { get; }
 
     /// <summary>Whether the subject tells that a request sleeps.</summary>
     public abstract bool TellsSleep { get; }

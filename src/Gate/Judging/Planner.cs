@@ -14,7 +14,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
     private readonly List<Batch> _batches = [];
     private readonly List<Request> _missing = [];
     private readonly List<Recording> _recordings = [];
-    private SubjectTraits _traits = new(NoticesClosedSessionsLate: false, harness.SharesSessions);
+    private SubjectTraits _traits = new(harness.SharesSessions);
 
     /// <summary>Sends each request while its client stays.</summary>
     public async Task<Plan> PlanAsync()
@@ -47,8 +47,8 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         Recording? cold = null;
         if (request == StoryRequests.Sleep || warm.KeptStatements.Count > 0 || options.Only is { Moment: Moment.Cold })
         {
-            (cold, var isLate) = await Recorder.RecordColdAsync(harness, warm, _traits.NoticesClosedSessionsLate);
-            _traits = _traits with { NoticesClosedSessionsLate = isLate };
+            (cold, var how) = await Recorder.RecordColdAsync(harness, warm, _traits.Cooling);
+            _traits = _traits with { Cooling = how };
         }
 
         _batches.AddRange(options.Only is { } only

@@ -48,7 +48,7 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         try
         {
             if (interruption.Moment is Moment.Cold)
-                await harness.CoolAsync(traits.NoticesClosedSessionsLate);
+                await harness.CoolAsync(traits.Cooling ?? Cooling.Restarted);
             harness.Watch.Begin();
             var outcome = await JudgeAsync(recording, interruption);
             return outcome with { NotJudged = await DoubtAsync(outcome) };

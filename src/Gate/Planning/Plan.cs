@@ -19,13 +19,12 @@ internal sealed record Plan(
 }
 
 /// <summary>What the gate has learned about a subject.</summary>
-/// <param name="NoticesClosedSessionsLate">
-/// When its sessions are closed, its next request may use one of them all the same and fail, as with a pooler in between
-/// or a driver that does not look.
-/// </param>
 /// <param name="SharesSessions">Its requests share connections, although every client stays.</param>
-internal sealed record SubjectTraits(bool NoticesClosedSessionsLate, bool SharesSessions)
+internal sealed record SubjectTraits(bool SharesSessions)
 {
+    /// <summary>How the subject is left without sessions; null until that was needed.</summary>
+    public Cooling? Cooling { get; init; }
+
     /// <summary>What requests write in one transaction to other tables than the counter.</summary>
     public IReadOnlyDictionary<Request, IReadOnlyList<TableEffect>> Effects { get; init; } = new Dictionary<Request, IReadOnlyList<TableEffect>>();
 
