@@ -30,7 +30,7 @@ internal static class ProbeRecorder
                 return new ProbeStatements(probe, recorded);
         }
 
-        return new ProbeStatements(probe);
+        return new ProbeStatements(probe, recorded.Any(SqlText.IsBegin));
     }
 
     /// <returns>The SQL that one sending shows; null where the probe was not answered with success.</returns>

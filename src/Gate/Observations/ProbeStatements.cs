@@ -12,16 +12,16 @@ internal sealed class ProbeStatements
     private readonly Request _probe;
     private readonly HashSet<StatementSql> _own = [];
 
-    /// <summary>Statements of a probe of which no recording is known. They are recognised by the words in their SQL.</summary>
+    /// <summary>Statements of a probe whose SQL is not known. They are recognised by the words in their SQL.</summary>
     /// <param name="probe">The probe.</param>
-    public ProbeStatements(Request probe) => _probe = probe;
+    /// <param name="opensTransaction">As <see cref="OpensTransaction"/>.</param>
+    public ProbeStatements(Request probe, bool opensTransaction = false) => (_probe, OpensTransaction) = (probe, opensTransaction);
 
     /// <param name="probe">The probe.</param>
     /// <param name="recorded">The SQL that its recordings show.</param>
     public ProbeStatements(Request probe, IReadOnlyCollection<StatementSql> recorded)
-        : this(probe)
+        : this(probe, recorded.Any(SqlText.IsBegin))
     {
-        OpensTransaction = recorded.Any(SqlText.IsBegin);
         _own.UnionWith(recorded.Where(IsByWords));
         if (_own.Count == 0)
             _own.UnionWith(recorded.Where(sql => !sql.IsHousekeeping()));
@@ -69,5 +69,5 @@ internal sealed class ProbeStatements
     private bool IsByWords(StatementSql sql) => Has(sql, "SELECT")
         && Has(sql, "counter") && !Has(sql, "UPDATE") && !Has(sql, "INSERT");
 
-    private static bool Has(StatementSql sql, string word) => sql.Text.Contains(word, StringComparison.OrdinalIgnoreCase);
+    private static bool Has(StatementSql sql, string word) => sql.Bare.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -134,6 +134,8 @@ internal static class JudgedScope
                 verdict.DoNotJudge(hazard, $"only {only} was tried ({judged.Options.OnlySetting})");
         }
 
+        if (judged.Plan.Recordings.FirstOrDefault(recording => recording.Request == StoryRequests.Sleep) is { SleepersLastStatement: null } sleep)
+            verdict.DoNotJudge(Hazard.SwallowedCancellation, $"no COMMIT was recognised after the sleep of {sleep.Request}");
         if (judged.Subject.HandlersComplete)
             verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers run to completion; each interrupted request was checked to be done exactly once instead");
         if (!judged.Results.Any(result => result.FirstCancelRequest is not null))

@@ -19,7 +19,7 @@ internal sealed class Recording
     {
         KeptStatements = warm?.KeptStatements ?? FindKept(messages);
         (Request, Answer, Messages) = (request, answer, messages);
-        AcknowledgedAt = IsAllAcknowledged ? FindAcknowledgement() : 0;
+        AcknowledgedAt = IsAcknowledgedWhole ? FindAcknowledgement() : 0;
         SleepsAt = sleepEnd is null ? null : messages.Count(message => message.At <= sleepEnd);
         BeginsAt = FindBeginning(warm);
         SleepersLastStatement = FindSleepersLastStatement();
@@ -52,7 +52,7 @@ internal sealed class Recording
 
     /// <summary>Whether the request takes locks that belong to its session and not to its transaction.</summary>
     public bool TakesSessionLocks => Messages.Any(message => message.Sql is { } sql
-        && sql.Text.Contains("advisory_lock", StringComparison.OrdinalIgnoreCase));
+        && sql.Bare.Contains("advisory_lock", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a message prepares one of <see cref="KeptStatements"/>.</summary>
     public bool PreparesKept(TapEvent message) => message is { Name: "Parse", Sql: { } sql } && KeptStatements.Contains(sql);
@@ -149,20 +149,21 @@ internal sealed class Recording
         return kept;
     }
 
-    // Of several transactions nothing tells which one the answer acknowledges. A reset may need several.
-    private bool IsAllAcknowledged => Request.Resets || CountWritingTransactions(Messages) <= (Request.Increment > 0 ? 1 : 0);
+    // Of several transactions that write nothing tells which one the answer acknowledges. A reset may need several.
+    private bool IsAcknowledgedWhole => Request.Resets || (Request.Increment > 0 && CountWritingTransactions(Messages) == 1);
 
     private int FindAcknowledgement()
     {
-        if (LastIndex(message => message is { Name: "CommandComplete", Detail: "COMMIT" }) is var commit and >= 0)
-            return commit + 1;
-
-        var write = LastIndex(IsWrite);
+        var messages = Messages.ToList();
+        if (messages.FindLastIndex(IsWrite) is not (>= 0 and var write))
+            return 0;
+        var end = messages.FindIndex(write, message => message is { Name: "CommandComplete", Detail: "COMMIT" } or { Name: "ReadyForQuery", Detail: "I" });
         // A batch of the extended protocol commits at its Sync, and only ReadyForQuery confirms that.
-        return write >= 0 && Messages.Any(message => message.Name == "Execute")
-            ? Messages.ToList().FindIndex(write, message => message.Name == "ReadyForQuery") + 1
-            : write + 1;
+        if (end >= 0 && (messages[end].Name == "CommandComplete" || IsBatch))
+            return end + 1;
+        var isOpen = IsBatch || Messages.LastOrDefault(message => message.Name == "ReadyForQuery") is { Detail: not "I" };
+        return end < 0 && isOpen ? 0 : write + 1;
     }
 
-    private int LastIndex(Predicate<TapEvent> fits) => Messages.ToList().FindLastIndex(fits);
+    private bool IsBatch => Messages.Any(message => message.Name == "Execute");
 }

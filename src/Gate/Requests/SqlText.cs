@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Requests;
 
 /// <summary>What the SQL of a message says.</summary>
-internal static class SqlText
+internal static partial class SqlText
 {
     private static readonly string[] HousekeepingWords =
     [
@@ -26,7 +27,10 @@ internal static class SqlText
     public static bool IsBegin(this StatementSql sql) => StartsWith(sql, "BEGIN") || StartsWith(sql, "START");
 
     /// <summary>Whether SQL only controls transactions, settings or prepared statements, as pools and drivers do.</summary>
-    public static bool IsHousekeeping(this StatementSql sql) => Array.Exists(HousekeepingWords, word => StartsWith(sql, word));
+    public static bool IsHousekeeping(this StatementSql sql) => Array.Exists(HousekeepingWords, word => StartsWith(sql, word)) || SetConfig().IsMatch(sql.Bare);
 
-    private static bool StartsWith(StatementSql sql, string word) => sql.Text.TrimStart().StartsWith(word, StringComparison.OrdinalIgnoreCase);
+    [GeneratedRegex(@"^SELECT\s+(pg_catalog\s*\.\s*)?set_config\s*\(", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex SetConfig();
+
+    private static bool StartsWith(StatementSql sql, string word) => sql.Bare.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 }

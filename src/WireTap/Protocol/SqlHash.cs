@@ -1,8 +1,8 @@
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// The hash (FNV-1a, 64 bits) of the SQL in a message's body, computed while the body passes in pieces. It ends with the
-/// SQL, or after <see cref="Most"/> bytes of it.
+/// The hash (FNV-1a, 64 bits) of the SQL in a message's body without its comments, computed while the body passes in pieces.
+/// It ends with the SQL, or after <see cref="Most"/> bytes of it.
 /// </summary>
 internal struct SqlHash
 {
@@ -12,6 +12,7 @@ internal struct SqlHash
     private const ulong Start = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
+    private SqlComments _comments;
     private int _stringsBefore;
     private int _left;
     private int _bodyBytes;
@@ -27,7 +28,7 @@ internal struct SqlHash
     /// <param name="stringsBefore">How many strings, each ended by a NUL, stand before the SQL.</param>
     /// <param name="bodyBytes">The length of the whole body.</param>
     public void Begin(int stringsBefore, int bodyBytes) =>
-        (_stringsBefore, _bodyBytes, _left, _value, IsOver) = (stringsBefore, bodyBytes, Most, Start, false);
+        (_comments, _stringsBefore, _bodyBytes, _left, _value, IsOver) = (default, stringsBefore, bodyBytes, Most, Start, false);
 
     /// <summary>Begins with a body that holds no SQL.</summary>
     public void BeginNone() => IsOver = true;
@@ -54,8 +55,13 @@ internal struct SqlHash
     private void AddSql(ReadOnlySpan<byte> sql)
     {
         var counted = Math.Min(sql.Length, _left);
+        Span<byte> kept = stackalloc byte[SqlComments.Most];
         foreach (var one in sql[..counted])
-            _value = (_value ^ one) * Prime;
+        {
+            foreach (var shown in kept[.._comments.Take(one, kept)])
+                _value = (_value ^ shown) * Prime;
+        }
+
         _left -= counted;
         IsOver = _left == 0;
     }

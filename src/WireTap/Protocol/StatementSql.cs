@@ -4,10 +4,14 @@ namespace CancelSpec.WireTap;
 
 /// <summary>The SQL of a statement. It equals another SQL if their hashes are equal.</summary>
 /// <param name="Text">The text, or about its first kilobyte, for people.</param>
-/// <param name="Hash">A hash of the whole text. Of a text longer than 64 KiB, the first 64 KiB and the message's length count.</param>
+/// <param name="Hash">A hash of the whole text without its comments. Of a text longer than 64 KiB, the first 64 KiB and the message's length count.</param>
 public sealed record StatementSql(string Text, ulong Hash)
 {
     private IReadOnlyList<StatementCommand>? _commands;
+    private string? _bare;
+
+    /// <summary><see cref="Text"/> without comments, and without white space in front.</summary>
+    public string Bare => _bare ??= SqlComments.Strip(Text).TrimStart();
 
     /// <summary>What it does to the statements that its session has prepared.</summary>
     internal IReadOnlyList<StatementCommand> Commands => _commands ??= StatementCommand.In(this);
@@ -22,7 +26,7 @@ public sealed record StatementSql(string Text, ulong Hash)
         return new StatementSql(Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, MessageScanner.KeptBody))), hash.Value);
     }
 
-    /// <summary>Whether the whole texts are equal.</summary>
+    /// <summary>Whether the whole texts are equal, apart from comments.</summary>
     public bool Equals(StatementSql? other) => other is not null && Hash == other.Hash;
 
     /// <inheritdoc/>

@@ -103,7 +103,7 @@ internal sealed class SessionStatements
 
     /// <summary>An EXECUTE in SQL is about the statement that it names.</summary>
     private StatementSql? Executed(StatementSql? sql) =>
-        sql is not null && StatementCommand.ExecutedBy(sql.Text) is { } name ? Statement(name) ?? sql : sql;
+        sql is not null && StatementCommand.ExecutedBy(sql.Bare) is { } name ? Statement(name) ?? sql : sql;
 
     private StatementSql? Statement(string name) => _underWay.StatementAfter(name, _statements.GetValueOrDefault(name));
 

@@ -59,7 +59,7 @@ internal static class Samples
     /// <summary>A recording of a transaction that changes the counter and is committed by message 6 of 6.</summary>
     public static Recording Recording(Request request, HttpAnswer? answer = null) => new(request, answer ?? Answer("ok"),
     [
-        ToDatabase("Query", "BEGIN"), ToSubject("CommandComplete", "BEGIN"), ToSubject("ReadyForQuery", "T"),
+        ToDatabase("Query", "BEGIN; UPDATE"), ToSubject("CommandComplete", "UPDATE 1"), ToSubject("ReadyForQuery", "T"),
         ToDatabase("Query", "COMMIT"), ToSubject("CommandComplete", "COMMIT"), ToSubject("ReadyForQuery", "I"),
     ], sleepEnd: null);
 

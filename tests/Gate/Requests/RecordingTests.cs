@@ -30,8 +30,18 @@ public sealed class RecordingTests
     {
         var recording = Samples.Recording(StoryRequests.Bump);
 
-        recording.IsAcknowledgedBy([Samples.ToDatabase("Query", "COMMIT"), Samples.ToSubject("CommandComplete", "COMMIT")]).Should().BeTrue();
+        recording.IsAcknowledgedBy([Samples.ToSubject("CommandComplete", "UPDATE 1"), Samples.ToSubject("CommandComplete", "COMMIT")]).Should().BeTrue();
         recording.IsAcknowledgedBy([.. recording.Messages.Take(4)]).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_transaction_that_only_reads_may_end_after_the_answer()
+    {
+        TapEvent[] read = [Samples.ToDatabase("Query", "BEGIN"), Samples.ToSubject("CommandComplete", "SELECT 1"), Samples.ToSubject("ReadyForQuery", "T"),
+            Samples.ToDatabase("Query", "COMMIT"), Samples.ToSubject("CommandComplete", "COMMIT"), Samples.ToSubject("ReadyForQuery", "I")];
+
+        Of(read).AcknowledgedAt.Should().Be(0);
+        Of([.. Samples.Recording(StoryRequests.Bump).Messages, .. read]).AcknowledgedAt.Should().Be(5);
     }
 
     [Fact]
@@ -66,6 +76,7 @@ public sealed class RecordingTests
     [InlineData(0, "BEGIN", "UPDATE", "COMMIT")]
     [InlineData(2, "ROLLBACK", "DISCARD ALL", "UPDATE")]
     [InlineData(2, "SET a = 1", "RESET ALL")]
+    [InlineData(1, "SELECT set_config('app.user', '7', false)", "/* route */ BEGIN", "UPDATE")]
     public void The_pools_housekeeping_comes_before_a_requests_own_work(int beginsAt, params string[] sql) =>
         Of([.. sql.Select(text => Samples.ToDatabase("Query", text))]).BeginsAt.Should().Be(beginsAt);
 

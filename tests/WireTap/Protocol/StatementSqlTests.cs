@@ -46,4 +46,25 @@ public sealed class StatementSqlTests
         found.Should().Be(1);
         return scanner.SqlHash;
     }
+
+    [Theory]
+    [InlineData("SELECT 1 ", "SELECT 1 /* traceparent='00-a' */")]
+    [InlineData("/* a */SELECT 1", "/* /* b */ */SELECT 1")]
+    [InlineData("SELECT --a\n1", "SELECT --b--c\n1")]
+    [InlineData("SELECT 4/2-1", "SELECT 4/2-/**/1")]
+    public void SQL_that_differs_in_comments_alone_is_equal(string sql, string other) => StatementSql.Of(sql).Should().Be(StatementSql.Of(other));
+
+    [Theory]
+    [InlineData("SELECT '/* a */'", "SELECT '/* b */'")]
+    [InlineData("SELECT '--a'", "SELECT '--b'")]
+    [InlineData("SELECT \"--a\"", "SELECT \"--b\"")]
+    [InlineData("SELECT E'\\'--a'", "SELECT E'\\'--b'")]
+    [InlineData("SELECT 'it''s --a'", "SELECT 'it''s --b'")]
+    [InlineData("SELECT 1 - -1", "SELECT 1 --1")]
+    public void What_stands_in_quotes_is_no_comment(string sql, string other) => StatementSql.Of(sql).Should().NotBe(StatementSql.Of(other));
+
+    [Theory]
+    [InlineData(" /* a */ -- b\n COMMIT", "COMMIT")]
+    [InlineData("SELECT 'a' /* b */", "SELECT 'a' ")]
+    public void The_bare_text_has_no_comments(string sql, string bare) => StatementSql.Of(sql).Bare.Should().Be(bare);
 }
