@@ -25,9 +25,10 @@ public sealed class OwnTransactionTests
 
     [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("counter/5/rst"), InlineData("counter/waiting/fin"), InlineData("sleep/waiting/rst"), InlineData("bump/2/fin")]
-    public async Task A_read_whose_BEGIN_is_answered_first_passes(string only)
+    [InlineData("counter/5/rst", "--comments"), InlineData("bump/2/fin", "--comments"), InlineData("counter/9/fin", "--late")]
+    public async Task A_read_whose_BEGIN_is_answered_first_passes(string only, params string[] options)
     {
-        var verdict = await GateRun.TryAsync(Source(1, []), Interruption.Parse(only));
+        var verdict = await GateRun.TryAsync(Source(1, options), Interruption.Parse(only));
 
         verdict.Found.Should().BeEmpty();
     }
@@ -39,6 +40,14 @@ public sealed class OwnTransactionTests
         var verdict = await GateRun.TryAsync(Source(1, options), Interruption.Parse("bump-in-transaction/4/fin"));
 
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
+    }
+
+    [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_commit_behind_a_comment_ends_a_sleep_that_was_not_interrupted()
+    {
+        var verdict = await GateRun.TryAsync(Source(1, ["--deaf", "--comments"]), Interruption.Parse("sleep/0/fin"));
+
+        verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.SwallowedCancellation);
     }
 
     private static ProgramSubjectSource Source(int poolSize, IReadOnlyList<string> options) =>

@@ -2,17 +2,32 @@
 // @Transactional do it. So the statement of a probe runs inside a transaction, and that is right.
 //
 //   --together  BEGIN and the SELECT go to the database in one batch, without an answer in between
+//   --late      the request is answered before its COMMIT, as with a transaction that ends after the view
+//   --comments  a comment that is never the same stands in front of all SQL, as tools for tracing put it there
+//   --deaf      a handler does not notice that its client has left
 import { createRequire } from 'node:module'
 
 const server = new URL('../../../examples/node/server.js', import.meta.url)
 const pg = createRequire(server)('pg')
-const query = pg.Client.prototype.query
+const plain = pg.Client.prototype.query
 const together = takeOption('--together')
+const late = takeOption('--late')
+const comments = takeOption('--comments')
+let count = 0
+
+if (takeOption('--deaf')) AbortController.prototype.abort = () => {}
+
+function query(sql, ...others) {
+  return plain.call(this, comments && typeof sql === 'string' ? `/* span=${count++} */ ${sql}` : sql, ...others)
+}
 
 pg.Client.prototype.query = function (sql, ...others) {
   if (typeof sql !== 'string' || !sql.startsWith('SELECT count FROM counter')) return query.call(this, sql, ...others)
   return (together ? beginWith(this, sql) : query.call(this, 'BEGIN').then(() => query.call(this, sql)))
-    .then((result) => query.call(this, 'COMMIT').then(() => result))
+    .then((result) => {
+      const ended = query.call(this, 'COMMIT')
+      return late ? result : ended.then(() => result)
+    })
 }
 
 // A query of pg's that sends two statements before one Sync.
