@@ -14,10 +14,10 @@ internal static class H11
     public static Violation? Judge(Observation seen) => seen.HandlersComplete ? NotCompleted(seen) : Committed(seen);
 
     private static Violation? Committed(Observation seen) =>
-        seen is { IsBeforeCommit: true, Sleep: { } sleep }
+        seen is { IsBeforeCommit: true, LeftAt: { } leftAt, Sleep: { } sleep }
         && seen.Events.Where(message => message.IsMessage && (seen.Session is null || message.Session == seen.Session))
             .GroupBy(message => message.Session)
-            .Any(session => IsCommittedAfter(sleep, seen.LeftAt, [.. session]))
+            .Any(session => IsCommittedAfter(sleep, leftAt, [.. session]))
             ? new Violation(Hazard.SwallowedCancellation, $"{seen.Request} itself, after its client had gone",
                 "its transaction ends without a COMMIT, before its sleep is over", "it slept to the end on its connection, and then sent COMMIT")
             { RestsOnWaiting = true }

@@ -216,7 +216,7 @@ internal sealed class Judge : IDisposable
         Events = _harness.Tap.History.Events,
         Sessions = new PoolSessions(_harness.Tap.MostOpen, _harness.Tap.SessionsOpened - _seen.Before.SessionsOpened),
         Answers = AnswersSoFar,
-        LeftAt = _requests.Max(request => request.LeftAt) is { } left ? _harness.Tap.History.TimeOf(left) : TimeSpan.Zero,
+        LeftAt = _requests.Max(request => request.LeftAt) is { } left ? _harness.Tap.History.TimeOf(left) : null,
         Sleep = _harness.Control.SleepOf(_recording, _harness.Tap.History),
     };
 

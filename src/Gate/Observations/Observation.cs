@@ -39,8 +39,8 @@ internal sealed record Observation
     /// <summary>The client left while its request waited for a connection, so the request had begun nothing.</summary>
     public bool IsBeforeWork { get; init; }
 
-    /// <summary>When the last client had left, by the tap's clock.</summary>
-    public TimeSpan LeftAt { get; init; }
+    /// <summary>When the last client had left, by the tap's clock; null where each request had ended before its client could leave.</summary>
+    public TimeSpan? LeftAt { get; init; }
 
     /// <summary>The sleep of a request that then commits; null where the request does not do both.</summary>
     public SleepSeen? Sleep { get; init; }

@@ -55,6 +55,7 @@ public sealed class H11Tests
     public void A_commit_that_may_have_been_sent_before_the_client_left_is_innocent()
     {
         H11.Judge(Committed with { IsBeforeCommit = false }).Should().BeNull();
+        H11.Judge(Committed with { LeftAt = null }).Should().BeNull("it ended before its client could leave");
         H11.Judge(Committed with { LeftAt = Length * 3 }).Should().BeNull();
         H11.Judge(Committed with { LeftAt = Length * 1.8 }).Should().BeNull("the sleep was nearly over");
         H11.Judge(Committed with { Events = Of(Samples.ToDatabase("Query", "COMMIT") with { ReceivedAt = Length * 0.9 }) }).Should().BeNull("it was held back");

@@ -66,6 +66,7 @@ public sealed class HazardOrderTests
         HazardOf(HazardOrder.OfWork(Innocent with
         {
             IsBeforeCommit = true,
+            LeftAt = TimeSpan.Zero,
             Sleep = new SleepSeen(StatementSql.Of("SELECT 1"), TimeSpan.Zero, EndedAt: TimeSpan.Zero),
             Events = [Samples.ToDatabase("Query", "SELECT 1"), Samples.ToDatabase("Query", "COMMIT")],
             Sessions = new PoolSessions(9, 9),
