@@ -23,8 +23,10 @@ internal sealed class Saturation : IDisposable
     private readonly ProbeStatements _statements;
     private readonly HoldRule<MessageHold> _rule;
     private Task<MessageHold>? _nextHold;
-    private bool _isReleased;
+
+    // Null while statements are held.
     private int? _counterAtRelease;
+
     private SaturationSeen _seen;
 
     /// <param name="harness">The subject's harness.</param>
@@ -93,7 +95,6 @@ internal sealed class Saturation : IDisposable
     /// <summary>Lets all statements go on.</summary>
     public void Release()
     {
-        _isReleased = true;
         _counterAtRelease ??= _harness.Observer.Counter;
         _rule.Dispose();
     }
@@ -296,7 +297,7 @@ internal sealed class Saturation : IDisposable
 
     private async Task<bool> IsOverAsync(SentRequest request, WaitLimit limit)
     {
-        if (await limit.WaitAsync(request.Over, _harness.Watch) || _isReleased)
+        if (await limit.WaitAsync(request.Over, _harness.Watch) || _counterAtRelease is not null)
             return request.Over.IsCompleted;
         Release();
         return await limit.WaitAsync(request.Over, _harness.Watch);
