@@ -34,10 +34,11 @@ internal sealed class JudgeCommand
     private readonly Option<string> _baseline = Text("--baseline", "file", "The findings that you know of and live with for now. Only others fail.");
     private readonly Option<string> _output = Text("--output", "folder", "Where the results go. Default: cancelspec-results.");
     private readonly Option<string[]> _mask = new("--mask") { HelpName = "name", Description = "Hides the values of this name too, as those of Authorization, Cookie and passwords are hidden anyway. May be repeated." };
+    private readonly Option<string[]> _env = new("--env") { HelpName = "NAME=value", Description = "Sets a variable of the subject, such as SPRING_DATASOURCE_URL={database.jdbc}. May be repeated." };
     private readonly Argument<string[]> _words = new("command")
     {
         Arity = ArgumentArity.ZeroOrMore,
-        Description = "After --: what starts the subject, with {listen} where it takes its address. It finds its database in DATABASE_URL, or takes {database}.",
+        Description = "After --: what starts the subject. It finds its port in PORT, or takes {listen} or {port}. It finds its database in DATABASE_URL and in PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, or takes {database}.",
     };
 
     private readonly Func<string, string?> _environment;
@@ -52,11 +53,12 @@ internal sealed class JudgeCommand
         var command = new Command("judge", "Hangs up on every request of a service, at every message that it exchanges with its database, and says what that leaves behind.")
         {
             options._database, options._poolSize, options._sleep, options._handlers, options._startTime, options._pool, options._poolAssembly, options._name,
-            options._workers, options._byTurns, options._plan, options._only, options._tries, options._baseline, options._output, options._mask, options._words,
+            options._workers, options._byTurns, options._plan, options._only, options._tries, options._baseline, options._output, options._mask, options._env, options._words,
         };
         Examples.Add(command,
             "cancelspec judge -- node server.js {listen}",
             "cancelspec judge --pool-size 1,4 -- ./server --listen {listen} --pool {pool-size} --sleep {sleep}",
+            "cancelspec judge --env SPRING_DATASOURCE_URL={database.jdbc} --env SERVER_PORT={port} -- java -jar app.jar",
             "cancelspec judge --only sleep/6/fin -- node server.js {listen}",
             "cancelspec judge --pool check-on-return",
             "",
@@ -86,9 +88,11 @@ internal sealed class JudgeCommand
             throw new SettingException($"--pool: '{pool}' and a command are both given; give the one that should be judged");
         if (pool is null && parsed.GetValue(_poolAssembly) is { } assembly)
             throw new SettingException($"--pool-assembly: '{assembly}' needs --pool, with the name of one of its pools");
+        if (pool is not null && parsed.GetValue(_env) is [var variable, ..])
+            throw new SettingException($"{_env.Name}: '{variable.Split('=')[0]}' needs a command; a pool has no environment of its own");
         if (pool is null && words.Count == 0)
             throw new SettingException("there is no subject: give a command after --, such as -- node server.js {listen}, or --pool; see --help");
-        var command = pool is null ? ReadCommand(words) : null;
+        var command = pool is null ? ReadCommand(words, parsed.GetValue(_env) ?? []) : null;
         var only = Value(parsed, _only, "", ReadOnly);
         if (only is null && parsed.GetValue(_tries) is { } tries)
             throw new SettingException($"--tries: '{tries}' needs --only");
@@ -142,8 +146,12 @@ internal sealed class JudgeCommand
         // A URL may hold a password.
         if (parsed.GetValue(_database) is { } database && !database.Contains("://", StringComparison.Ordinal))
             repeated.AddRange([_database.Name, database]);
-        foreach (var name in parsed.GetValue(_mask) ?? [])
-            repeated.AddRange([_mask.Name, name]);
+        foreach (var option in new[] { _mask, _env })
+        {
+            foreach (var value in parsed.GetValue(option) ?? [])
+                repeated.AddRange([option.Name, value]);
+        }
+
         return repeated;
     }
 
@@ -163,11 +171,11 @@ internal sealed class JudgeCommand
         return [.. words];
     }
 
-    private static CommandTemplate ReadCommand(IReadOnlyList<string> words)
+    private static CommandTemplate ReadCommand(IReadOnlyList<string> words, IReadOnlyList<string> environment)
     {
         try
         {
-            return CommandTemplate.Parse(words);
+            return CommandTemplate.Parse(words, environment);
         }
         catch (FormatException wrong)
         {

@@ -75,6 +75,9 @@ public sealed record DatabaseUrl
     /// <summary>The same database, as another role.</summary>
     public DatabaseUrl WithUser(string user, string? password) => this with { User = user, Password = password };
 
+    /// <summary>The value of a parameter; null where the URL does not have it.</summary>
+    public string? Parameter(string name) => Parameters.FirstOrDefault(parameter => parameter.Key == name).Value;
+
     /// <summary>The same URL with one parameter more, or another value for it.</summary>
     /// <exception cref="FormatException">The parameter is unknown, or its value is wrong.</exception>
     public DatabaseUrl WithParameter(string name, string value)

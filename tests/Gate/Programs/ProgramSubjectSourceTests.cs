@@ -88,6 +88,26 @@ public sealed class ProgramSubjectSourceTests
             $"*\n  postgresql://me:secret@127.0.0.1:9/db?{told} --size=4 0.2 127.0.0.1:*", database);
     }
 
+    [Fact]
+    public async Task The_environment_tells_a_program_its_port_and_its_database()
+    {
+        const string show = """echo "$PORT|$DATABASE_URL|$PGHOST|$PGPORT|$PGUSER|$PGPASSWORD|$PGDATABASE|$PGSSLMODE"; echo "$JDBC|$NPGSQL|$POOL"; exit 1""";
+        var command = CommandTemplate.Parse(["sh", "-c", show], "JDBC={database.jdbc}", "NPGSQL={database.npgsql}", "POOL={pool-size}");
+
+        await RefusedAsync(new ProgramSubjectSource(Support.Programs.Options(4, "sh") with { Command = command }),
+            "*Its environment has PORT=*, put {listen} or {port} into its command or into --env.\n*"
+            + "|postgresql://me:secret@127.0.0.1:9/db?sslmode=disable|127.0.0.1|9|me|secret|db|disable\n"
+            + "  jdbc:postgresql://127.0.0.1:9/db?user=me&password=secret&sslmode=disable|Host=127.0.0.1;Port=9;*;SSL Mode=Disable|4*");
+    }
+
+    [Fact]
+    public async Task A_variable_of_the_users_replaces_one_of_ours()
+    {
+        var command = CommandTemplate.Parse(["sh", "-c", "echo \"port $PORT\"; exit 1"], "PORT=x{port}");
+
+        await RefusedAsync(new ProgramSubjectSource(Support.Programs.Options(4, "sh") with { Command = command }), "*\n  port x*");
+    }
+
     private static ProgramSubjectSource Source(params IReadOnlyList<string> words) => Support.Programs.Source(4, words);
 
     private static async Task RefusedAsync(ProgramSubjectSource source, string message, DatabaseUrl? database = null)

@@ -3,45 +3,64 @@ using System.Text.RegularExpressions;
 namespace CancelSpec.Gate.Subjects.Programs;
 
 /// <summary>
-/// A program and its arguments, with placeholders: <c>{listen}</c>, <c>{database}</c>, <c>{pool-size}</c> and
-/// <c>{sleep}</c>. No shell runs it.
+/// A program, its arguments and its environment, with placeholders such as <c>{listen}</c> and <c>{pool-size}</c>. No shell
+/// runs it. <c>docs/subject.md</c> lists the placeholders.
 /// </summary>
 public sealed partial class CommandTemplate
 {
-    private static readonly string[] Required = ["listen"];
-    private static readonly string[] Known = [.. Required, "database", "pool-size", "sleep"];
-
     private readonly IReadOnlyList<string> _words;
+    private readonly IReadOnlyList<(string Name, string Value)> _environment;
 
-    private CommandTemplate(IReadOnlyList<string> words) => _words = words;
+    private CommandTemplate(IReadOnlyList<string> words, IReadOnlyList<(string Name, string Value)> environment) =>
+        (_words, _environment) = (words, environment);
 
     /// <summary>Checks the placeholders.</summary>
     /// <param name="words">The program and its arguments.</param>
+    /// <param name="environment">More variables for it, each as <c>NAME=value</c>.</param>
     /// <exception cref="FormatException">What is wrong, as the end of a sentence.</exception>
-    public static CommandTemplate Parse(IReadOnlyList<string> words)
+    public static CommandTemplate Parse(IReadOnlyList<string> words, params IReadOnlyList<string> environment)
     {
-        var template = new CommandTemplate(words);
         if (Variable().Match(words.FirstOrDefault("")) is { Success: true } variable)
-            throw new FormatException($"no shell runs it, so {variable.Value} sets no variable: begin with env, as in env {variable.Value}…");
-        if (template.Placeholders.Except(Known).ToList() is [var unknown, ..])
-            throw new FormatException($"{{{unknown}}} is unknown; known are {string.Join(", ", Known.Select(name => $"{{{name}}}"))}");
-        if (Required.Except(template.Placeholders).ToList() is [var missing, ..])
-            throw new FormatException($"it has no {{{missing}}}; put {{{missing}}} where the program takes the address, host:port, at which it listens");
+            throw new FormatException($"no shell runs it, so {variable.Value} sets no variable: give --env {variable.Value}…");
+        var template = new CommandTemplate(words, [.. environment.Select(ParseVariable)]);
+        if (template.Placeholders.Except(PlaceholderValues.Names).ToList() is [var unknown, ..])
+            throw new FormatException($"{{{unknown}}} is unknown; known are {string.Join(", ", PlaceholderValues.Names.Select(name => $"{{{name}}}"))}");
         return template;
     }
 
-    /// <summary>Whether a placeholder occurs, named without its braces.</summary>
+    /// <summary>Whether a placeholder occurs, in an argument or a variable, named without its braces.</summary>
     public bool Has(string placeholder) => Placeholders.Contains(placeholder);
 
-    /// <summary>The words with every placeholder filled. A value stays inside its word, whatever it contains.</summary>
-    internal IReadOnlyList<string> Fill(IReadOnlyDictionary<string, string> values) =>
-        [.. _words.Select(word => Placeholder().Replace(word, match => values[match.Groups["name"].Value]))];
+    /// <summary>Whether the arguments, which other users of the machine can read, show the database's password.</summary>
+    internal bool ShowsPassword => PlaceholdersIn(_words).Intersect(PlaceholderValues.Secret).Any();
 
-    private IEnumerable<string> Placeholders =>
-        _words.SelectMany(word => Placeholder().Matches(word)).Select(match => match.Groups["name"].Value);
+    /// <summary>Whether a placeholder tells the address. Otherwise the program must read PORT.</summary>
+    internal bool HasAddress => PlaceholderValues.Address.Any(Has);
+
+    /// <summary>The words with every placeholder filled. A value stays inside its word, whatever it contains.</summary>
+    internal IReadOnlyList<string> Fill(IReadOnlyDictionary<string, string> values) => [.. _words.Select(word => Fill(word, values))];
+
+    /// <summary>The variables that the program gets. A variable of the user's own replaces one of ours.</summary>
+    internal IReadOnlyList<(string Name, string Value)> FillEnvironment(IReadOnlyDictionary<string, string> values) =>
+    [
+        .. PlaceholderValues.Environment(values).Concat(_environment.Select(variable => (variable.Name, Value: Fill(variable.Value, values))))
+            .GroupBy(variable => variable.Name).Select(ofName => ofName.Last()),
+    ];
+
+    private IEnumerable<string> Placeholders => PlaceholdersIn(_words.Concat(_environment.Select(variable => variable.Value)));
+
+    private static IEnumerable<string> PlaceholdersIn(IEnumerable<string> texts) =>
+        texts.SelectMany(text => Placeholder().Matches(text)).Select(match => match.Groups["name"].Value);
+
+    private static string Fill(string text, IReadOnlyDictionary<string, string> values) =>
+        Placeholder().Replace(text, match => values[match.Groups["name"].Value]);
+
+    private static (string Name, string Value) ParseVariable(string text) => Variable().Match(text) is { Success: true, Length: var length }
+        ? (text[..(length - 1)], text[length..])
+        : throw new FormatException("a variable is not of the form NAME=value");
 
     // ${name} belongs to a shell that the command itself starts.
-    [GeneratedRegex(@"(?<!\$)\{(?<name>[a-z][a-z-]*)\}")]
+    [GeneratedRegex(@"(?<!\$)\{(?<name>[a-z][a-z.-]*)\}")]
     private static partial Regex Placeholder();
 
     [GeneratedRegex(@"^[A-Za-z_]\w*=")]

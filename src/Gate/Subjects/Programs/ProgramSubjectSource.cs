@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using CancelSpec.Databases;
 using CancelSpec.Processes;
@@ -7,7 +6,7 @@ using CancelSpec.Verdicts;
 namespace CancelSpec.Gate.Subjects.Programs;
 
 /// <summary>
-/// Starts a program that is judged from outside. It gets the database's URL in its environment, as <c>DATABASE_URL</c>.
+/// Starts a program that is judged from outside. Its environment tells it its database and its port.
 /// <c>docs/subject.md</c> is the whole contract.
 /// </summary>
 /// <param name="options">The program.</param>
@@ -17,8 +16,6 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan LongSleep = TimeSpan.FromSeconds(2);
-
-    private const string DatabaseVariable = "DATABASE_URL";
 
     private readonly RecentOutput _output = new();
     private int _ended;
@@ -34,8 +31,8 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     /// databases; null where they show none.
     /// </summary>
     /// <param name="server">The server of its databases.</param>
-    public string? PasswordWarning(DatabaseServer server) => options.Command.Has("database") && server is { SharedRole: { } role, Url.Password: not null }
-        ? $"{{database}} in the command shows the password of {role} to every user of this machine, in the list of processes; let the subject read {DatabaseVariable}, or let the gate make roles: ALTER ROLE \"{role}\" CREATEROLE"
+    public string? PasswordWarning(DatabaseServer server) => options.Command.ShowsPassword && server is { SharedRole: { } role, Url.Password: not null }
+        ? $"{{database}} in the command shows the password of {role} to every user of this machine, in the list of processes; let the subject read DATABASE_URL, or let the gate make roles: ALTER ROLE \"{role}\" CREATEROLE"
         : null;
 
     /// <inheritdoc/>
@@ -48,13 +45,13 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     {
         cancellation.ThrowIfCancellationRequested();
         var listen = FreeAddress();
-        var values = Values(listen, database);
-        var process = SubjectProcess.Start(options.Command.Fill(values), options.Folder, StopTime, (DatabaseVariable, values["database"]));
+        var values = PlaceholderValues.Of(options, listen, database);
+        var process = SubjectProcess.Start(options.Command.Fill(values), options.Folder, StopTime, options.Command.FillEnvironment(values));
         var subject = new ProgramSubject(process, listen, options.Sleep, Keep, cancellation);
         try
         {
             if (await subject.ListeningAsync(options.StartTime, cancellation) is { } problem)
-                throw new SubjectException($"the subject '{Identity.Name}' {problem} (in {options.Folder}).\n{OutputTail.Of(subject)}");
+                throw new SubjectException($"the subject '{Identity.Name}' {problem} (in {options.Folder}).{AddressHint(listen)}\n{OutputTail.Of(subject)}");
             return subject;
         }
         catch
@@ -79,11 +76,7 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     private void Keep(string output) =>
         _output.Write($"---- process {Interlocked.Increment(ref _ended)} of {Identity.Name}\n{output}{(output.EndsWith('\n') || output.Length == 0 ? "" : "\n")}");
 
-    private Dictionary<string, string> Values(IPEndPoint listen, DatabaseUrl database) => new()
-    {
-        ["listen"] = $"{listen}",
-        ["database"] = $"{(database.Parameters.Any(parameter => parameter.Key == "sslmode") ? database : database.WithParameter("sslmode", "disable"))}",
-        ["pool-size"] = options.PoolSize.ToString(CultureInfo.InvariantCulture),
-        ["sleep"] = options.Sleep.TotalSeconds.ToString(CultureInfo.InvariantCulture),
-    };
+    private string AddressHint(IPEndPoint listen) => options.Command.HasAddress
+        ? ""
+        : $" Its environment has PORT={listen.Port}. If it takes its address in another way, put {{listen}} or {{port}} into its command or into --env.";
 }
