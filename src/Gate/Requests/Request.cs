@@ -12,6 +12,9 @@ public sealed record Request(string Name, string Method, string Path)
     /// <summary>The body, which may hold <c>{{…}}</c>; empty for none.</summary>
     public string Body { get; init; } = "";
 
+    /// <summary>The body as a file holds it, which is sent unchanged; null where <see cref="Body"/> is the body.</summary>
+    public ReadOnlyMemory<byte>? FileContent { get; init; }
+
     /// <summary>The values of the names that <c>{{…}}</c> may hold, which may hold <c>{{…}}</c> themselves.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

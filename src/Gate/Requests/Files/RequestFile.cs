@@ -1,0 +1,56 @@
+namespace CancelSpec.Gate.Requests.Files;
+
+/// <summary>The requests of an <c>.http</c> file, as Visual Studio, VS Code's REST Client and JetBrains write it.</summary>
+/// <param name="Requests">In the order of the file, each with a name that no other has.</param>
+public sealed record RequestFile(IReadOnlyList<Request> Requests)
+{
+    /// <summary>The SQL of <c># @state</c>: one row that the observer reads; null where the file says none.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <param name="readFile">The content of a file that a body names with <c>&lt;</c>. It may throw what <see cref="File"/> throws.</param>
+    /// <param name="environment">The value of an environment variable for <c>{{$processEnv NAME}}</c>; null where it is not set.</param>
+    /// <exception cref="RequestFileException">The file is wrong, or holds what is not supported.</exception>
+    public static RequestFile Parse(string text, string name, Func<string, byte[]> readFile, Func<string, string?> environment)
+    {
+        var parser = new RequestFileParser(name, readFile);
+        parser.Read(text);
+        return new RequestFileCompletion(name, parser, environment).Complete();
+    }
+
+    /// <summary>Reads a file. What its bodies name with <c>&lt;</c> is looked for in its folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">The value of an environment variable for <c>{{$processEnv NAME}}</c>; null where it is not set.</param>
+    /// <exception cref="RequestFileException">The file cannot be read, is wrong, or holds what is not supported.</exception>
+    public static async Task<RequestFile> ReadAsync(string path, Func<string, string?> environment)
+    {
+        var name = Path.GetFileName(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
+        string text;
+        try
+        {
+            text = await File.ReadAllTextAsync(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestFileException($"{name}:1: the file cannot be read, expected a file of requests: {unreadable.Message}", unreadable);
+        }
+
+        return Parse(text, name, file => File.ReadAllBytes(Path.Combine(folder, file)), environment);
+    }
+
+    /// <summary>Reads one request of the command line: <c>POST /orders {"id":"{{unique}}"}</c>, or a path alone for GET.</summary>
+    /// <param name="text">Method, path and, after a blank, the body. A body of JSON gets <c>Content-Type: application/json</c>.</param>
+    /// <param name="environment">The value of an environment variable for <c>{{$processEnv NAME}}</c>; null where it is not set.</param>
+    /// <returns>The request, named METHOD-path. Whether a request whose answer it uses exists is not checked.</returns>
+    /// <exception cref="RequestFileException">The text is no request.</exception>
+    public static Request ParseLine(string text, Func<string, string?> environment)
+    {
+        const string Name = "--request";
+        var parser = new RequestFileParser(Name, _ => throw new NotSupportedException());
+        parser.ReadCommandLine(text);
+        return new RequestFileCompletion(Name, parser, environment) { KnowsAllRequests = false }.Complete().Requests[0];
+    }
+}
