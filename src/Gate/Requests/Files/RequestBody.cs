@@ -29,8 +29,8 @@ internal sealed partial class RequestBody(string name, Func<string, byte[]> read
 
     private void Check(NumberedLine line, bool isFirst)
     {
-        if (isFirst && RequestLine.IsLike(line.Text))
-            throw Error(line.Number, $"'{line.Text.Trim()}' stands where a body is expected, expected ### before the next request");
+        if (isFirst && (RequestLine.IsLike(line.Text) || VariableForm().IsMatch(line.Text)))
+            throw Error(line.Number, $"'{line.Text.Trim()}' stands where a body is expected, expected ### before it");
         try
         {
             UnsupportedLine.Refuse(line.Text);
@@ -102,6 +102,9 @@ internal sealed partial class RequestBody(string name, Func<string, byte[]> read
 
     [GeneratedRegex(@"^<(?<at>@(?<encoding>\w*))?\s+(?<file>\S.*?)\s*$")]
     private static partial Regex FileForm();
+
+    [GeneratedRegex(@"^@[\w-]+\s*=")]
+    private static partial Regex VariableForm();
 
     /// <summary>JetBrains writes such a line for each response that it has kept.</summary>
     [GeneratedRegex(@"^<>\s+\S")]

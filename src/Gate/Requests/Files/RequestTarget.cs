@@ -26,6 +26,8 @@ internal sealed partial record RequestTarget(string? Authority, string Path)
             throw new FormatException($"'{url}' is no address of HTTP, {Expected}");
         if (authority.Contains('@', StringComparison.Ordinal))
             throw new FormatException($"'{url}' holds a user, expected a header 'Authorization: Basic user password'");
+        if (NameAfterVariable().IsMatch(authority))
+            throw new FormatException($"'{url}' has no / after its host, {Expected}");
         if (!scheme.Success && !LooksLikeAuthority().IsMatch(authority))
             throw new FormatException($"'{url}' begins with no host, {Expected}");
 
@@ -80,7 +82,7 @@ internal sealed partial record RequestTarget(string? Authority, string Path)
     private static string WithoutFragment(string url)
     {
         var fragment = FragmentForm().Match(url);
-        return fragment.Success ? url[..fragment.Groups["url"].Length] : url;
+        return fragment.Success ? url[..fragment.Groups["url"].Length].TrimEnd() : url;
     }
 
     [GeneratedRegex(@"^(?:(?:\{\{[^{}]*\}\}|[A-Za-z][A-Za-z0-9+.-]*)://)?(?:\{\{[^{}]*\}\}|[^/?\#{])*")]
@@ -91,6 +93,9 @@ internal sealed partial record RequestTarget(string? Authority, string Path)
 
     [GeneratedRegex(@"^(?:\{\{|localhost(?::\d+)?$|[^:\s]*[^:\s]\.[^:\s]+|[^:\s]+:\d+$|\[)")]
     private static partial Regex LooksLikeAuthority();
+
+    [GeneratedRegex(@"\}\}\w")]
+    private static partial Regex NameAfterVariable();
 
     [GeneratedRegex("^https?://[^/?#]*", RegexOptions.IgnoreCase)]
     private static partial Regex Origin();
