@@ -1,10 +1,21 @@
+using CancelSpec.Databases;
 using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
 
 namespace CancelSpec.Gate;
 
 /// <summary>How a subject is judged.</summary>
 public sealed record JudgeOptions
 {
+    /// <summary>The requests by which the subject is judged; those of the story by default.</summary>
+    public RequestSuite Requests { get; init; } = RequestSuite.Story;
+
+    /// <summary>Whether the handlers complete after their client has left is learned for each request, where its author does not say it.</summary>
+    public bool LearnsHandlers { get; init; }
+
+    /// <summary>Prepares an empty database before a subject is started on it; null where the subject needs nothing.</summary>
+    public Func<DatabaseUrl, CancellationToken, Task>? Prepare { get; init; }
+
     /// <summary>The one interruption to try; null for all.</summary>
     public Interruption? Only { get; init; }
 

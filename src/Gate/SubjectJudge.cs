@@ -3,7 +3,6 @@ using CancelSpec.Databases;
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Judging;
-using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Requests;
@@ -31,7 +30,7 @@ public sealed class SubjectJudge
     {
         (_source, _options, _cancellation) = (source, options, cancellation);
         _log = new JudgementLog(options, (found, interruptions, elapsed) =>
-            VerdictBuilder.Incomplete(source.Identity, found, interruptions, elapsed, options));
+            VerdictBuilder.Incomplete(Identity, found, interruptions, elapsed, options));
     }
 
     /// <summary>Starts the subject, as often as it takes, and judges it.</summary>
@@ -114,6 +113,8 @@ public sealed class SubjectJudge
         }
     }
 
+    private SubjectIdentity Identity => _harnesses is [var first, ..] ? first.Identity : _source.Identity;
+
     private static JudgementPlan ToJudgementPlan(Plan plan) => new(
         [
             .. plan.Recordings.Select(recording => new PlannedRequest(
@@ -132,7 +133,7 @@ public sealed class SubjectJudge
             _log.Begin(JudgeStage.Recording);
             var plan = await new Planner(first, _options, _inspection).PlanAsync();
             _log.Plan(plan.Batches.Sum(batch => batch.Interruptions.Count));
-            var foundUninterrupted = FoundUninterrupted(plan);
+            var foundUninterrupted = FoundUninterrupted(first, plan);
             foundUninterrupted.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
             _log.Begin(JudgeStage.Interrupting);
             // They start one at a time, so that the machine can judge meanwhile.
@@ -164,9 +165,11 @@ public sealed class SubjectJudge
 
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
-        var harness = await Harness.ConnectAsync(_source, database, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
+        if (_options.Prepare is { } prepare)
+            await prepare(database, _cancellation);
+        var harness = await Harness.ConnectAsync(_source, database, _options.Requests, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
         if (_harnesses is [var first, ..])
-            (harness.SharesSessions, harness.EndOfProcess) = (first.SharesSessions, first.EndOfProcess);
+            harness.LearnFrom(first);
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;
@@ -201,12 +204,12 @@ public sealed class SubjectJudge
             .DistinctBy(tried => tried.First.Recording.Request)
             .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
-    private static List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Plan plan) =>
+    private static List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>
     [
         .. from recording in plan.Recordings
            let violation = (plan.Traits.SharesSessions ? null : H12.Judge(recording)) ?? H5.Judge(recording)
            where violation is not null
-           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, new ProbeStatements(StoryRequests.Counter))),
+           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(first.Probes.Read))),
     ];
 
     private Verdict ToVerdict(
@@ -217,12 +220,12 @@ public sealed class SubjectJudge
             builder.Add(hazard, finding);
         foreach (var result in results)
             builder.Add(result);
-        JudgedScope.Add(builder, new JudgedParts(_source.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
+        JudgedScope.Add(builder, new JudgedParts(Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
         {
-            Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(StoryRequests.Counter).AreSentBy).Select(recording => recording.Request)],
+            Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(first.Probes.Read).AreSentBy).Select(recording => recording.Request)],
             Inspection = _inspection,
         });
-        return builder.ToVerdict(_source.Identity, _log.Elapsed);
+        return builder.ToVerdict(Identity, _log.Elapsed);
     }
 
     private static Interruption AtEnd(Recording recording) => new(recording.Request, Moment.Warm, Disconnect.Close, recording.Messages.Count);

@@ -16,7 +16,7 @@ public sealed class JudgeArgumentsTests
         { "--sleep 0 -- a {listen}", "--sleep: '0' is not valid; expected more than 0 and at most 60 seconds" },
         { "--start-time 1000 -- a {listen}", "--start-time: '1000' is not valid; expected more than 0 and at most 600 seconds" },
         { "--workers 65 -- a {listen}", "--workers: '65' is not valid; expected a whole number from 1 to 64" },
-        { "--handlers detached -- a {listen}", "--handlers: 'detached' is not valid; expected stop or complete" },
+        { "--handlers detached -- a {listen}", "--handlers: 'detached' is not valid; expected stop, complete or auto" },
         { "--only sleep/six/fin -- a {listen}", "--only: 'sleep/six/fin' is not valid; expected sleep/3/fin *" },
         { "--tries 5 -- a {listen}", "--tries: '5' needs --only" },
         { "--only sleep/6/fin --tries 0 -- a {listen}", "--tries: '0' is not valid; expected a whole number from 1 to 1000" },

@@ -1,4 +1,6 @@
+using CancelSpec.Databases;
 using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects.Programs;
 
 namespace CancelSpec.Cli.Judge;
@@ -38,6 +40,15 @@ internal sealed record JudgeArguments
 
     /// <summary>The handlers run to their end after their client has left.</summary>
     public bool HandlersComplete { get; init; }
+
+    /// <summary>What the handlers do is learned.</summary>
+    public bool LearnsHandlers { get; init; }
+
+    /// <summary>The requests by which the subject is judged.</summary>
+    public RequestSuite Requests { get; init; } = RequestSuite.Story;
+
+    /// <summary>Fills each database before the subject is started on it; null for an empty one.</summary>
+    public Func<DatabaseUrl, CancellationToken, Task>? Prepare { get; init; }
 
     /// <summary>Nothing is interrupted; what would be tried is printed.</summary>
     public bool PlansOnly { get; init; }

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using CancelSpec.Databases;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Server.Options;
+using CancelSpec.Verdicts;
 
 namespace CancelSpec.Cli.Judge;
 
@@ -21,7 +24,7 @@ internal sealed class JudgeCommand
     private readonly Option<string> _database = DatabaseSetting.MakeOption();
     private readonly Option<string> _poolSize = Text("--pool-size", "n,…", "How many connections the pool has: 1,4 judges it twice. Fills {pool-size}; without that placeholder it is the one size that the subject has. Default: 1,4 with the placeholder and for --pool, otherwise 1.");
     private readonly Option<string> _sleep = Text("--sleep", "duration", "How long GET /sleep takes. Fills {sleep}; without that placeholder it is how long the subject sleeps. Default: 0.2s with the placeholder, otherwise 5s.");
-    private readonly Option<string> _handlers = Text("--handlers", "stop|complete", "What handlers do when their client leaves: they stop, or they complete their work. Default: stop.");
+    private readonly Option<string> _handlers = Text("--handlers", "stop|complete|auto", "What handlers do when their client leaves: they stop, they complete their work, or the gate finds out. Default: auto with the service's own requests, otherwise stop.");
     private readonly Option<string> _startTime = Text("--start-time", "duration", "How long the subject may take until it listens. Default: 30s.");
     private readonly Option<string> _pool = Text("--pool", "name", "Judges one of our pools, or one of --pool-assembly, in place of a command.");
     private readonly Option<string> _poolAssembly = Text("--pool-assembly", "file.dll", "The assembly with the pool that --pool names.");
@@ -35,6 +38,8 @@ internal sealed class JudgeCommand
     private readonly Option<string> _output = Text("--output", "folder", "Where the results go. Default: cancelspec-results.");
     private readonly Option<string[]> _mask = new("--mask") { HelpName = "name", Description = "Hides the values of this name too, as those of Authorization, Cookie and passwords are hidden anyway. May be repeated." };
     private readonly Option<string[]> _env = new("--env") { HelpName = "NAME=value", Description = "Sets a variable of the subject, such as SPRING_DATASOURCE_URL={database.jdbc}. May be repeated." };
+    private readonly Option<string> _schema = Text("--schema", "file.sql", "SQL that fills each empty database before the service is started on it.");
+    private readonly Option<string> _prepare = Text("--prepare", "command", "A shell command that fills each empty database, such as \"npm run migrate\". It finds the database where the service does.");
     private readonly Argument<string[]> _words = new("command")
     {
         Arity = ArgumentArity.ZeroOrMore,
@@ -43,7 +48,9 @@ internal sealed class JudgeCommand
 
     private readonly Func<string, string?> _environment;
 
-    private JudgeCommand(Func<string, string?> environment) => _environment = environment;
+    private readonly RequestSetting _requests;
+
+    private JudgeCommand(Func<string, string?> environment) => (_environment, _requests) = (environment, new RequestSetting(environment));
 
     /// <param name="environment">Reads an environment variable.</param>
     /// <param name="run">Does what is asked, and returns the exit code.</param>
@@ -55,14 +62,17 @@ internal sealed class JudgeCommand
             options._database, options._poolSize, options._sleep, options._handlers, options._startTime, options._pool, options._poolAssembly, options._name,
             options._workers, options._byTurns, options._plan, options._only, options._tries, options._baseline, options._output, options._mask, options._env, options._words,
         };
+        foreach (var option in options._requests.Options.Cast<Option>().Concat([options._schema, options._prepare]))
+            command.Add(option);
         Examples.Add(command,
+            "cancelspec judge --prepare \"npm run migrate\" --requests orders.http -- node app.js",
             "cancelspec judge -- node server.js {listen}",
             "cancelspec judge --pool-size 1,4 -- ./server --listen {listen} --pool {pool-size} --sleep {sleep}",
             "cancelspec judge --env SPRING_DATASOURCE_URL={database.jdbc} --env SERVER_PORT={port} -- java -jar app.jar",
             "cancelspec judge --only sleep/6/fin -- node server.js {listen}",
             "cancelspec judge --pool check-on-return",
             "",
-            "The service needs four requests, each on one connection of its pool:",
+            "Without --requests and --request the service needs four requests, each on one connection of its pool:",
             "  POST /reset    makes the table counter (id, count) afresh, with the row (1, 1)",
             "  GET /counter   answers the count, as JSON",
             "  POST /bump     adds 1 to the count",
@@ -93,7 +103,11 @@ internal sealed class JudgeCommand
         if (pool is null && words.Count == 0)
             throw new SettingException("there is no subject: give a command after --, such as -- node server.js {listen}, or --pool; see --help");
         var command = pool is null ? ReadCommand(words, parsed.GetValue(_env) ?? []) : null;
-        var only = Value(parsed, _only, "", ReadOnly);
+        var suite = _requests.Read(parsed);
+        if (pool is not null && suite != RequestSuite.Story)
+            throw new SettingException($"--pool: '{pool}' has the requests of the story, so --request and --requests need a command");
+        var only = Value(parsed, _only, "", (option, text) => ReadOnly(option, text, suite));
+        var handlers = Value(parsed, _handlers, suite == RequestSuite.Story ? "stop" : "auto", ReadHandlers);
         if (only is null && parsed.GetValue(_tries) is { } tries)
             throw new SettingException($"--tries: '{tries}' needs --only");
         return new JudgeArguments
@@ -104,11 +118,14 @@ internal sealed class JudgeCommand
             PoolAssembly = parsed.GetValue(_poolAssembly),
             Name = parsed.GetValue(_name) ?? pool ?? string.Join(' ', words),
             Database = DatabaseSetting.Read(parsed, _database, _environment),
-            PoolSizes = ReadPoolSizes(parsed, command),
-            Sleep = Value(parsed, _sleep, command?.Has("sleep") == false ? "5s" : "0.2s", (option, text) => ReadDuration(option, text, LongestSleep)),
+            PoolSizes = ReadPoolSizes(parsed, command, suite),
+            Requests = suite,
+            Prepare = ReadPreparation(parsed),
+            Sleep = Value(parsed, _sleep, SleepOf(suite, command), (option, text) => ReadDuration(option, text, LongestSleep)),
             StartTime = Value(parsed, _startTime, "30s", (option, text) => ReadDuration(option, text, LongestStart)),
             Workers = Value(parsed, _workers, "4", (option, text) => ReadNumber(option, text, MostWorkers)),
-            HandlersComplete = Value(parsed, _handlers, "stop", ReadHandlers),
+            HandlersComplete = handlers is true,
+            LearnsHandlers = handlers is null,
             PlansOnly = parsed.GetValue(_plan),
             Only = only,
             Tries = Value(parsed, _tries, "3", (option, text) => ReadNumber(option, text, MostTries)),
@@ -137,7 +154,7 @@ internal sealed class JudgeCommand
     private List<string> ReadRepeated(ParseResult parsed)
     {
         var repeated = new List<string>();
-        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name })
+        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name, _schema, _prepare })
         {
             if (parsed.GetValue(option) is { } value)
                 repeated.AddRange([option.Name, value]);
@@ -146,7 +163,7 @@ internal sealed class JudgeCommand
         // A URL may hold a password.
         if (parsed.GetValue(_database) is { } database && !database.Contains("://", StringComparison.Ordinal))
             repeated.AddRange([_database.Name, database]);
-        foreach (var option in new[] { _mask, _env })
+        foreach (var option in new[] { _mask, _env }.Concat(_requests.Options))
         {
             foreach (var value in parsed.GetValue(option) ?? [])
                 repeated.AddRange([option.Name, value]);
@@ -183,8 +200,33 @@ internal sealed class JudgeCommand
         }
     }
 
-    private IReadOnlyList<int> ReadPoolSizes(ParseResult parsed, CommandTemplate? command)
+    /// <summary>The requests of a service's own say themselves how long they idle.</summary>
+    private static string SleepOf(RequestSuite suite, CommandTemplate? command) => suite != RequestSuite.Story
+        ? string.Create(CultureInfo.InvariantCulture, $"{suite.Requests.Max(request => request.Pause ?? TimeSpan.FromSeconds(0.2)).TotalSeconds}s")
+        : command?.Has("sleep") == false ? "5s" : "0.2s";
+
+    private Func<DatabaseUrl, CancellationToken, Task>? ReadPreparation(ParseResult parsed)
     {
+        var prepare = parsed.GetValue(_prepare);
+        if (parsed.GetValue(_schema) is not { } schema)
+            return prepare is null ? null : DatabasePreparation.ByCommand(prepare, Environment.CurrentDirectory, _prepare.Name);
+        if (prepare is not null)
+            throw new SettingException($"--schema: '{schema}' and --prepare are both given; let the command of --prepare load the file too");
+        try
+        {
+            return DatabasePreparation.BySql(File.ReadAllText(schema), $"--schema {schema}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"--schema: '{schema}' cannot be read: {error.Message}");
+        }
+    }
+
+    private IReadOnlyList<int> ReadPoolSizes(ParseResult parsed, CommandTemplate? command, RequestSuite suite)
+    {
+        // Without a size the gate learns it.
+        if (parsed.GetValue(_poolSize) is null && command?.Has("pool-size") == false && suite != RequestSuite.Story)
+            return [SubjectIdentity.UnknownPoolSize];
         var canBeSet = command is null || command.Has("pool-size");
         var sizes = Value(parsed, _poolSize, canBeSet ? "1,4" : "1", (option, text) =>
             text.Split(',').Select(size => ReadNumber(option, size, LargestPool, text)).ToList());
@@ -195,11 +237,11 @@ internal sealed class JudgeCommand
             : throw new SettingException($"{_poolSize.Name}: '{parsed.GetValue(_poolSize)}' are several sizes, but the command has no {{pool-size}}; give the one size that the subject has, or the placeholder");
     }
 
-    private static Interruption? ReadOnly(string option, string text)
+    private static Interruption? ReadOnly(string option, string text, RequestSuite suite)
     {
         try
         {
-            return text.Length == 0 ? null : Interruption.Parse(text);
+            return text.Length == 0 ? null : Interruption.Parse(text, suite);
         }
         catch (FormatException wrong)
         {
@@ -207,11 +249,13 @@ internal sealed class JudgeCommand
         }
     }
 
-    private static bool ReadHandlers(string option, string text) => text switch
+    /// <returns>Whether they complete; null where that is to be learned.</returns>
+    private static bool? ReadHandlers(string option, string text) => text switch
     {
         "stop" => false,
         "complete" => true,
-        _ => throw Refused(option, text, "stop or complete"),
+        "auto" => null,
+        _ => throw Refused(option, text, "stop, complete or auto"),
     };
 
     private static int ReadNumber(string option, string text, int most, string? whole = null) =>

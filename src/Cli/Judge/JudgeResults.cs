@@ -42,6 +42,8 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
     /// <param name="isWhole">Whether all interruptions were tried.</param>
     public void Keep(Verdict verdict, bool isWhole)
     {
+        if (_verdicts.Remove(SubjectIdentity.UnknownPoolSize, out var former))
+            Comparisons = [.. Comparisons.Where(other => other.Verdict.Subject.PoolSize != former.Subject.PoolSize)];
         _verdicts[verdict.Subject.PoolSize] = verdict;
         // The baseline knows the subject by the name that reports show.
         var comparison = baseline.Compare(mask.Apply(verdict), DateOnly.FromDateTime(_startedAt.UtcDateTime), isWhole);

@@ -2,7 +2,6 @@ using CancelSpec.Cli.Subjects;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Reports;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Pools;
@@ -42,6 +41,16 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         return code is not ExitCode.Interrupted && results.Comparisons.Any(comparison => comparison.Fails) ? ExitCode.Found : code;
     }
 
+    private string Requests
+    {
+        get
+        {
+            var optional = string.Join(", ", arguments.Requests.Interrupted.Where(request => request.IsOptional));
+            var others = string.Join(", ", arguments.Requests.Interrupted.Where(request => !request.IsOptional));
+            return optional.Length == 0 ? others : $"{others}, and where the subject has them {optional}";
+        }
+    }
+
     private Baseline LoadBaseline()
     {
         if (arguments.Baseline is not { } file)
@@ -60,8 +69,8 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     private async Task<int> OnDatabaseAsync(
         IReadOnlyList<ISubjectSource> sources, JudgeResults? results, Func<DatabaseServer, ISubjectSource, Task<int>> work, CancellationToken cancellation)
     {
-        Tell($"judging {arguments.Name} with a pool of {string.Join(" and ", arguments.PoolSizes)}");
-        Tell($"requests: {string.Join(", ", StoryRequests.Interrupted.Where(request => !request.IsOptional))}, and where the subject has them {string.Join(", ", StoryRequests.Interrupted.Where(request => request.IsOptional))}");
+        Tell($"judging {arguments.Name}{(sources[0].Identity.PoolSize == SubjectIdentity.UnknownPoolSize ? "" : $" with a pool of {string.Join(" and ", arguments.PoolSizes)}")}");
+        Tell($"requests: {Requests}");
         try
         {
             await using var server = await arguments.Database.StartAsync(Tell, cancellation);
@@ -149,6 +158,9 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     {
         var options = new JudgeOptions
         {
+            Requests = arguments.Requests,
+            Prepare = arguments.Prepare,
+            LearnsHandlers = arguments.LearnsHandlers,
             Only = arguments.Only,
             OnlySetting = "--only",
             ByTurns = arguments.ByTurns,

@@ -18,7 +18,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     private volatile JudgeProgress? _latest;
 
     /// <param name="console">Where it is shown.</param>
-    /// <param name="title">What is judged, in a few words.</param>
+    /// <param name="title">What is judged, in a few words, until the judgement tells its pool's size.</param>
     public ProgressDisplay(IAnsiConsole console, string title)
     {
         (_console, _title) = (console, title);
@@ -40,10 +40,10 @@ internal sealed class ProgressDisplay : IAsyncDisposable
         _end.Dispose();
     }
 
-    private string Text => ProgressText.Of(_latest, _inStage.Elapsed);
+    private string Text => $"{_latest?.SoFar.Subject.Connections ?? _title}: {ProgressText.Of(_latest, _inStage.Elapsed)}";
 
     private Task ShowBarAsync() => new Progress(_console) { AutoClear = true, RenderHook = (renderable, _) => renderable }
-        .Columns(new ProgressBarColumn { Width = 16 }, new TextColumn(() => $"{_title}: {Text}"))
+        .Columns(new ProgressBarColumn { Width = 16 }, new TextColumn(() => Text))
         .StartAsync(async context =>
         {
             var bar = context.AddTask(_title);
@@ -58,7 +58,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     private async Task WriteLinesAsync()
     {
         while (await NextAsync(LineInterval))
-            await _console.Profile.Out.Writer.WriteLineAsync($"{_title}: {Text}");
+            await _console.Profile.Out.Writer.WriteLineAsync(Text);
     }
 
     /// <summary>Whether there is something to show after a while.</summary>

@@ -1,5 +1,4 @@
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 
 namespace CancelSpec.Gate.Driving;
@@ -28,9 +27,9 @@ internal static class CleanState
     public static async Task<string?> TryReachAsync(Harness harness, bool checksSharing = false)
     {
         harness.Control.RunClock();
-        if (await harness.Observer.ReadAsync() is null)
+        if (harness.Observer.HasCounter && await harness.Observer.ReadAsync() is null)
             await harness.Observer.ReplaceAsync();
-        using (var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(harness.Limit)))
+        using (var saturation = new Saturation(harness, harness.Probes.Read, SaturationLimits.Of(harness.Limit)))
         {
             if (await TryReachAsync(harness, saturation, checksSharing) is not { } problem)
                 return null;
@@ -63,7 +62,8 @@ internal static class CleanState
         return problem;
     }
 
-    private static string? Describe(SaturationSeen seen, int poolSize) => seen switch
+    /// <summary>What is wrong with a pool whose clients all stay; null for nothing.</summary>
+    public static string? Describe(SaturationSeen seen, int poolSize) => seen switch
     {
         { Shared: { } shared } => Broken($"while {seen.Probe} held session {shared.Session}, the session received {string.Join(" and ", shared.Statements)}"),
         { EarlyAnswer: { } early } => Broken($"{seen.Probe} was answered {early.Answer} while its statement was held back"),

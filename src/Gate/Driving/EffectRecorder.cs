@@ -9,24 +9,26 @@ internal sealed class EffectRecorder(Harness harness)
     private readonly Dictionary<Request, IReadOnlyList<TableEffect>> _effects = [];
     private readonly HashSet<string> _restless = [];
     private readonly HashSet<string> _large = [];
-    private readonly List<Request> _inSeveral = [];
+    private readonly HashSet<Request> _inSeveral = [];
     private IReadOnlyList<TableState> _last = [];
 
     /// <summary>
-    /// The effects of the requests that write in one transaction. They leave out each table that has changed while a request
-    /// only read, or while none was sent.
+    /// The effects of the requests. They leave out each table that has changed while a request only read, or while none was sent.
     /// </summary>
     public IReadOnlyDictionary<Request, IReadOnlyList<TableEffect>> Effects => _effects
         .Select(of => (of.Key, Effects: of.Value.Where(effect => !_restless.Contains(effect.Table)).ToList()))
         .Where(of => of.Effects.Count > 0)
         .ToDictionary(of => of.Key, of => (IReadOnlyList<TableEffect>)of.Effects);
 
+    /// <summary>The requests that write in more than one transaction, so that a part of their effect may be committed.</summary>
+    public IReadOnlySet<Request> InSeveralTransactions => _inSeveral;
+
     /// <summary>Why some effects are not compared, in sentences without a full stop.</summary>
     public IEnumerable<string> NotCompared =>
     [
         .. _restless.Select(table => $"{table} also changes while no request writes"),
         .. _large.Select(table => FormattableString.Invariant($"{table} has more than {TableState.MostRows:N0} rows")),
-        .. _inSeveral.Select(request => $"{request} writes in more than one transaction"),
+        .. _inSeveral.Select(request => $"{request} writes in more than one transaction, so its effect was compared only where it was acknowledged"),
     ];
 
     /// <summary>Renews the subject, and learns which tables change although no request writes.</summary>
@@ -46,9 +48,10 @@ internal sealed class EffectRecorder(Harness harness)
         var recording = await Recorder.RecordAsync(harness, request);
         // What is not the same each time cannot be expected.
         var effects = (await LookAsync()).Intersect(first).ToList();
-        if (recording.WritesInOneTransaction && !request.Resets)
-            _effects[request] = effects;
-        else if (effects.Count > 0 && !request.Resets)
+        if (request.Resets)
+            return recording;
+        _effects[request] = effects;
+        if (effects.Count > 0 && !recording.WritesInOneTransaction)
             _inSeveral.Add(request);
         return recording;
     }

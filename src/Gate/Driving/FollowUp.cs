@@ -1,4 +1,5 @@
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 
 namespace CancelSpec.Gate.Driving;
@@ -40,20 +41,29 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     }
 
     /// <summary>Sends the probe that writes, and checks that what was acknowledged is committed.</summary>
-    public async Task<WriteSeen> WriteAsync()
+    /// <param name="traits">What was learned about the subject.</param>
+    /// <returns>Null where no probe writes.</returns>
+    public async Task<WriteSeen?> WriteAsync(SubjectTraits traits)
     {
+        if (harness.Probes.Write is not { } probe)
+            return null;
+        // Where there is a counter, the effect on the other tables is judged on the interrupted requests alone.
+        var effects = harness.Observer.HasCounter ? [] : traits.EffectsOf(probe);
+        var tables = await ReadTablesAsync(effects);
         var began = harness.Tap.History.Now;
-        var seen = new WriteSeen(StoryRequests.Bump, harness.Observer.Counter);
+        var seen = new WriteSeen(probe, harness.Observer.HasCounter ? harness.Observer.Counter : null);
         using var request = await harness.SendAsync(seen.Probe);
         if (!await IsOverAsync(request))
             return seen with { WaitedInVain = limit.Length };
 
         seen = seen with { Answer = await request.Over };
         if (seen.IsSuccess)
-            seen = seen with { Committed = await harness.Observer.ReadAsync() };
+            seen = seen with { Committed = await harness.Observer.ReadAsync(), Effect = EffectCount.Of(effects, tables, await ReadTablesAsync(effects), most: 2) };
         else
             seen = seen with { Errors = harness.ErrorsSince(began) };
         if (seen.IsDone || seen.Errors.Any(error => error.IsLateCancel))
+            return seen;
+        if (seen.IsSuccess && !harness.Observer.HasCounter)
             return seen;
         if (seen.IsSuccess)
             return seen with { ReadBack = await ReadBackAsync() };
@@ -79,6 +89,9 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         return failed;
     }
 
+    private async Task<IReadOnlyList<TableState>> ReadTablesAsync(IReadOnlyList<TableEffect> effects) =>
+        effects is [] ? [] : await harness.Observer.ReadTablesAsync();
+
     private async Task<bool> IsOverAsync(SentRequest request)
     {
         var patience = request.Request.Sleeps ? new WaitLimit(limit.Length + harness.Subject.Sleep) : limit;
@@ -103,7 +116,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         {
             await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
             var committed = await harness.Observer.ReadAsync();
-            using var request = await harness.SendAsync(StoryRequests.Counter);
+            using var request = await harness.SendAsync(harness.Probes.Read);
             await limit.WaitAsync(request.Over, harness.Watch);
             if (await harness.Observer.ReadAsync() == committed)
                 return new ReadBack(request.Request, harness.Observer.Counter, request.AnswerSoFar);

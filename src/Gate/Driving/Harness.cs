@@ -3,8 +3,10 @@ using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Requests.Files;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Driving;
@@ -33,18 +35,25 @@ internal sealed class Harness : IAsyncDisposable
     private readonly List<SentRequest> _sent = [];
     private readonly Dictionary<Request, ProbeStatements> _probeStatements = [];
     private readonly SubjectRun _run;
+    private readonly RequestValues _values = new();
+    private Probes? _probes;
 
     private Harness(
-        ISubjectSource source, DatabaseUrl database, Observer observer, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
+        ISubjectSource source, DatabaseUrl database, RequestSuite suite, Observer observer, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
     {
-        (_source, _database, Observer, Inspection, Limit, Cancellation) = (source, database, observer, inspection, limit, cancellation);
+        (_source, _database, Identity, Suite, _probes) = (source, database, source.Identity, suite, suite.Probes);
+        (Observer, Inspection, Limit, Cancellation) = (observer, inspection, limit, cancellation);
         Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, silence, cancellation), silence, cancellation);
         _run = new SubjectRun(database, Watch, limit, cancellation);
     }
 
-    public int PoolSize => _source.Identity.PoolSize;
+    /// <summary>The subject. The first harness learns what its source does not say.</summary>
+    public SubjectIdentity Identity { get; set; }
 
-    public bool HandlersComplete => _source.Identity.HandlersComplete;
+    public int PoolSize => Identity.PoolSize;
+
+    /// <summary>The requests whose handlers complete after their client has left. The first harness learns them.</summary>
+    public IReadOnlyCollection<Request> Completing { get; set; } = [];
 
     /// <summary>
     /// Requests of the subject share connections although every client stays, as with a driver that multiplexes. The first
@@ -57,6 +66,19 @@ internal sealed class Harness : IAsyncDisposable
     /// its pool; null where it goes on. The first harness learns this.
     /// </summary>
     public string? EndOfProcess { get; set; }
+
+    /// <summary>The requests that the subject gets.</summary>
+    public RequestSuite Suite { get; }
+
+    /// <summary>The probes. The first harness learns them where the suite does not say them.</summary>
+    public Probes Probes
+    {
+        get => _probes ?? throw new InvalidOperationException("the probes are not known yet");
+        set => _probes = value;
+    }
+
+    /// <summary>The requests that reach no database. The first harness learns them.</summary>
+    public IReadOnlyList<Request> WithoutDatabase { get; set; } = [];
 
     public Observer Observer { get; }
 
@@ -87,24 +109,29 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="database">A database that no other harness uses.</param>
+    /// <param name="suite">The requests that the subject gets.</param>
     /// <param name="inspection">What all harnesses of the subject know about its sessions.</param>
     /// <param name="limit">The usual limit for a signal that must come.</param>
     /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Harness> ConnectAsync(
-        ISubjectSource source, DatabaseUrl database, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation) =>
-        new(source, database, await Observer.ConnectAsync(database, silence, cancellation), inspection, limit, silence, cancellation);
+        ISubjectSource source, DatabaseUrl database, RequestSuite suite, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation) =>
+        new(source, database, suite, await Observer.ConnectAsync(database, suite.HasCounter, silence, cancellation), inspection, limit, silence, cancellation);
 
     /// <summary>Starts the subject and brings it to the clean state.</summary>
     /// <param name="isFirst">No other instance of the subject was started before, so its contract is checked.</param>
     /// <exception cref="SubjectException">It cannot be started, or does not work although every client stays.</exception>
     public async Task StartAsync(bool isFirst)
     {
-        await _run.StartAsync(_source);
-        // A program makes its tables when it is reset. The preflight does that too.
-        if (Subject is not IInProcessSubject)
+        await StartRunAsync();
+        // A program of the story makes its tables when it is reset. The preflight does that too.
+        if (Suite.HasCounter && Subject is not IInProcessSubject)
             await (isFirst ? Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation) : AskAsync(StoryRequests.Reset));
-        await RecordProbeAsync(StoryRequests.Counter);
+        if (_probes is null)
+            await new ServicePreflight(this).LearnAsync();
+        await RecordProbeAsync(Probes.Read);
+        if (PoolSize == SubjectIdentity.UnknownPoolSize)
+            Identity = Identity with { PoolSize = await PoolSizeSearch.FindAsync(this) };
         Watch.Begin();
         if (await CleanState.TryReachAsync(this, checksSharing: isFirst) is not { } problem)
             return;
@@ -112,6 +139,10 @@ internal sealed class Harness : IAsyncDisposable
             throw CannotBeJudged(problem);
         await RestartAsync();
     }
+
+    /// <summary>Takes over what another harness has learned about the subject.</summary>
+    public void LearnFrom(Harness first) => (Identity, SharesSessions, EndOfProcess, _probes, Completing, WithoutDatabase) =
+        (first.Identity, first.SharesSessions, first.EndOfProcess, first._probes, first.Completing, first.WithoutDatabase);
 
     /// <summary>Learns the SQL of a probe, if it is not known yet. The subject must be in a clean state.</summary>
     public async Task RecordProbeAsync(Request probe)
@@ -129,15 +160,30 @@ internal sealed class Harness : IAsyncDisposable
         Tap.History.Clear();
         _sent.Clear();
         Tap.ResetMostOpen();
-        return new StateBefore(Observer.Counter, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened);
+        return new StateBefore(Observer.HasCounter ? Observer.Counter : null, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened);
     }
+
+    /// <summary>Sends what must come before a request, uninterrupted.</summary>
+    /// <exception cref="SubjectException">It was not answered as it should be.</exception>
+    public async Task PrepareAsync(Request request)
+    {
+        if (request.Before is { } name)
+            await AskForValuesAsync(Suite.Requests.First(before => before.Name == name));
+    }
+
+    /// <summary>Whether a request's handler runs to its end after its client has left.</summary>
+    public bool Completes(Request request) => request.HandlerCompletes ?? (Identity.HandlersComplete || Completing.Contains(request));
 
     public async Task<SentRequest> SendAsync(Request request)
     {
         SentRequest sent;
         try
         {
-            sent = await SentRequest.SendAsync(Subject.Address, request, Control.Expect, Cancellation);
+            sent = await SentRequest.SendAsync(Subject.Address, request, _values.Render(request), Control.Expect, Cancellation);
+        }
+        catch (RequestValueException missing)
+        {
+            throw CannotBeJudged($"{request} cannot be sent: {missing.Message}");
         }
         catch (SocketException refused)
         {
@@ -217,7 +263,7 @@ internal sealed class Harness : IAsyncDisposable
         for (var starts = 1; ; starts++)
         {
             await _run.StopAsync();
-            await _run.StartAsync(_source);
+            await StartRunAsync();
             Watch.Begin();
             if (await CleanState.TryReachAsync(this) is not { } problem)
                 return;
@@ -246,7 +292,7 @@ internal sealed class Harness : IAsyncDisposable
         if (await TryCoolAsync(how))
             return;
         await _run.StopAsync();
-        await _run.StartAsync(_source);
+        await StartRunAsync();
     }
 
     /// <summary>As <see cref="CoolAsync"/>, but does not start the subject afresh.</summary>
@@ -272,6 +318,23 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
     public SubjectException CannotBeJudged(string what) =>
         new(Subject is IInProcessSubject ? what : $"{what}.\n{OutputTail.Of(Subject)}");
+
+    /// <summary>Starts the subject, and sends it what each instance gets first.</summary>
+    private async Task StartRunAsync()
+    {
+        await _run.StartAsync(_source);
+        foreach (var first in Suite.First)
+            await AskForValuesAsync(first);
+    }
+
+    /// <summary>Sends a request whose answer other requests may use.</summary>
+    private async Task AskForValuesAsync(Request request)
+    {
+        var answer = await AskAsync(request);
+        if (!request.IsRight(answer))
+            throw CannotBeJudged($"{request} was answered {answer}, although its client stayed");
+        _values.Remember(request, answer.Status, answer.Headers, answer.Body);
+    }
 
     private async Task<bool> IsCleanAsync(bool learns)
     {

@@ -35,14 +35,17 @@ internal sealed class Observer : IAsyncDisposable
     private readonly CancellationToken _cancellation;
     private long _askedAt;
 
-    private Observer(NpgsqlConnection connection, CancellationToken cancellation)
+    private Observer(NpgsqlConnection connection, bool hasCounter, CancellationToken cancellation)
     {
-        (_connection, _cancellation, ProcessId) = (connection, cancellation, connection.ProcessID);
+        (_connection, HasCounter, _cancellation, ProcessId) = (connection, hasCounter, cancellation, connection.ProcessID);
         Dialect = DatabaseDialect.Of(connection);
     }
 
     /// <summary>The SQL dialect of the database.</summary>
     public DatabaseDialect Dialect { get; }
+
+    /// <summary>Whether the subject keeps its state in the counter. Otherwise the counter is neither read nor set.</summary>
+    public bool HasCounter { get; }
 
     /// <summary>The committed counter, as last read or set.</summary>
     public int Counter { get; private set; }
@@ -53,11 +56,12 @@ internal sealed class Observer : IAsyncDisposable
     /// <summary>How long the database has owed the answer to a question; null while none is open.</summary>
     public TimeSpan? DatabaseOwesFor => Volatile.Read(ref _askedAt) is var asked && asked == 0 ? null : Stopwatch.GetElapsedTime(asked);
 
-    /// <param name="database">The database that holds the table.</param>
+    /// <param name="database">The subject's database.</param>
+    /// <param name="hasCounter">As <see cref="HasCounter"/>.</param>
     /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up this and every later question.</param>
-    public static async Task<Observer> ConnectAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation) =>
-        new(await OpenAsync(database, silence, cancellation), cancellation);
+    public static async Task<Observer> ConnectAsync(DatabaseUrl database, bool hasCounter, TimeSpan silence, CancellationToken cancellation) =>
+        new(await OpenAsync(database, silence, cancellation), hasCounter, cancellation);
 
     /// <summary>Opens a connection of the gate's own.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation)
@@ -75,6 +79,8 @@ internal sealed class Observer : IAsyncDisposable
     /// <summary>Reads the counter; null where there is none. Then <see cref="Counter"/> stays what it was.</summary>
     public async Task<int?> ReadAsync()
     {
+        if (!HasCounter)
+            return null;
         var committed = await AskAsync(() => Dialect.ReadCounterAsync(_connection, _cancellation));
         Counter = committed ?? Counter;
         return committed;
@@ -85,6 +91,8 @@ internal sealed class Observer : IAsyncDisposable
     /// </summary>
     public async Task<StateSeen> ReplaceAsync()
     {
+        if (!HasCounter)
+            return new StateSeen(null);
         var next = Counter < LargestCounter ? Counter + Step : 1;
         try
         {
@@ -121,11 +129,15 @@ internal sealed class Observer : IAsyncDisposable
         }
     }
 
-    /// <summary>Locks the table for all others until the result is disposed of.</summary>
+    /// <summary>Locks the counter for all others, or else all tables, until the result is disposed of.</summary>
     public async Task<IAsyncDisposable> LockAsync()
     {
+        var tables = HasCounter ? [] : await ReadAsync(OtherTables, reader => reader.GetString(0));
         var transaction = await _connection.BeginTransactionAsync(_cancellation);
-        await ExecuteAsync(Dialect.LockCounter);
+        if (HasCounter)
+            await ExecuteAsync(Dialect.LockCounter);
+        else if (tables is not [])
+            await ExecuteAsync($"LOCK TABLE {string.Join(", ", tables)} IN ACCESS EXCLUSIVE MODE");
         return transaction;
     }
 

@@ -17,7 +17,7 @@ internal static class ProbeRecorder
     /// </summary>
     public static async Task<ProbeStatements> RecordAsync(Harness harness, Request probe)
     {
-        if (await harness.Observer.ReadAsync() is null)
+        if (harness.Observer.HasCounter && await harness.Observer.ReadAsync() is null)
             await harness.Observer.ReplaceAsync();
         var recorded = new HashSet<StatementSql>();
         for (var sendings = 0; sendings < MostSendings; sendings++)
@@ -27,7 +27,7 @@ internal static class ProbeRecorder
             var known = recorded.Count;
             recorded.UnionWith(shown);
             if (known > 0 && recorded.Count == known)
-                return new ProbeStatements(probe, recorded);
+                return new ProbeStatements(probe, [.. recorded.Except(harness.Probes.Housekeeping)]);
         }
 
         return new ProbeStatements(probe, recorded.Any(SqlText.IsBegin));

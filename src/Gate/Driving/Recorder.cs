@@ -27,6 +27,7 @@ internal static class Recorder
     /// <returns>The answer, and when its sleep ended by the tap's clock; null where it does not sleep.</returns>
     public static async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendAsync(Harness harness, Request request)
     {
+        await harness.PrepareAsync(request);
         harness.Tap.History.Clear();
         var (answer, sleepEnd) = request.Sleeps
             ? await harness.Control.SendSleeperAsync(harness, request)
@@ -111,7 +112,7 @@ internal static class Recorder
     private static async Task<Recording> RecordOnceAsync(Harness harness, Request request, Recording? warm)
     {
         var (answer, sleepEnd) = await SendAsync(harness, request);
-        if (!request.MustFail && !answer.IsSuccess)
+        if (!request.MustFail && !request.IsRight(answer))
             throw new SubjectException($"{request} was answered {answer}, although its client stayed");
 
         var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();

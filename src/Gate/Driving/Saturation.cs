@@ -11,6 +11,8 @@ namespace CancelSpec.Gate.Driving;
 /// </summary>
 internal sealed class Saturation : IDisposable
 {
+    private const int SendingsToTrust = 2;
+
     private readonly Harness _harness;
     private readonly Request _probe;
     private readonly SaturationLimits _limits;
@@ -284,16 +286,32 @@ internal sealed class Saturation : IDisposable
 
         probe = probe with { Answer = await request.Over };
         if (probe.IsSuccess)
-            return probe.IsAsExpected || await IsCounterAsync(probe.Expected) ? probe : probe with { Expected = null };
+            return probe.IsAsExpected || await IsStillExpectedAsync(probe) ? probe : probe with { Expected = null };
         // The interrupted request may have had errors of its own before.
         return probe with { Errors = _harness.ErrorsSince(_began), LostSession = _held.Exists(held => held.Session.SubjectClosed.IsCompleted) };
     }
 
     // Statements that were let go before a write that has ended since may have read either value.
-    private string? ExpectedAnswer => _counterAtRelease is { } then && then != _harness.Observer.Counter ? null : $"{_harness.Observer.Counter}";
+    private string? ExpectedAnswer => !_harness.Observer.HasCounter ? _harness.Probes.Body
+        : _counterAtRelease is { } then && then != _harness.Observer.Counter ? null : $"{_harness.Observer.Counter}";
 
-    // A request that was answered early may write while the probe reads.
-    private async Task<bool> IsCounterAsync(string? expected) => $"{await _harness.Observer.ReadAsync()}" == expected;
+    /// <summary>A request that was answered early may write while the probe reads. An answer that was always the same may be another one from now on.</summary>
+    private async Task<bool> IsStillExpectedAsync(ProbeAnswer probe)
+    {
+        if (_harness.Observer.HasCounter)
+            return $"{await _harness.Observer.ReadAsync()}" == probe.Expected;
+        Release();
+        for (var times = 0; times < SendingsToTrust; times++)
+        {
+            using var again = await _harness.SendAsync(_probe);
+            await _harness.Limit.WaitAsync(again.Over, _harness.Watch);
+            if (again.AnswerSoFar?.Body != probe.Answer!.Body)
+                return true;
+        }
+
+        _harness.Probes = _harness.Probes with { Body = null };
+        return false;
+    }
 
     private async Task<bool> IsOverAsync(SentRequest request, WaitLimit limit)
     {

@@ -27,7 +27,7 @@ internal abstract class Trial
     {
         Request = request,
         PoolSize = harness.PoolSize,
-        HandlersComplete = harness.HandlersComplete,
+        HandlersComplete = harness.Completes(request),
         SharesSessions = harness.SharesSessions,
         Before = before,
     };
@@ -46,6 +46,7 @@ internal sealed record InterruptedRequests(Observation Seen, IReadOnlyList<SentR
         Seen = Seen with
         {
             Effects = traits.EffectsOf(Seen.Request),
+            WritesInSeveralTransactions = traits.InSeveralTransactions.Contains(Seen.Request),
             Before = Seen.Before with { Tables = tables },
             OpensSessionForEachRequest = traits.OpensSessionForEachRequest,
         },

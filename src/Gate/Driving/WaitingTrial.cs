@@ -13,7 +13,7 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
             return null;
         var seen = Begin(harness, interruption.Request, harness.BeginTrial());
         harness.Control.StopClock();
-        using var saturation = new Saturation(harness, StoryRequests.Counter, SaturationLimits.Of(harness.Limit));
+        using var saturation = new Saturation(harness, harness.Probes.Read, SaturationLimits.Of(harness.Limit));
         var filled = await saturation.FillAsync();
         if (!filled.IsComplete(harness.PoolSize))
             return new InterruptedRequests(seen with { Saturation = filled }, [], WasInterrupted: false, Session: null);
@@ -27,7 +27,7 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
             var served = WhenServedAsync(harness.Tap.History.Now, filled.Probe, end.Token);
             await saturation.FinishAsync();
             // A handler that completes takes the first connection that is free.
-            if (harness.HandlersComplete)
+            if (harness.Completes(interruption.Request))
                 await harness.Control.WhenServedAsync(harness, served);
             await end.CancelAsync();
             return new InterruptedRequests(seen with { IsBeforeCommit = interruption.Request.Sleeps, IsBeforeWork = true }, [request], WasInterrupted: true, Session: null);

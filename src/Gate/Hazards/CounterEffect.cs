@@ -14,12 +14,14 @@ internal sealed record CounterEffect(bool IsPossible, string Expected, string Ac
     /// <summary>What a violation names as looked at.</summary>
     public const string LookedAt = "the committed counter";
 
-    /// <returns>Null where the observer has not looked yet, or could not.</returns>
+    /// <returns>Null where there is no counter, or where the observer has not looked yet, or could not.</returns>
     public static CounterEffect? Of(Observation seen)
     {
         if (seen.State is not { IsLocked: false, Committed: var after })
             return null;
-        var (request, requests, before) = (seen.Request, seen.Answers.Count, seen.Before.Counter);
+        if (seen.Before.Counter is not { } before)
+            return null;
+        var (request, requests) = (seen.Request, seen.Answers.Count);
         var certain = seen is { HandlersComplete: true, IsBeforeWork: false } ? requests : seen.Answers.Count(answer => answer is { IsSuccess: true });
         var actual = after is null ? "there is none" : $"it is {after}";
         if (request.Resets)

@@ -43,8 +43,15 @@ internal static class H11
         return false;
     }
 
-    private static Violation? NotCompleted(Observation seen) => CounterEffect.Of(seen) is { IsPossible: false } effect
-        ? new Violation(Hazard.SwallowedCancellation, CounterEffect.LookedAt, effect.Expected,
-            $"{effect.Actual}, although the subject's handlers run to completion, so they must finish what they begin")
-        : null;
+    private static Violation? NotCompleted(Observation seen)
+    {
+        if (CounterEffect.Of(seen) is { IsPossible: false } effect)
+            return Unfinished(CounterEffect.LookedAt, effect.Expected, effect.Actual);
+        return TransactionEffect.NotCompleted(seen) is { } missing
+            ? Unfinished($"what {seen.Request} has committed", missing.Expected, missing.Actual)
+            : null;
+    }
+
+    private static Violation Unfinished(string lookedAt, string expected, string actual) => new(Hazard.SwallowedCancellation, lookedAt, expected,
+        $"{actual}, although the subject's handlers run to completion, so they must finish what they begin");
 }

@@ -11,7 +11,7 @@ namespace CancelSpec.Gate.Hazards;
 internal static class H3
 {
     public static Violation? Judge(Observation seen) =>
-        Stuck(seen.Reach) ?? Unsent(seen) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? WrongAnswer(seen.Saturation) ?? AfterWrite(seen.Write);
+        Stuck(seen.Reach) ?? Unsent(seen) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? WrongAnswer(seen) ?? AfterWrite(seen.Write);
 
     private static Violation? Stuck(Reach? reach) => reach is { Outcome: ReachOutcome.Stuck or ReachOutcome.NothingSent }
         ? Waited($"{reach.Recording.Request} itself", $"message {reach.Boundary} of {reach.Recording.Messages.Count}, as when the client stays",
@@ -28,10 +28,13 @@ internal static class H3
             "no answer before the database's", $"it was answered {Text(early.Answer)} while its statement was held back, so the reply was another request's")
         : null;
 
-    private static Violation? WrongAnswer(SaturationSeen? saturation) =>
-        saturation?.Answers.Select(WrongAnswer).FirstOrDefault(violation => violation is not null);
+    private static Violation? WrongAnswer(Observation seen)
+    {
+        var right = seen.Before.Counter is null ? "as each time before" : "the counter that is committed";
+        return seen.Saturation?.Answers.Select(answer => WrongAnswer(answer, right)).FirstOrDefault(violation => violation is not null);
+    }
 
-    private static Violation? WrongAnswer(ProbeAnswer probe)
+    private static Violation? WrongAnswer(ProbeAnswer probe, string right)
     {
         var lookedAt = $"{probe.Probe}";
         if (probe is { WaitedInVain: not null, HeldConnection: true })
@@ -45,7 +48,7 @@ internal static class H3
                 : Found(lookedAt, "success, since the database has answered its statement without an error", $"the answer was {Text(probe.Answer)}");
         }
 
-        return probe.IsAsExpected ? null : Found(lookedAt, $"{probe.Expected}, the counter that is committed", $"the answer was {probe.Answer}");
+        return probe.IsAsExpected ? null : Found(lookedAt, $"{new HttpAnswer(probe.Answer!.Status, probe.Expected!).BodyShown}, {right}", $"the answer was {probe.Answer}");
     }
 
     private static Violation? AfterWrite(WriteSeen? write) => write switch

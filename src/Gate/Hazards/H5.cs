@@ -11,7 +11,7 @@ namespace CancelSpec.Gate.Hazards;
 /// </summary>
 internal static class H5
 {
-    public static Violation? Judge(Observation seen) => ToldTooEarly(seen.Reach) ?? InPart(seen) ?? WrongEffect(seen) ?? NotCommitted(seen.Write);
+    public static Violation? Judge(Observation seen) => ToldTooEarly(seen.Reach) ?? WrongTransaction(seen) ?? WrongEffect(seen) ?? NotCommitted(seen.Write);
 
     /// <summary>Judges a request that was not interrupted.</summary>
     public static Violation? Judge(Recording recording) => recording.IsAnsweredEarly
@@ -30,8 +30,8 @@ internal static class H5
         $"no success before message {recording.AcknowledgedAt} of {recording.Messages.Count}, the database's {Name(recording.Messages[recording.AcknowledgedAt - 1])}",
         actual);
 
-    private static Violation? InPart(Observation seen) => PartialEffect.Of(seen) is { } effect
-        ? Found($"what {seen.Request} has committed", $"all of its transaction or nothing of it; all of it is {effect.Expected}", $"a part of it: {effect.Actual}")
+    private static Violation? WrongTransaction(Observation seen) => TransactionEffect.Wrong(seen) is { } effect
+        ? Found($"what {seen.Request} has committed", effect.Expected, effect.Actual)
         : null;
 
     private static Violation? WrongEffect(Observation seen)
@@ -43,7 +43,9 @@ internal static class H5
     }
 
     private static Violation? NotCommitted(WriteSeen? write) => write is { IsSuccess: true, IsDone: false, ReadBack: null or { IsRight: true } }
-        ? Found($"{write.Probe}, acknowledged", $"{write.Before + 1} committed", $"{write.Committed} is committed")
+        ? write.Effect is { } effect
+            ? Found($"{write.Probe}, acknowledged", $"its effect once: {effect.Each}", effect.Actual)
+            : Found($"{write.Probe}, acknowledged", $"{write.Before + 1} committed", $"{write.Committed} is committed")
         : null;
 
     private static string Name(TapEvent message) => $"{message.Name} {message.Detail}".TrimEnd();

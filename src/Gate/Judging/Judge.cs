@@ -1,6 +1,7 @@
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 
@@ -18,6 +19,7 @@ internal sealed class Judge : IDisposable
     private readonly Harness _harness;
     private readonly Recording _recording;
     private readonly FoundByWaiting _known;
+    private readonly SubjectTraits _traits;
     private readonly IReadOnlyList<SentRequest> _requests;
     private readonly WaitLimit _limit;
     private Observation _seen;
@@ -27,10 +29,11 @@ internal sealed class Judge : IDisposable
     /// <param name="interrupted">What is judged.</param>
     /// <param name="recording">What the interrupted request exchanges with the database when it is not interrupted.</param>
     /// <param name="known">The hazards that were found by waiting.</param>
-    public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known)
+    /// <param name="traits">What was learned about the subject.</param>
+    public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known, SubjectTraits traits)
     {
-        (_harness, _recording, _known, _requests, _seen) = (harness, recording, known, interrupted.Requests, interrupted.Seen);
-        _seen = _seen with { SharesProbeStatement = harness.StatementsOf(StoryRequests.Counter).AreSentBy(recording) };
+        (_harness, _recording, _known, _traits, _requests, _seen) = (harness, recording, known, traits, interrupted.Requests, interrupted.Seen);
+        _seen = _seen with { SharesProbeStatement = harness.StatementsOf(harness.Probes.Read).AreSentBy(recording) };
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
     }
 
@@ -71,7 +74,7 @@ internal sealed class Judge : IDisposable
     /// <summary>2. Every message is answered, no CancelRequest is open, and the handlers have ended.</summary>
     private async Task<Violation?> WaitForEndAsync()
     {
-        var limits = new EndLimits(LimitFor(Hazard.SwallowedCancellation, HandlerLimit), _limit, _harness.HandlersComplete);
+        var limits = new EndLimits(LimitFor(Hazard.SwallowedCancellation, HandlerLimit), _limit, _seen.HandlersComplete);
         await _harness.Control.WhenOverAsync(_harness, _requests, limits);
         // The interrupted request must not send its statement after the probes have begun.
         if (_seen.SharesProbeStatement)
@@ -111,7 +114,7 @@ internal sealed class Judge : IDisposable
     private Task<SaturationSeen> FillPoolAsync()
     {
         _saturation?.Dispose();
-        _saturation = new Saturation(_harness, StoryRequests.Counter, new SaturationLimits(
+        _saturation = new Saturation(_harness, _harness.Probes.Read, new SaturationLimits(
             LimitFor(Hazard.LostPermit, _harness.Limit),
             _limit,
             LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer)));
@@ -164,7 +167,7 @@ internal sealed class Judge : IDisposable
         if (_recording.PreparesKeptStatement && !_seen.Request.MustFail)
             _seen = _seen with { Repeat = await followUp.RepeatAsync(_seen.Request) };
         if (_seen.Repeat is null)
-            _seen = _seen with { Write = await followUp.WriteAsync() };
+            _seen = _seen with { Write = await followUp.WriteAsync(_traits) };
         _seen = _seen with { LeftLock = followUp.LeftLock };
         return HazardOrder.OfWrite(_seen);
     }

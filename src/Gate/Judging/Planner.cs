@@ -20,7 +20,9 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
     public async Task<Plan> PlanAsync()
     {
         await _effects.RenewAsync();
-        foreach (var request in StoryRequests.Interrupted.Where(request => options.Only is null || options.Only.Request == request))
+        // Where the probes are to be learned, each request is needed for that.
+        foreach (var request in options.Requests.Interrupted.Except(harness.WithoutDatabase)
+            .Where(request => options.Only is not { } only || only.Request == request || options.Requests.Probes is null))
         {
             if (await Recorder.HasAsync(harness, request))
                 await PlanAsync(request);
@@ -28,15 +30,35 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
                 _missing.Add(request);
         }
 
+        if (options.Requests.Probes is null)
+            harness.Probes = harness.Probes with { Write = FindWritingProbe() };
         var answeredBeforeSending = _recordings.Find(recording => recording.IsAnsweredBeforeSending)?.Request;
         return new Plan(answeredBeforeSending is null ? Plan.Interleave(_batches) : [], _traits with
         {
             EndOfProcess = harness.EndOfProcess,
+            Completing = [.. _recordings.Select(recording => recording.Request).Where(harness.Completes)],
+            WithoutDatabase = harness.WithoutDatabase,
             AnsweredBeforeSending = answeredBeforeSending,
             Effects = _effects.Effects,
+            InSeveralTransactions = _effects.InSeveralTransactions,
             NotCompared = [.. _effects.NotCompared],
             OpensSessionForEachRequest = _recordings.Count > 0 && _recordings.TrueForAll(recording => recording.OpensSession),
         }, _missing, _recordings);
+    }
+
+    /// <summary>Of the requests whose effect is known, the one with the fewest messages.</summary>
+    private Request? FindWritingProbe() => _recordings
+        .Where(recording => _effects.Effects.ContainsKey(recording.Request) && !_effects.InSeveralTransactions.Contains(recording.Request) && recording is { Answer.IsSuccess: true, Request: { Before: null, Sleeps: false } })
+        .OrderBy(recording => !recording.Request.IsProbe)
+        .ThenBy(recording => recording.Messages.Count)
+        .FirstOrDefault()?.Request;
+
+    private async Task LearnHandlerAsync(Recording recording)
+    {
+        var trial = new HandlerTrial(harness, recording);
+        if (recording.Request.HandlerCompletes is null && trial.CanTell && await trial.CompletesAsync())
+            harness.Completing = [.. harness.Completing, recording.Request];
+        await _effects.RenewAsync();
     }
 
     private async Task PlanAsync(Request request)
@@ -44,16 +66,19 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         var warm = await _effects.RecordWarmAsync(request);
         _recordings.Add(warm);
         await inspection.LearnAfterAsync(harness, request);
+        if (options.LearnsHandlers)
+            await LearnHandlerAsync(warm);
         Recording? cold = null;
-        if (request == StoryRequests.Sleep || warm.KeptStatements.Count > 0 || options.Only is { Moment: Moment.Cold })
+        var isMain = request == options.Requests.Main;
+        if (isMain || warm.KeptStatements.Count > 0 || options.Only is { Moment: Moment.Cold })
         {
             (cold, var how) = await Recorder.RecordColdAsync(harness, warm, _traits.Cooling);
             _traits = _traits with { Cooling = how };
         }
 
         _batches.AddRange(options.Only is { } only
-            ? [new Batch(only.Moment is Moment.Cold ? cold! : warm, [only])]
-            : Batch.Of(warm, cold, options.ByTurns).Where(batch => !_traits.SharesSessions || batch.Interruptions[0].Moment is not Moment.Waiting));
+            ? only.Request == request ? [new Batch(only.Moment is Moment.Cold ? cold! : warm, [only])] : []
+            : Batch.Of(warm, cold, options.ByTurns, isMain).Where(batch => !_traits.SharesSessions || batch.Interruptions[0].Moment is not Moment.Waiting));
         await _effects.RenewAsync();
     }
 }

@@ -69,11 +69,12 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
 
     private async Task<TrialOutcome> JudgeAsync(Recording recording, Interruption interruption)
     {
+        await harness.PrepareAsync(interruption.Request);
         var tables = traits.EffectsOf(interruption.Request) is [] ? [] : await harness.Observer.ReadTablesAsync();
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left.With(traits, tables), recording, known);
+        using var judge = new Judge(harness, left.With(traits, tables), recording, known, traits);
         return new TrialOutcome(await judge.RunAsync(), left.WasInterrupted, left.Session?.Number);
     }
 

@@ -27,8 +27,11 @@ internal sealed record Observation
     /// <summary>The state before the interruption.</summary>
     public required StateBefore Before { get; init; }
 
-    /// <summary>What the request writes in one transaction to other tables than the counter.</summary>
+    /// <summary>What the request writes to other tables than the counter.</summary>
     public IReadOnlyList<TableEffect> Effects { get; init; } = [];
+
+    /// <summary>The request writes in more than one transaction, so that a part of its effect may be committed.</summary>
+    public bool WritesInSeveralTransactions { get; init; }
 
     /// <summary>How the request came to its boundary; null where it was not interrupted at one.</summary>
     public Reach? Reach { get; init; }

@@ -56,11 +56,14 @@ internal sealed record Retries(Request Request, int Count, HttpAnswer? Last, Tim
         && Errors.TakeLast(MostOnOneSession).All(error => error?.Session == last.Session) ? last : null;
 }
 
-/// <summary>A probe that writes: it adds 1 to the counter.</summary>
+/// <summary>A probe that writes. Where there is a counter, it adds 1 to that.</summary>
 /// <param name="Probe">The request.</param>
-/// <param name="Before">The counter that was committed before.</param>
-internal sealed record WriteSeen(Request Probe, int Before)
+/// <param name="Before">The counter that was committed before; null where there is none.</param>
+internal sealed record WriteSeen(Request Probe, int? Before)
 {
+    /// <summary>How often its effect was committed when the subject answered with success; null where that is not known.</summary>
+    public EffectCount? Effect { get; init; }
+
     /// <summary>How long its end was waited for in vain; null where it ended.</summary>
     public TimeSpan? WaitedInVain { get; init; }
 
@@ -81,7 +84,7 @@ internal sealed record WriteSeen(Request Probe, int Before)
 
     public bool IsSuccess => Answer is { IsSuccess: true };
 
-    public bool IsDone => IsSuccess && Committed == Before + 1;
+    public bool IsDone => IsSuccess && (Before is { } before ? Committed == before + 1 : Effect is null || Effect.Times.Contains(1));
 }
 
 /// <summary>A reading probe that checks whether answers still belong to their requests.</summary>

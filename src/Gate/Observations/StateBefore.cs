@@ -1,10 +1,10 @@
 namespace CancelSpec.Gate.Observations;
 
 /// <summary>The state before an interruption.</summary>
-/// <param name="Counter">The committed counter.</param>
+/// <param name="Counter">The committed counter; null where the subject has none.</param>
 /// <param name="OpenSessions">How many sessions the pool had open.</param>
 /// <param name="SessionsOpened">How many sessions the pool had ever opened.</param>
-internal sealed record StateBefore(int Counter, int OpenSessions, int SessionsOpened)
+internal sealed record StateBefore(int? Counter, int OpenSessions, int SessionsOpened)
 {
     /// <summary>The tables to which the request writes, besides the counter.</summary>
     public IReadOnlyList<TableState> Tables { get; init; } = [];

@@ -12,26 +12,27 @@ internal sealed record Batch(Recording Recording, IReadOnlyList<Interruption> In
 
     /// <summary>All interruptions of a request except late CancelRequests, in a fixed order.</summary>
     /// <param name="warm">The recording on a session that the pool has had for a while.</param>
-    /// <param name="cold">The recording on a new session; null where none is tried. Of a request other than <c>/sleep</c> only those boundaries are tried where a statement is prepared.</param>
+    /// <param name="cold">The recording on a new session; null where none is tried.</param>
     /// <param name="byTurns">At each boundary the client leaves in one way only.</param>
-    public static IEnumerable<Batch> Of(Recording warm, Recording? cold, bool byTurns)
+    /// <param name="isMain">Every boundary on the new session is tried, and not only those where a statement is prepared.</param>
+    public static IEnumerable<Batch> Of(Recording warm, Recording? cold, bool byTurns, bool isMain)
     {
         foreach (var some in AtBoundaries(warm, Moment.Warm, Boundaries.All(warm), byTurns).Chunk(Size))
             yield return new Batch(warm, some);
-        foreach (var some in cold is null ? [] : AtBoundaries(cold, Moment.Cold, ColdBoundaries(cold), byTurns).Chunk(Size))
+        foreach (var some in cold is null ? [] : AtBoundaries(cold, Moment.Cold, ColdBoundaries(cold, isMain), byTurns).Chunk(Size))
             yield return new Batch(cold!, some);
 
         foreach (var disconnect in Enum.GetValues<Disconnect>())
         {
             yield return new Batch(warm, [new Interruption(warm.Request, Moment.Waiting, disconnect)]);
-            if (warm.Request == StoryRequests.Sleep)
+            if (isMain && warm.Request.Sleeps)
                 yield return new Batch(warm, [new Interruption(warm.Request, Moment.Together, disconnect)]);
         }
     }
 
     // The startup is the same for all requests.
-    private static IEnumerable<int> ColdBoundaries(Recording cold) =>
-        cold.Request == StoryRequests.Sleep ? Boundaries.All(cold) : Boundaries.AroundPreparations(cold);
+    private static IEnumerable<int> ColdBoundaries(Recording cold, bool isMain) =>
+        isMain ? Boundaries.All(cold) : Boundaries.AroundPreparations(cold);
 
     private static IEnumerable<Interruption> AtBoundaries(Recording recording, Moment moment, IEnumerable<int> boundaries, bool byTurns)
     {

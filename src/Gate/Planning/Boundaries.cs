@@ -5,8 +5,25 @@ namespace CancelSpec.Gate.Planning;
 /// <summary>The boundaries of a recording at which the request is interrupted.</summary>
 internal static class Boundaries
 {
-    /// <summary>Every one, from before the first message to behind the last.</summary>
-    public static IEnumerable<int> All(Recording recording) => Enumerable.Range(0, recording.Messages.Count + 1);
+    /// <summary>
+    /// Every one, from before the first message to behind the last. Between the rows of one result there are two: behind the
+    /// first row and before the last.
+    /// </summary>
+    public static IEnumerable<int> All(Recording recording)
+    {
+        return Enumerable.Range(0, recording.Messages.Count + 1).Where(boundary => !AreRows(boundary - 2, boundary - 1, boundary, boundary + 1));
+
+        bool AreRows(params ReadOnlySpan<int> messages)
+        {
+            foreach (var message in messages)
+            {
+                if (recording.Messages.ElementAtOrDefault(message) is not { Name: "DataRow" })
+                    return false;
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>
     /// Those at which the driver and the database can come to disagree on which statements are prepared: before the reply

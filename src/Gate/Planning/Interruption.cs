@@ -14,16 +14,19 @@ public sealed record Interruption(Request Request, Moment Moment, Disconnect Dis
         "sleep/3/fin (request, boundary, fin or rst), sleep/cold-3/rst, sleep/late-3/fin, sleep/waiting/fin or sleep/together/rst";
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="suite">The requests that it may name; null for those of the story.</param>
     /// <exception cref="FormatException">The text names no interruption; the message holds the text and the right forms.</exception>
-    public static Interruption Parse(string text)
+    public static Interruption Parse(string text, RequestSuite? suite = null)
     {
+        suite ??= RequestSuite.Story;
         var interruption = text.Split('/') is [var name, var moment, var disconnect]
-            && StoryRequests.Interrupted.FirstOrDefault(known => known.Name == name) is { } request
+            && suite.Interrupted.FirstOrDefault(known => known.Name == name) is { } request
             && ParseDisconnect(disconnect) is { } how
                 ? At(request, moment, how)
                 : null;
         return interruption ?? throw new FormatException(
-            $"'{text}' is not valid; expected {Examples}; requests are {string.Join(", ", StoryRequests.Interrupted.Select(known => known.Name))}");
+            $"'{text}' is not valid; expected {Examples}; requests are {string.Join(", ", suite.Interrupted.Select(known => known.Name))}");
     }
 
     /// <summary>The moment in words, for the reader of a finding.</summary>

@@ -25,14 +25,23 @@ internal sealed record SubjectTraits(bool SharesSessions)
     /// <summary>How the subject is left without sessions; null until that was needed.</summary>
     public Cooling? Cooling { get; init; }
 
-    /// <summary>What requests write in one transaction to other tables than the counter.</summary>
+    /// <summary>What requests write to other tables than the counter.</summary>
     public IReadOnlyDictionary<Request, IReadOnlyList<TableEffect>> Effects { get; init; } = new Dictionary<Request, IReadOnlyList<TableEffect>>();
+
+    /// <summary>The requests that write in more than one transaction.</summary>
+    public IReadOnlySet<Request> InSeveralTransactions { get; init; } = new HashSet<Request>();
 
     /// <summary>Why some effects are not compared.</summary>
     public IReadOnlyList<string> NotCompared { get; init; } = [];
 
     /// <summary>The subject opens a session for each request, also if no client leaves.</summary>
     public bool OpensSessionForEachRequest { get; init; }
+
+    /// <summary>The requests whose handlers complete after their client has left.</summary>
+    public IReadOnlyList<Request> Completing { get; init; } = [];
+
+    /// <summary>The requests that reach no database, so that they are not interrupted.</summary>
+    public IReadOnlyList<Request> WithoutDatabase { get; init; } = [];
 
     /// <summary>How the subject's process ends when its idle sessions are closed; null where it goes on.</summary>
     public string? EndOfProcess { get; init; }

@@ -134,7 +134,15 @@ internal static class JudgedScope
                 verdict.DoNotJudge(hazard, $"only {only} was tried ({judged.Options.OnlySetting})");
         }
 
-        if (judged.Plan.Recordings.FirstOrDefault(recording => recording.Request == StoryRequests.Sleep) is { SleepersLastStatement: null } sleep)
+        if (judged.Options.Requests.Interrupted.All(request => !request.Sleeps))
+            verdict.DoNotJudge(Hazard.SwallowedCancellation, "no request is said to idle in its transaction (# @sleeps)");
+        if (judged.Options.Requests.Interrupted.All(request => !request.MustFail))
+            verdict.DoNotJudge(Hazard.FalseCommit, "no request is there whose commit the database refuses");
+        if (judged.Plan.Traits.Completing is { Count: > 0 } completing && !judged.Subject.HandlersComplete)
+            verdict.Remark($"The handlers of {string.Join(" and ", completing)} run to their end after their client has left, so what they begin must be done exactly once.");
+        if (judged.Plan.Traits.WithoutDatabase is { Count: > 0 } without)
+            verdict.Remark($"{string.Join(" and ", without)} {(without.Count == 1 ? "reaches" : "reach")} no database, so nothing was interrupted there.");
+        if (judged.Plan.Recordings.FirstOrDefault(recording => recording.Request.Sleeps) is { SleepersLastStatement: null } sleep)
             verdict.DoNotJudge(Hazard.SwallowedCancellation, $"no COMMIT was recognised after the sleep of {sleep.Request}");
         if (judged.Subject.HandlersComplete)
             verdict.DoNotJudge(Hazard.SwallowedCancellation, "its handlers run to completion; each interrupted request was checked to be done exactly once instead");

@@ -10,6 +10,9 @@ internal sealed record HttpAnswer(int Status, string Body)
 {
     private const int ShownBody = 300;
 
+    /// <summary>The headers, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>Reads an answer on a connection that closes after it.</summary>
@@ -26,44 +29,37 @@ internal sealed record HttpAnswer(int Status, string Body)
             || !int.TryParse(statusLine[1], NumberStyles.None, CultureInfo.InvariantCulture, out var status))
             return null;
 
-        var body = received[(end + 4)..];
-        if (Header(head, "content-length") is { } length)
-            return int.Parse(length, CultureInfo.InvariantCulture) <= body.Length ? new HttpAnswer(status, Encoding.UTF8.GetString(body)) : null;
-        if (Header(head, "transfer-encoding") is not "chunked")
-            return new HttpAnswer(status, Encoding.UTF8.GetString(body));
-        return Unchunked(body) is { } text ? new HttpAnswer(status, text) : null;
+        var headers = head.Skip(1).Select(line => line.Split(':', 2)).Where(line => line.Length == 2).Select(line => KeyValuePair.Create(line[0], line[1].Trim())).ToList();
+        return BodyOf(headers, received[(end + 4)..]) is { } body ? new HttpAnswer(status, body) { Headers = headers } : null;
     }
 
-    public override string ToString()
-    {
-        var shown = Body.Length > ShownBody ? Body[..ShownBody] + "…" : Body;
-        return shown.Length == 0 ? $"{Status}" : $"{Status} {shown}";
-    }
+    /// <summary>The body, or the beginning of a long one.</summary>
+    public string BodyShown => Body.Length > ShownBody ? Body[..ShownBody] + "…" : Body;
 
-    private static string? Header(string[] head, string name)
-    {
-        foreach (var line in head.AsSpan(1))
-        {
-            if (line.Split(':', 2) is [var key, var value] && key.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return value.Trim();
-        }
+    public override string ToString() => Body.Length == 0 ? $"{Status}" : $"{Status} {BodyShown}";
 
-        return null;
+    private static string? BodyOf(List<KeyValuePair<string, string>> headers, ReadOnlySpan<byte> body)
+    {
+        if (Header("content-length") is { } length)
+            return int.Parse(length, CultureInfo.InvariantCulture) <= body.Length ? Encoding.UTF8.GetString(body) : null;
+        return Header("transfer-encoding") is "chunked" ? Unchunked(body) : Encoding.UTF8.GetString(body);
+
+        string? Header(string name) => headers.Find(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
     }
 
     private static string? Unchunked(ReadOnlySpan<byte> body)
     {
-        var text = new StringBuilder();
+        var whole = new List<byte>();
         while (body.IndexOf("\r\n"u8) is var end and >= 0)
         {
             var digits = Encoding.ASCII.GetString(body[..end]).Split(';')[0].Trim();
             if (!int.TryParse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var size))
                 return null;
             if (size == 0)
-                return text.ToString();
+                return Encoding.UTF8.GetString([.. whole]);
             if (body.Length < end + 2 + size + 2)
                 return null;
-            text.Append(Encoding.UTF8.GetString(body.Slice(end + 2, size)));
+            whole.AddRange(body.Slice(end + 2, size));
             body = body[(end + 2 + size + 2)..];
         }
 

@@ -150,7 +150,7 @@ internal sealed class Recording
     }
 
     // Of several transactions that write nothing tells which one the answer acknowledges. A reset may need several.
-    private bool IsAcknowledgedWhole => Request.Resets || (Request.Increment > 0 && CountWritingTransactions(Messages) == 1);
+    private bool IsAcknowledgedWhole => Request.Resets || (Request.IsToChange && CountWritingTransactions(Messages) == 1);
 
     private int FindAcknowledgement()
     {

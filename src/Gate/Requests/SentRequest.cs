@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
+using CancelSpec.Gate.Requests.Files;
 
 namespace CancelSpec.Gate.Requests;
 
@@ -44,21 +44,22 @@ internal sealed class SentRequest : IDisposable
 
     /// <summary>Sends a request and does not wait for the answer.</summary>
     /// <param name="address">The subject's address.</param>
-    /// <param name="request">What is sent.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="message">What is sent.</param>
     /// <param name="connected">Called with the client's port before the first byte is sent.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SocketException">The subject does not accept the connection.</exception>
-    public static async Task<SentRequest> SendAsync(Uri address, Request request, Action<int> connected, CancellationToken cancellation)
+    public static async Task<SentRequest> SendAsync(Uri address, Request request, HttpMessage message, Action<int> connected, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(address.Host, address.Port, cancellation);
             connected(PortOf(socket));
-            var length = request.Method == "GET" ? "" : "Content-Length: 0\r\n";
-            var text = $"{request.Method} {request.Path} HTTP/1.1\r\nHost: {address.Authority}\r\n{length}Connection: close\r\n\r\n";
+            var bytes = message.ToBytes(address.Authority);
             var sentAt = Stopwatch.GetTimestamp();
-            await socket.SendAsync(Encoding.ASCII.GetBytes(text), SocketFlags.None, cancellation);
+            for (var sent = 0; sent < bytes.Length;)
+                sent += await socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, cancellation);
             return new SentRequest(request, socket, sentAt);
         }
         catch

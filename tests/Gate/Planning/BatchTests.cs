@@ -1,6 +1,7 @@
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Tests.Gate.Hazards;
+using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
 
@@ -19,23 +20,23 @@ public sealed class BatchTests
 
     [Fact]
     public void Each_boundary_is_tried_in_both_ways_and_so_is_waiting() =>
-        NamesOf(Batch.Of(Bump, cold: null, byTurns: false)).Should().Equal(
+        NamesOf(Batch.Of(Bump, cold: null, byTurns: false, isMain: false)).Should().Equal(
             "bump/0/fin", "bump/0/rst", "bump/1/fin", "bump/1/rst", "bump/2/fin", "bump/2/rst", "bump/3/fin", "bump/3/rst",
             "bump/4/fin", "bump/4/rst", "bump/5/fin", "bump/5/rst", "bump/6/fin", "bump/6/rst", "bump/waiting/fin", "bump/waiting/rst");
 
     [Fact]
     public void By_turns_each_boundary_is_tried_in_one_way() =>
-        NamesOf(Batch.Of(Bump, cold: null, byTurns: true)).Should().Equal(
+        NamesOf(Batch.Of(Bump, cold: null, byTurns: true, isMain: false)).Should().Equal(
             "bump/0/fin", "bump/1/rst", "bump/2/fin", "bump/3/rst", "bump/4/fin", "bump/5/rst", "bump/6/fin", "bump/waiting/fin", "bump/waiting/rst");
 
     [Fact]
     public void A_cold_recording_adds_its_boundaries_and_all_clients_at_once() =>
-        NamesOf(Batch.Of(Sleep, Sleep, byTurns: true)).Should().Contain("sleep/cold-0/fin").And.Contain("sleep/cold-5/rst")
+        NamesOf(Batch.Of(Sleep, Sleep, byTurns: true, isMain: true)).Should().Contain("sleep/cold-0/fin").And.Contain("sleep/cold-5/rst")
             .And.Contain("sleep/together/fin").And.Contain("sleep/together/rst").And.HaveCount(7 + 7 + 4);
 
     [Fact]
     public void Of_another_request_than_sleep_only_the_preparations_of_kept_statements_are_tried_cold() =>
-        NamesOf(Batch.Of(Bump, Cold, byTurns: true)).Where(name => name.Contains("cold")).Should().Equal(
+        NamesOf(Batch.Of(Bump, Cold, byTurns: true, isMain: false)).Where(name => name.Contains("cold")).Should().Equal(
             "bump/cold-1/fin", "bump/cold-2/rst", "bump/cold-3/fin", "bump/cold-4/rst", "bump/cold-5/fin", "bump/cold-6/rst", "bump/cold-7/fin");
 
     [Fact]
@@ -43,7 +44,19 @@ public sealed class BatchTests
     {
         var recording = new Recording(StoryRequests.Bump, Samples.Answer(), [.. Enumerable.Range(0, 40).Select(_ => Samples.ToDatabase("Sync", ""))], sleepEnd: null);
 
-        Batch.Of(recording, cold: null, byTurns: false).Select(batch => batch.Interruptions.Count).Should().Equal(24, 24, 24, 10, 1, 1);
+        Batch.Of(recording, cold: null, byTurns: false, isMain: false).Select(batch => batch.Interruptions.Count).Should().Equal(24, 24, 24, 10, 1, 1);
+    }
+
+    [Fact]
+    public void Between_the_rows_of_a_result_the_boundaries_behind_the_first_and_before_the_last_are_tried()
+    {
+        TapEvent[] messages =
+        [
+            Samples.ToDatabase("Query", "SELECT"), Samples.ToSubject("RowDescription", ""), .. Enumerable.Range(0, 9).Select(_ => Samples.ToSubject("DataRow", "")),
+            Samples.ToSubject("CommandComplete", "SELECT 9"),
+        ];
+
+        Boundaries.All(new Recording(StoryRequests.Counter, Samples.Answer(), messages, sleepEnd: null)).Should().Equal(0, 1, 2, 3, 10, 11, 12);
     }
 
     [Fact]

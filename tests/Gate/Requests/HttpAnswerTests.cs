@@ -12,7 +12,7 @@ public sealed class HttpAnswerTests
     [InlineData("HTTP/1.1 204 No Content\r\n\r\n", 204, "")]
     [InlineData("HTTP/1.0 500 Oh\r\nX: y\r\n\r\nuntil the end", 500, "until the end")]
     [InlineData("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n42\r\n1;x=y\r\n7\r\n0\r\n\r\n", 200, "427")]
-    public void A_whole_answer_is_read(string text, int status, string body) => Parse(text).Should().Be(new HttpAnswer(status, body));
+    public void A_whole_answer_is_read(string text, int status, string body) => Parse(text).Should().BeEquivalentTo(new HttpAnswer(status, body), options => options.Excluding(answer => answer.Headers));
 
     [Theory]
     [InlineData("")]

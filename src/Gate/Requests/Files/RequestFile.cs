@@ -24,14 +24,14 @@ public sealed record RequestFile(IReadOnlyList<Request> Requests)
     /// <param name="path">The file.</param>
     /// <param name="environment">The value of an environment variable for <c>{{$processEnv NAME}}</c>; null where it is not set.</param>
     /// <exception cref="RequestFileException">The file cannot be read, is wrong, or holds what is not supported.</exception>
-    public static async Task<RequestFile> ReadAsync(string path, Func<string, string?> environment)
+    public static RequestFile Read(string path, Func<string, string?> environment)
     {
         var name = Path.GetFileName(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
         string text;
         try
         {
-            text = await File.ReadAllTextAsync(path);
+            text = File.ReadAllText(path);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -6,11 +6,15 @@ internal static class OutputTail
     private const int Lines = 7;
     private const int LongestLine = 500;
 
-    public static string Of(ISubject subject)
+    public static string Of(ISubject subject) => Of(subject.Output, "the subject");
+
+    /// <param name="output">What was written.</param>
+    /// <param name="writer">The writer, for example <c>the subject</c>.</param>
+    public static string Of(string output, string writer)
     {
-        var lines = subject.Output.TrimEnd().Split('\n');
+        var lines = output.TrimEnd().Split('\n');
         return lines is [""]
-            ? "The subject has written nothing."
-            : string.Join('\n', ["The end of the subject's output:", .. lines.TakeLast(Lines).Select(line => $"  {Text.Cut(line.TrimEnd(), LongestLine)}")]);
+            ? $"{char.ToUpperInvariant(writer[0])}{writer[1..]} has written nothing."
+            : string.Join('\n', [$"The end of {writer}'s output:", .. lines.TakeLast(Lines).Select(line => $"  {Text.Cut(line.TrimEnd(), LongestLine)}")]);
     }
 }

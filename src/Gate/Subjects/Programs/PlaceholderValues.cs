@@ -23,12 +23,22 @@ internal static class PlaceholderValues
     /// <param name="database">Its database.</param>
     public static IReadOnlyDictionary<string, string> Of(ProgramOptions options, IPEndPoint listen, DatabaseUrl database)
     {
-        var plain = database.Parameter("sslmode") is null ? database.WithParameter("sslmode", "disable") : database;
-        return new Dictionary<string, string>
+        return new Dictionary<string, string>(Of(database))
         {
             ["listen"] = $"{listen}",
             ["host"] = $"{listen.Address}",
             ["port"] = Text(listen.Port),
+            ["pool-size"] = Text(options.PoolSize),
+            ["sleep"] = options.Sleep.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>The values of the placeholders of a database.</summary>
+    public static IReadOnlyDictionary<string, string> Of(DatabaseUrl database)
+    {
+        var plain = database.Parameter("sslmode") is null ? database.WithParameter("sslmode", "disable") : database;
+        return new Dictionary<string, string>
+        {
             ["database"] = $"{plain}",
             ["database.url"] = $"{plain}",
             ["database.jdbc"] = Jdbc(plain),
@@ -39,13 +49,15 @@ internal static class PlaceholderValues
             ["database.user"] = plain.User,
             ["database.name"] = plain.Database,
             ["database.sslmode"] = plain.Parameter("sslmode")!,
-            ["pool-size"] = Text(options.PoolSize),
-            ["sleep"] = options.Sleep.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         };
     }
 
     /// <summary>The environment variables that each program gets, by the names that libpq and most frameworks read.</summary>
     public static IEnumerable<(string Name, string Value)> Environment(IReadOnlyDictionary<string, string> values) =>
+        [.. DatabaseEnvironment(values), ("PORT", values["port"])];
+
+    /// <summary>Those of the variables that tell the database.</summary>
+    public static IEnumerable<(string Name, string Value)> DatabaseEnvironment(IReadOnlyDictionary<string, string> values) =>
     [
         ("DATABASE_URL", values["database.url"]),
         ("PGHOST", values["database.host"]),
@@ -54,7 +66,6 @@ internal static class PlaceholderValues
         ("PGPASSWORD", values["database.password"]),
         ("PGDATABASE", values["database.name"]),
         ("PGSSLMODE", values["database.sslmode"]),
-        ("PORT", values["port"]),
     ];
 
     // Source: https://jdbc.postgresql.org/documentation/use/#connecting-to-the-database

@@ -73,5 +73,5 @@ internal sealed class ProgramSubject(
     };
 
     /// <summary>128 and the number stand for a signal.</summary>
-    private static string Explain(int code) => code > 128 ? $"was ended by signal {code - 128}" : $"exited with code {code}";
+    public static string Explain(int code) => code > 128 ? $"was ended by signal {code - 128}" : $"exited with code {code}";
 }

@@ -107,7 +107,7 @@ public sealed class RequestFileTests
             var path = Path.Combine(folder.FullName, "orders.http");
             await File.WriteAllTextAsync(path, "POST /orders\n\n< ./body.json", TestContext.Current.CancellationToken);
 
-            var file = await RequestFile.ReadAsync(path, Read.Variable);
+            var file = RequestFile.Read(path, Read.Variable);
 
             file.Requests.Single().FileContent!.Value.ToArray().Should().Equal("{}"u8.ToArray());
         }
@@ -118,10 +118,10 @@ public sealed class RequestFileTests
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_named()
+    public void A_file_that_is_not_there_is_named()
     {
-        var read = () => RequestFile.ReadAsync("no-such-folder/orders.http", Read.Variable);
+        var read = () => RequestFile.Read("no-such-folder/orders.http", Read.Variable);
 
-        (await read.Should().ThrowAsync<RequestFileException>()).WithMessage("orders.http:1: the file cannot be read, expected a file of requests: *");
+        read.Should().Throw<RequestFileException>().WithMessage("orders.http:1: the file cannot be read, expected a file of requests: *");
     }
 }

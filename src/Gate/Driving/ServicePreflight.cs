@@ -1,0 +1,135 @@
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>
+/// Sends a service its own requests while every client stays: checks that it can be judged by them, and learns which of them
+/// can be a probe.
+/// </summary>
+internal sealed class ServicePreflight(Harness harness)
+{
+    // Drivers prepare a statement at its sixth use at the latest, but the pool has many sessions. What is recorded later is looked at again.
+    private const int Sendings = 3;
+
+    // A request that needs the database sends something soon after it was answered, or before.
+    private static readonly WaitLimit SendingLimit = new(TimeSpan.FromSeconds(0.3));
+
+    private readonly List<RequestSeen> _seen = [];
+
+    /// <summary>Sends each request, and learns the probe that reads.</summary>
+    /// <exception cref="SubjectException">The service cannot be judged by these requests; the message says why.</exception>
+    public async Task LearnAsync()
+    {
+        foreach (var request in harness.Suite.Interrupted)
+        {
+            if (await LookAsync(request) is { } seen)
+                _seen.Add(seen);
+        }
+
+        var withDatabase = _seen.FindAll(seen => seen.Statements.Count > 0);
+        if (withDatabase is [])
+            throw harness.CannotBeJudged(WhyNotTapped());
+        harness.WithoutDatabase = [.. _seen.Except(withDatabase).Select(seen => seen.Request)];
+        var housekeeping = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
+        var probe = withDatabase.Where(seen => seen.CanBeProbe(housekeeping)).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => seen.Messages).FirstOrDefault()
+            ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase, housekeeping));
+        harness.Probes = new Probes(probe.Request, null) { Housekeeping = housekeeping, Body = await FindBodyAsync(probe) };
+    }
+
+    /// <returns>Null where the service does not have the request.</returns>
+    private async Task<RequestSeen?> LookAsync(Request request)
+    {
+        var seen = new RequestSeen(request);
+        for (var sendings = 0; sendings < Sendings; sendings++)
+        {
+            await harness.PrepareAsync(request);
+            var tables = await harness.Observer.ReadTablesAsync();
+            harness.Tap.History.Clear();
+            var answer = await harness.AskAsync(request);
+            if (request.IsOptional && answer.Status == 404)
+                return null;
+            if (!request.IsRight(answer))
+                throw harness.CannotBeJudged(WhyRefused(request, answer));
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
+            var any = harness.Tap.History.WhenAsync(message => message.IsMessage && message.Direction is Direction.ToDatabase, end.Token);
+            var reachesDatabase = await SendingLimit.WaitAsync(any, harness.Watch);
+            await end.CancelAsync();
+            await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
+            await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
+            seen.Add(answer, [.. harness.Tap.History.Events.Where(message => message.IsMessage)], !tables.SequenceEqual(await harness.Observer.ReadTablesAsync()));
+            if (!reachesDatabase)
+                break;
+        }
+
+        return seen;
+    }
+
+    /// <summary>The body of the probe's answers, if the other requests have not changed it.</summary>
+    private async Task<string?> FindBodyAsync(RequestSeen probe)
+    {
+        await harness.PrepareAsync(probe.Request);
+        var last = await harness.AskAsync(probe.Request);
+        return probe.Bodies.Append(last.Body).Distinct().Count() == 1 ? last.Body.Trim() : null;
+    }
+
+    private static string WhyRefused(Request request, HttpAnswer answer)
+    {
+        var hint = answer.Status switch
+        {
+            401 or 403 => " It wants to know who asks: add the header that it needs, or a request that logs in, with # @setup.",
+            404 or 405 => " It has no such request, or what the request names does not exist yet.",
+            >= 300 and < 400 => " A redirect is not followed: write the address to which it leads.",
+            _ => "",
+        };
+        var expected = request.ExpectedStatus is { } status ? $"{status}" : "a status from 200 to 299";
+        return $"{request} was answered {answer}, although its client stayed; expected: {expected}.{hint}";
+    }
+
+    private string WhyNotTapped() =>
+        $"the service answered, but its queries did not come through {harness.Tap.Address}, where the gate listens: does it read DATABASE_URL or PGHOST and PGPORT?"
+        + " It may insist on TLS, which the gate refuses (sslmode=disable or prefer), have an address of its own, or connect through a Unix socket";
+
+    private static string WhyNoProbe(IReadOnlyList<RequestSeen> seen, IReadOnlyCollection<StatementSql> housekeeping) =>
+        "none of its requests can be a probe, so add one that only reads: "
+        + string.Join("; ", seen.Select(request => $"{request.Request} {request.WhyNoProbe(housekeeping)}"));
+
+    /// <summary>What the sendings of one request have shown.</summary>
+    private sealed class RequestSeen(Request request)
+    {
+        private readonly List<HashSet<StatementSql>> _statements = [];
+        private bool _writes;
+        private int _sessions;
+
+        public Request Request => request;
+
+        public List<string> Bodies { get; } = [];
+
+        /// <summary>How many messages the last sending has exchanged with the database.</summary>
+        public int Messages { get; private set; }
+
+        /// <summary>Its statements, except the housekeeping that its SQL shows.</summary>
+        public IReadOnlyCollection<StatementSql> Statements => [.. _statements.SelectMany(some => some).Distinct()];
+
+        public void Add(HttpAnswer answer, IReadOnlyList<TapEvent> messages, bool hasChangedTables)
+        {
+            Bodies.Add(answer.Body);
+            Messages = messages.Count;
+            _writes |= hasChangedTables || Recording.CountWritingTransactions(messages) > 0;
+            _sessions = Math.Max(_sessions, messages.Select(message => message.Session).Distinct().Count());
+            _statements.Add([.. messages.Select(message => message.Sql).OfType<StatementSql>().Where(sql => !sql.IsHousekeeping())]);
+        }
+
+        public bool CanBeProbe(IReadOnlyCollection<StatementSql> housekeeping) => WhyNoProbe(housekeeping) is null;
+
+        public string? WhyNoProbe(IReadOnlyCollection<StatementSql> housekeeping) =>
+            _writes ? "writes"
+            : request.Before is not null ? "needs another request before it"
+            : request.Sleeps ? "sleeps"
+            : _sessions > 1 ? $"uses {_sessions} sessions"
+            : !_statements[^1].SetEquals(_statements[^2]) ? "sends other SQL each time"
+            : _statements[^1].All(housekeeping.Contains) ? "sends no statement of its own"
+            : null;
+    }
+}

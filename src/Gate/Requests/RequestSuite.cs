@@ -1,0 +1,46 @@
+using CancelSpec.Gate.Requests.Files;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Requests;
+
+/// <summary>The requests that a subject is judged by.</summary>
+/// <param name="Requests">The requests, in order. Their names differ.</param>
+public sealed record RequestSuite(IReadOnlyList<Request> Requests)
+{
+    /// <summary>The requests of the story.</summary>
+    public static RequestSuite Story { get; } = new(StoryRequests.Interrupted)
+    {
+        HasCounter = true,
+        Probes = new Probes(StoryRequests.Counter, StoryRequests.Bump),
+    };
+
+    /// <summary>The requests keep their state in the counter of the story, which the gate reads and sets.</summary>
+    public bool HasCounter { get; private init; }
+
+    /// <summary>The probes; null where they are learned.</summary>
+    internal Probes? Probes { get; private init; }
+
+    /// <summary>The requests that are interrupted, in the order of the plan.</summary>
+    public IEnumerable<Request> Interrupted => Requests.Where(request => !request.IsSetup && !request.IsSkipped);
+
+    /// <summary>The requests that each instance of the subject gets first: those that set it up, and those whose answers others use.</summary>
+    public IEnumerable<Request> First => Requests.Where(request => request.IsSetup || (request.Before is null && AreUsed(request)));
+
+    private bool AreUsed(Request request) =>
+        Requests.Any(other => other.Before != request.Name && RequestValues.NamedIn(other).Contains(request.Name));
+
+    /// <summary>The request that is also interrupted on new sessions at every boundary: the first that sleeps, or else the first.</summary>
+    public Request? Main => Interrupted.FirstOrDefault(request => request.Sleeps) ?? Interrupted.FirstOrDefault();
+}
+
+/// <summary>The requests that look at the subject after an interruption.</summary>
+/// <param name="Read">Reads from the database, and changes nothing.</param>
+/// <param name="Write">Writes in one transaction; null where no request does.</param>
+internal sealed record Probes(Request Read, Request? Write)
+{
+    /// <summary>The body of each right answer of <see cref="Read"/>; null where it differs.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>The statements that every request sends, so that they belong to none.</summary>
+    public IReadOnlyCollection<StatementSql> Housekeeping { get; init; } = [];
+}
