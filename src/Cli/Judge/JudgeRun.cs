@@ -189,6 +189,8 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             PoolSize = poolSize,
             Sleep = arguments.Sleep,
             StartTime = arguments.StartTime,
+            Listen = arguments.Listen,
+            Ready = arguments.Ready,
             HandlersComplete = arguments.HandlersComplete,
         });
     }
