@@ -79,6 +79,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     public async Task<Retries?> RepeatAsync(Request request)
     {
         harness.Control.RunClock();
+        await harness.PrepareAsync(request);
         var began = harness.Tap.History.Now;
         using var sent = await harness.SendAsync(request);
         var isOver = await IsOverAsync(sent);

@@ -28,14 +28,14 @@ internal sealed class ServicePreflight(Harness harness)
                 _seen.Add(seen);
         }
 
-        var withDatabase = _seen.FindAll(seen => seen.Statements.Count > 0);
+        var withDatabase = _seen.FindAll(seen => seen.ReachesDatabase);
         if (withDatabase is [])
             throw harness.CannotBeJudged(WhyNotTapped());
         harness.WithoutDatabase = [.. _seen.Except(withDatabase).Select(seen => seen.Request)];
         var housekeeping = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
         var probe = withDatabase.Where(seen => seen.CanBeProbe(housekeeping)).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => seen.Messages).FirstOrDefault()
             ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase, housekeeping));
-        harness.Probes = new Probes(probe.Request, null) { Housekeeping = housekeeping, Body = await FindBodyAsync(probe) };
+        harness.Probes = new Probes(probe.Request, null) { Housekeeping = housekeeping, Body = await FindBodyAsync(probe, withDatabase) };
     }
 
     /// <returns>Null where the service does not have the request.</returns>
@@ -51,7 +51,7 @@ internal sealed class ServicePreflight(Harness harness)
             if (request.IsOptional && answer.Status == 404)
                 return null;
             if (!request.IsRight(answer))
-                throw harness.CannotBeJudged(WhyRefused(request, answer));
+                throw harness.CannotBeJudged(WhyRefused(request, answer, sendings));
             using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
             var any = harness.Tap.History.WhenAsync(message => message.IsMessage && message.Direction is Direction.ToDatabase, end.Token);
             var reachesDatabase = await SendingLimit.WaitAsync(any, harness.Watch);
@@ -66,21 +66,27 @@ internal sealed class ServicePreflight(Harness harness)
         return seen;
     }
 
-    /// <summary>The body of the probe's answers, if the other requests have not changed it.</summary>
-    private async Task<string?> FindBodyAsync(RequestSeen probe)
+    /// <summary>The body of the probe's answers, if the other requests do not change it.</summary>
+    private async Task<string?> FindBodyAsync(RequestSeen probe, IEnumerable<RequestSeen> others)
     {
-        await harness.PrepareAsync(probe.Request);
+        foreach (var other in others.Where(other => other != probe))
+        {
+            await harness.PrepareAsync(other.Request);
+            await harness.AskAsync(other.Request);
+        }
+
         var last = await harness.AskAsync(probe.Request);
         return probe.Bodies.Append(last.Body).Distinct().Count() == 1 ? last.Body.Trim() : null;
     }
 
-    private static string WhyRefused(Request request, HttpAnswer answer)
+    private static string WhyRefused(Request request, HttpAnswer answer, int sendings)
     {
         var hint = answer.Status switch
         {
+            _ when sendings > 0 => " It was answered rightly before. A request is sent many times: write {{unique}} where it needs a new value each time, or name a request that must come before it, with # @before.",
             401 or 403 => " It wants to know who asks: add the header that it needs, or a request that logs in, with # @setup.",
             404 or 405 => " It has no such request, or what the request names does not exist yet.",
-            >= 300 and < 400 => " A redirect is not followed: write the address to which it leads.",
+            >= 300 and < 400 => " A redirect is not followed: write the address to which it leads, or say that this is the right answer, with # @expect.",
             _ => "",
         };
         var expected = request.ExpectedStatus is { } status ? $"{status}" : "a status from 200 to 299";
@@ -108,6 +114,9 @@ internal sealed class ServicePreflight(Harness harness)
 
         /// <summary>How many messages the last sending has exchanged with the database.</summary>
         public int Messages { get; private set; }
+
+        /// <summary>Whether the last sending has sent anything to the database. An earlier one may have filled a cache.</summary>
+        public bool ReachesDatabase => Messages > 0;
 
         /// <summary>Its statements, except the housekeeping that its SQL shows.</summary>
         public IReadOnlyCollection<StatementSql> Statements => [.. _statements.SelectMany(some => some).Distinct()];

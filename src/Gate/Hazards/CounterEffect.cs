@@ -22,7 +22,7 @@ internal sealed record CounterEffect(bool IsPossible, string Expected, string Ac
         if (seen.Before.Counter is not { } before)
             return null;
         var (request, requests) = (seen.Request, seen.Answers.Count);
-        var certain = seen is { HandlersComplete: true, IsBeforeWork: false } ? requests : seen.Answers.Count(answer => answer is { IsSuccess: true });
+        var certain = seen is { HandlersComplete: true, IsBeforeWork: false } ? requests : seen.Answers.Count(answer => answer is { IsAcknowledgement: true });
         var actual = after is null ? "there is none" : $"it is {after}";
         if (request.Resets)
         {

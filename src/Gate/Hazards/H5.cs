@@ -20,7 +20,7 @@ internal static class H5
 
     private static Violation? ToldTooEarly(Reach? reach)
     {
-        if (reach is not { Outcome: ReachOutcome.Reached, IsAcknowledged: false, AnswerAtBoundary: { IsSuccess: true } answer, Recording: var recording }
+        if (reach is not { Outcome: ReachOutcome.Reached, IsAcknowledged: false, AnswerAtBoundary: { IsAcknowledgement: true } answer, Recording: var recording }
             || reach.Boundary >= recording.AcknowledgedAt)
             return null;
         return ToldTooEarly(recording, $"it was answered {answer} after message {reach.Boundary}, while the rest was held back");

@@ -29,7 +29,7 @@ internal static class TransactionEffect
             ? (count.Each, count.Actual)
             : null;
 
-    private static int Acknowledged(Observation seen) => seen.Answers.Count(answer => answer is { IsSuccess: true });
+    private static int Acknowledged(Observation seen) => seen.Answers.Count(answer => answer is { IsAcknowledgement: true });
 
     private static EffectCount? Count(Observation seen)
     {

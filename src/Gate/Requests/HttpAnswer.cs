@@ -15,6 +15,9 @@ internal sealed record HttpAnswer(int Status, string Body)
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
+    /// <summary>It says that the work is done. 202 says that it is accepted and may be done later (RFC 9110, 15.3.3).</summary>
+    public bool IsAcknowledgement => IsSuccess && Status != 202;
+
     /// <summary>Reads an answer on a connection that closes after it.</summary>
     /// <returns>Null where the bytes are no answer, or only a part of one.</returns>
     public static HttpAnswer? Parse(ReadOnlySpan<byte> received)

@@ -73,7 +73,7 @@ internal sealed record Recording
     public TimeSpan? AnsweredAt { get; init; }
 
     /// <summary>It was answered with success before the message had passed that confirms what it writes.</summary>
-    public bool IsAnsweredEarly => Answer.IsSuccess && AcknowledgedAt > 0 && AnsweredAt < Messages[AcknowledgedAt - 1].At;
+    public bool IsAnsweredEarly => Answer.IsAcknowledgement && AcknowledgedAt > 0 && AnsweredAt < Messages[AcknowledgedAt - 1].At;
 
     /// <summary>It was answered before it had sent anything to the database.</summary>
     public bool IsAnsweredBeforeSending => Messages is [var first, ..] && AnsweredAt < first.At;
