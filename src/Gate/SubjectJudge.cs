@@ -212,7 +212,7 @@ public sealed class SubjectJudge
     private static List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>
     [
         .. from recording in plan.Recordings
-           let violation = (plan.Traits.SharesSessions ? null : H12.Judge(recording)) ?? H5.Judge(recording)
+           let violation = H5.Judge(recording)
            where violation is not null
            select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(first.Probes.Read))),
     ];

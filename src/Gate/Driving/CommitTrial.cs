@@ -11,8 +11,12 @@ namespace CancelSpec.Gate.Driving;
 /// <param name="effects">What it writes to other tables than the counter.</param>
 internal sealed class CommitTrial(Harness harness, Request request, SeparateCommit commit, IReadOnlyList<TableEffect> effects)
 {
+    // A handler that does not wait for the COMMIT answers at once.
+    private static readonly WaitLimit EarlyAnswerLimit = new(TimeSpan.FromMilliseconds(100));
+
     private readonly WaitLimit _limit = new(harness.Limit.Length + harness.Subject.Sleep);
     private readonly TransactionStatements _statements = new();
+    private volatile int _failedSession;
 
     /// <returns>Null where the request did not come to its COMMIT, or where the database did not make the transaction fail.</returns>
     public async Task<RefusedCommit?> RunAsync()
@@ -22,11 +26,13 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         await harness.SettleAsync();
         var tables = await ReadTablesAsync();
         var before = harness.BeginTrial();
-        using var rule = harness.Tap.HoldBefore(IsReadyToCommit);
+        using var rule = harness.Tap.HoldBefore(IsToBeHeld);
         using var sent = await harness.SendAsync(request);
-        if (await FailAsync(rule, sent) is not { } session)
+        if (await FailAsync(rule, sent) is not { } failed)
             return null;
         var failedAt = harness.Tap.History.Now;
+        failed.Release();
+        var isAnsweredEarly = await IsAnsweredEarlyAsync(rule, sent);
         rule.Dispose();
 
         await _limit.WaitAsync(sent.Over, harness.Watch);
@@ -34,21 +40,27 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
         return new RefusedCommit(request, sent.AnswerSoFar, await CountAsync(before.Counter, tables))
         {
-            Session = session,
+            Session = _failedSession,
             FailedAt = failedAt,
+            IsAnsweredEarly = isAnsweredEarly,
             Events = harness.Tap.History.Events,
         };
     }
 
-    /// <summary>Whether a message tells that the transaction has executed as many statements as come before the COMMIT.</summary>
-    private bool IsReadyToCommit(TapMessage message)
+    /// <summary>
+    /// Whether a message tells that the transaction has executed as many statements as come before the COMMIT. When it has
+    /// failed: whether a message answers what ends it.
+    /// </summary>
+    private bool IsToBeHeld(TapMessage message)
     {
+        if (_failedSession != 0)
+            return message.Session == _failedSession && message.Name == "CommandComplete";
         _statements.Add(message.Session, message.Name, message.Detail, message.IsExecution());
         return message is { Name: "ReadyForQuery", Detail: "T" } && _statements.Of(message.Session) == commit.Statements;
     }
 
-    /// <returns>The number of the session whose transaction has failed; null where none has.</returns>
-    private async Task<int?> FailAsync(HoldRule<MessageHold> rule, SentRequest sent)
+    /// <returns>The hold of the session whose transaction has failed; null where none has.</returns>
+    private async Task<MessageHold?> FailAsync(HoldRule<MessageHold> rule, SentRequest sent)
     {
         while (true)
         {
@@ -60,9 +72,20 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
             if (!await _limit.WaitAsync(failing, harness.Watch))
                 return null;
             if (await failing)
-                return hold.Session.Number;
+            {
+                _failedSession = hold.Session.Number;
+                return hold;
+            }
+
             hold.Release();
         }
+    }
+
+    /// <summary>Whether success is told before the database has answered the COMMIT, or what was sent instead.</summary>
+    private async Task<bool> IsAnsweredEarlyAsync(HoldRule<MessageHold> rule, SentRequest sent)
+    {
+        await _limit.WaitAsync(Task.WhenAny(rule.NextAsync(harness.Cancellation).AsTask(), sent.Over), harness.Watch);
+        return await EarlyAnswerLimit.WaitAsync(sent.Over, harness.Watch) && sent.AnswerSoFar is { IsSuccess: true };
     }
 
     private async Task<EffectCount?> CountAsync(int? counterBefore, IReadOnlyList<TableState> tablesBefore)

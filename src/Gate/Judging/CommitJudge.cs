@@ -56,7 +56,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
             _judged.Remarks.Add($"{once.LookedAt}: {once.Actual}; expected: {once.Expected}. That did not show itself again.");
     }
 
-    /// <summary>Runs the trial until it proves something, and brings the subject back to the clean state.</summary>
+    /// <summary>Runs the trial, at most three times while the machine is too slow, and brings the subject back to the clean state.</summary>
     /// <returns>Null where it proves nothing, which is noted.</returns>
     private async Task<RefusedCommit?> TryAsync(Request request, SeparateCommit commit)
     {
@@ -66,7 +66,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
             await RenewAsync();
             if (doubt is null)
                 return seen;
-            if (tries < MostTries)
+            if (doubt is TrialRunner.TooSlow or TrialRunner.Silent && tries < MostTries)
                 continue;
             _judged.Add(request, doubt);
             return null;
@@ -82,6 +82,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
             var doubt = harness.Watch.WasLong ? TrialRunner.TooSlow
                 : harness.Tap.History.Dropped > 0 ? TrialRunner.TooManyMessages
                 : seen is null ? "the database did not refuse its COMMIT"
+                : seen.IsAnsweredEarly ? "it is answered before its COMMIT is"
                 : null;
             return (seen, doubt);
         }

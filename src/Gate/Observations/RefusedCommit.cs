@@ -15,6 +15,9 @@ internal sealed record RefusedCommit(Request Request, HttpAnswer? Answer, Effect
     /// <summary>When the transaction had failed, by the tap's clock.</summary>
     public required TimeSpan FailedAt { get; init; }
 
+    /// <summary>Success was told before the database had answered the COMMIT, or what was sent instead.</summary>
+    public bool IsAnsweredEarly { get; init; }
+
     /// <summary>What the tap saw since the request was sent, the oldest first.</summary>
     public required IReadOnlyList<TapEvent> Events { get; init; }
 

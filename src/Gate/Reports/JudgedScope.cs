@@ -38,8 +38,6 @@ internal static class JudgedScope
             AddAnsweredBeforeSending(verdict, request);
         if (judged.Plan.Traits.SharesSessions)
             AddShared(verdict);
-        foreach (var missing in judged.Plan.Missing)
-            AddMissing(verdict, missing);
         AddLeftOut(verdict, [.. judged.Results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()]);
         AddMissed(verdict, judged.Options, judged.Plan.Recordings, [.. judged.Results.SelectMany(result => result.Missed)]);
         if (judged.Plan.Traits.OpensSessionForEachRequest)
@@ -64,12 +62,6 @@ internal static class JudgedScope
     {
         foreach (var hazard in Hazard.All)
             verdict.DoNotJudge(hazard, $"{request} is answered before it sends anything to the database, so nothing tells when its work is over, and nothing was interrupted");
-    }
-
-    private static void AddMissing(VerdictBuilder verdict, Request request)
-    {
-        if (request.MustFail)
-            verdict.DoNotJudge(Hazard.FalseCommit, $"the subject has no {request} (404)");
     }
 
     private static void AddShared(VerdictBuilder verdict)
