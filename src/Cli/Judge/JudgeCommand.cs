@@ -77,7 +77,7 @@ internal sealed class JudgeCommand
             "  GET /counter   answers the count, as JSON",
             "  POST /bump     adds 1 to the count",
             "  GET /sleep     sends BEGIN, sleeps, sends COMMIT",
-            "docs/subject.md of CancelSpec says it in full, with three optional ones.",
+            "docs/judge-your-service.md of CancelSpec says it in full, with three optional ones.",
             "",
             "Exit codes: 0 nothing found, 1 found (or a finding of the baseline is gone), 2 wrong command line,",
             "3 not judged or incomplete, 4 --only showed nothing, 130 and 143 interrupted, 70 a fault of cancelspec.",

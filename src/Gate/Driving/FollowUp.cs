@@ -49,7 +49,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
             return null;
         // Where there is a counter, the effect on the other tables is judged on the interrupted requests alone.
         var effects = harness.Observer.HasCounter ? [] : traits.EffectsOf(probe);
-        var tables = await ReadTablesAsync(effects);
+        var tables = await harness.Observer.ReadTablesAsync(effects);
         var began = harness.Tap.History.Now;
         var seen = new WriteSeen(probe, harness.Observer.HasCounter ? harness.Observer.Counter : null);
         using var request = await harness.SendAsync(seen.Probe);
@@ -58,7 +58,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
 
         seen = seen with { Answer = await request.Over };
         if (seen.IsSuccess)
-            seen = seen with { Committed = await harness.Observer.ReadAsync(), Effect = EffectCount.Of(effects, tables, await ReadTablesAsync(effects), most: 2) };
+            seen = seen with { Committed = await harness.Observer.ReadAsync(), Effect = EffectCount.Of(effects, tables, await harness.Observer.ReadTablesAsync(effects), most: 2) };
         else
             seen = seen with { Errors = harness.ErrorsSince(began) };
         if (seen.IsDone || seen.Errors.Any(error => error.IsLateCancel))
@@ -88,9 +88,6 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         await harness.Observer.ReadAsync();
         return failed;
     }
-
-    private async Task<IReadOnlyList<TableState>> ReadTablesAsync(IReadOnlyList<TableEffect> effects) =>
-        effects is [] ? [] : await harness.Observer.ReadTablesAsync();
 
     private async Task<bool> IsOverAsync(SentRequest request)
     {

@@ -2,6 +2,7 @@ using System.Data;
 using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
 using Npgsql;
 
 namespace CancelSpec.Gate.Driving;
@@ -109,15 +110,14 @@ internal sealed class Observer : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Reads what is committed in the other tables of the database, as far as they are not too large. The result is empty where
-    /// a table cannot be read, for example because it was just removed.
-    /// </summary>
-    public async Task<IReadOnlyList<TableState>> ReadTablesAsync()
+    /// <summary>Reads what is committed in the tables, except the counter, as far as they are not too large.</summary>
+    /// <param name="effects">Only the tables of these effects are read; null for all.</param>
+    /// <returns>Nothing where a table cannot be read, for example because it was just removed.</returns>
+    public async Task<IReadOnlyList<TableState>> ReadTablesAsync(IReadOnlyList<TableEffect>? effects = null)
     {
         try
         {
-            var names = await ReadAsync(OtherTables, reader => reader.GetString(0));
+            var names = effects?.Select(effect => effect.Table).ToList() ?? await ReadAsync(OtherTables, reader => reader.GetString(0));
             return names is [] ? [] : await ReadAsync(
                 string.Join(" UNION ALL ", names.Select(name =>
                     $"SELECT '{name.Replace("'", "''", StringComparison.Ordinal)}', count(*)::INT8, {Dialect.ContentOfRows} FROM (SELECT * FROM {name} LIMIT {TableState.MostRows + 1}) AS t")),

@@ -15,7 +15,7 @@ internal static class TransactionEffect
         if (Count(seen) is not { } count)
             return null;
         if (count.Times is [])
-            return ($"all of its transaction or nothing of it; all of it is {count.Each}", $"a part of it: {count.Actual}");
+            return ($"all of its transaction or nothing of it; all of it is {count.Each}", $"a part of it{(count.MostOfPart > requests ? " more than once" : "")}: {count.Actual}");
         if (count.Times.Any(times => times <= requests && times >= Acknowledged(seen)))
             return null;
         return count.Times[0] > requests

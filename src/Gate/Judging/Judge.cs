@@ -146,7 +146,7 @@ internal sealed class Judge : IDisposable
     {
         var state = await _harness.Observer.ReplaceAsync();
         if (_seen.Effects.Count > 0 && !state.IsLocked)
-            state = state with { Tables = await _harness.Observer.ReadTablesAsync() };
+            state = state with { Tables = await _harness.Observer.ReadTablesAsync(_seen.Effects) };
         _seen = _seen with { State = state, Answers = AnswersSoFar };
         return HazardOrder.OfState(_seen);
     }

@@ -58,7 +58,8 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         var trial = new HandlerTrial(harness, recording);
         if (recording.Request.HandlerCompletes is null && trial.CanTell && await trial.CompletesAsync())
             harness.Completing = [.. harness.Completing, recording.Request];
-        await _effects.RenewAsync();
+        // The handler may still write, which says nothing of the tables.
+        await harness.RenewAsync(learns: true);
     }
 
     private async Task PlanAsync(Request request)

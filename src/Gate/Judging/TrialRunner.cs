@@ -70,7 +70,7 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     private async Task<TrialOutcome> JudgeAsync(Recording recording, Interruption interruption)
     {
         await harness.PrepareAsync(interruption.Request);
-        var tables = traits.EffectsOf(interruption.Request) is [] ? [] : await harness.Observer.ReadTablesAsync();
+        var tables = await harness.Observer.ReadTablesAsync(traits.EffectsOf(interruption.Request));
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);

@@ -8,6 +8,9 @@ namespace CancelSpec.Gate.Observations;
 /// <param name="Times">The numbers of times that fit what has changed, in order. None fits where a part is missing.</param>
 internal sealed record EffectCount(string Each, string Actual, IReadOnlyList<int> Times)
 {
+    /// <summary>The largest number of times that a part of it was committed at least.</summary>
+    public int MostOfPart { get; private init; } = Times.FirstOrDefault();
+
     /// <param name="effects">What it changes each time.</param>
     /// <param name="before">The tables before.</param>
     /// <param name="after">The tables after.</param>
@@ -40,7 +43,7 @@ internal sealed record EffectCount(string Each, string Actual, IReadOnlyList<int
 
     /// <summary>Both effects, which are committed together.</summary>
     public EffectCount And(EffectCount other) =>
-        new($"{Each} and {other.Each}", $"{Actual} and {other.Actual}", [.. Times.Intersect(other.Times)]);
+        new($"{Each} and {other.Each}", $"{Actual} and {other.Actual}", [.. Times.Intersect(other.Times)]) { MostOfPart = Math.Max(MostOfPart, other.MostOfPart) };
 
     private static EffectCount Changed(string table, bool isChanged, int most) =>
         new($"{table} changed", $"{table} {(isChanged ? "changed" : "not changed")}", isChanged ? [.. Enumerable.Range(1, most)] : [0]);

@@ -1,6 +1,6 @@
 namespace CancelSpec.Gate.Requests;
 
-/// <summary>The requests of the story, which a subject answers as <c>docs/subject.md</c> says.</summary>
+/// <summary>The requests of the story, which a subject answers as <c>docs/judge-your-service.md</c> says.</summary>
 public static class StoryRequests
 {
     public static Request Sleep { get; } = new("sleep", "GET", "/sleep") { Sleeps = true };

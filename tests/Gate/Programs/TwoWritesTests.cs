@@ -35,9 +35,9 @@ public sealed class TwoWritesTests
         (await JudgeAsync(["--commits"], only: "sleep/3/fin")).Found.Should().BeEmpty();
 
     [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("--apart", "POST /bump-in-transaction writes in more than one transaction")]
+    [InlineData("--apart", "POST /bump-in-transaction writes in more than one transaction, so")]
     [InlineData("--heartbeat", "public.audit also changes while no request writes")]
-    [InlineData("--large", "public.audit has more than 10,000 rows")]
+    [InlineData("--large", "public.audit has more than 100,000 rows")]
     public async Task What_cannot_be_compared_is_not_judged_and_the_verdict_says_why(string option, string reason)
     {
         var verdict = await JudgeAsync(["--commits", option]);

@@ -40,7 +40,7 @@ const inTransaction = (signal, work) => withConnection(signal, async (query) => 
 
 const bump = 'UPDATE counter SET count = count + 1 WHERE id = 1'
 const audit = 'INSERT INTO audit VALUES (1)'
-const rows = options.includes('--large') ? 10_001 : 0
+const rows = options.includes('--large') ? 100_001 : 0
 const endpoints = {
   'POST /reset': (signal) => withConnection(signal, (query) => query(
     'DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1); CREATE TABLE IF NOT EXISTS audit (n INT4); ' +

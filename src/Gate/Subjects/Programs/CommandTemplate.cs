@@ -4,7 +4,7 @@ namespace CancelSpec.Gate.Subjects.Programs;
 
 /// <summary>
 /// A program, its arguments and its environment, with placeholders such as <c>{listen}</c> and <c>{pool-size}</c>. No shell
-/// runs it. <c>docs/subject.md</c> lists the placeholders.
+/// runs it. <c>docs/judge-your-service.md</c> lists the placeholders.
 /// </summary>
 public sealed partial class CommandTemplate
 {

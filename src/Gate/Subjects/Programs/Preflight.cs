@@ -7,7 +7,7 @@ using Npgsql;
 namespace CancelSpec.Gate.Subjects.Programs;
 
 /// <summary>
-/// Checks that a program can be judged: it answers as <c>docs/subject.md</c> says, keeps its counter where
+/// Checks that a program can be judged: it answers as <c>docs/judge-your-service.md</c> says, keeps its counter where
 /// the observer reads it, and connects through the tap. How long it sleeps is not checked.
 /// </summary>
 public sealed class Preflight
@@ -15,7 +15,7 @@ public sealed class Preflight
     private const string CounterSql = "SELECT count FROM counter WHERE id = 1";
 
     private const string Needs =
-        " The subject has no such request. It must have POST /reset, GET /counter, POST /bump and GET /sleep, as docs/subject.md of CancelSpec says.";
+        " The subject has no such request. It must have POST /reset, GET /counter, POST /bump and GET /sleep, as docs/judge-your-service.md of CancelSpec says.";
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
 

@@ -7,7 +7,7 @@ namespace CancelSpec.Gate.Subjects.Programs;
 
 /// <summary>
 /// Starts a program that is judged from outside. Its environment tells it its database and its port.
-/// <c>docs/subject.md</c> is the whole contract.
+/// <c>docs/judge-your-service.md</c> is the whole contract.
 /// </summary>
 /// <param name="options">The program.</param>
 public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSource
