@@ -100,7 +100,7 @@ public sealed class SubjectJudge
                 judge._log.Begin(JudgeStage.Starting);
                 var harness = await judge.StartHarnessAsync(database);
                 judge._log.Begin(JudgeStage.Recording);
-                return ToJudgementPlan(await new Planner(harness, options, judge._inspection).PlanAsync());
+                return ToJudgementPlan(harness, await new Planner(harness, options, judge._inspection).PlanAsync());
             }
             finally
             {
@@ -115,14 +115,19 @@ public sealed class SubjectJudge
 
     private SubjectIdentity Identity => _harnesses is [var first, ..] ? first.Identity : _source.Identity;
 
-    private static JudgementPlan ToJudgementPlan(Plan plan) => new(
+    private static JudgementPlan ToJudgementPlan(Harness harness, Plan plan) => new(
         [
             .. plan.Recordings.Select(recording => new PlannedRequest(
                 $"{recording.Request}",
                 [.. Evidence.Texts(recording.Messages)],
-                [.. plan.Batches.Where(batch => batch.Recording.Request == recording.Request).SelectMany(batch => batch.Interruptions).Select(tried => $"{tried}")])),
+                [.. plan.Batches.Where(batch => batch.Recording.Request == recording.Request).SelectMany(batch => batch.Interruptions).Select(tried => $"{tried}")])
+            { Learned = [.. RequestDescription.Of(recording, plan.Traits, harness.Probes)] }),
         ],
-        [.. plan.Missing.Select(request => $"{request}")]);
+        [.. plan.Missing.Select(request => $"{request}")])
+    {
+        Subject = harness.Identity,
+        WithoutDatabase = [.. plan.Traits.WithoutDatabase.Select(request => $"{request}")],
+    };
 
     private async Task<Verdict> RunAsync(IReadOnlyList<DatabaseUrl> databases)
     {

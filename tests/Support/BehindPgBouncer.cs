@@ -37,7 +37,7 @@ internal sealed class BehindPgBouncer(ISubjectSource inner, string mode) : ISubj
         var bouncer = new ProgramSubject(SubjectProcess.Start([Program!, .. user, file], folder.Path, StopPatience), listen, TimeSpan.Zero);
         try
         {
-            if (await bouncer.ListeningAsync(StartPatience, cancellation) is { } problem)
+            if (await bouncer.ListeningAsync(StartPatience, ready: null, cancellation) is { } problem)
                 throw new SubjectException($"PgBouncer {problem}: {bouncer.Output}");
             return new Subject((IInProcessSubject)await inner.StartAsync(database.WithHost($"{listen.Address}", listen.Port), cancellation), bouncer, folder);
         }

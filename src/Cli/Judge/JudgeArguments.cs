@@ -1,3 +1,4 @@
+using System.Net;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
@@ -34,6 +35,12 @@ internal sealed record JudgeArguments
 
     /// <summary>How long the subject may take until it listens.</summary>
     public required TimeSpan StartTime { get; init; }
+
+    /// <summary>Where the program listens, where it cannot be told; null where it is told.</summary>
+    public IPEndPoint? Listen { get; init; }
+
+    /// <summary>The path of the request that the program answers with success when it is ready; null for an open port.</summary>
+    public string? Ready { get; init; }
 
     /// <summary>How many instances are judged side by side.</summary>
     public required int Workers { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
@@ -40,6 +41,8 @@ internal sealed class JudgeCommand
     private readonly Option<string[]> _env = new("--env") { HelpName = "NAME=value", Description = "Sets a variable of the subject, such as SPRING_DATASOURCE_URL={database.jdbc}. May be repeated." };
     private readonly Option<string> _schema = Text("--schema", "file.sql", "SQL that fills each empty database before the service is started on it.");
     private readonly Option<string> _prepare = Text("--prepare", "command", "A shell command that fills each empty database, such as \"npm run migrate\". It finds the database where the service does.");
+    private readonly Option<string> _ready = Text("--ready", "path", "The path of a GET request that the service answers with success when it is ready, such as /health. Default: its port is open.");
+    private readonly Option<string> _listen = Text("--listen", "address", "Where the service listens, such as 127.0.0.1:3000, if it reads that from a file of its own. Then one instance is judged at a time.");
     private readonly Argument<string[]> _words = new("command")
     {
         Arity = ArgumentArity.ZeroOrMore,
@@ -62,7 +65,7 @@ internal sealed class JudgeCommand
             options._database, options._poolSize, options._sleep, options._handlers, options._startTime, options._pool, options._poolAssembly, options._name,
             options._workers, options._byTurns, options._plan, options._only, options._tries, options._baseline, options._output, options._mask, options._env, options._words,
         };
-        foreach (var option in options._requests.Options.Cast<Option>().Concat([options._schema, options._prepare]))
+        foreach (var option in options._requests.Options.Cast<Option>().Concat([options._schema, options._prepare, options._ready, options._listen]))
             command.Add(option);
         Examples.Add(command,
             "cancelspec judge --prepare \"npm run migrate\" --requests orders.http -- node app.js",
@@ -123,7 +126,9 @@ internal sealed class JudgeCommand
             Prepare = ReadPreparation(parsed),
             Sleep = Value(parsed, _sleep, SleepOf(suite, command), (option, text) => ReadDuration(option, text, LongestSleep)),
             StartTime = Value(parsed, _startTime, "30s", (option, text) => ReadDuration(option, text, LongestStart)),
-            Workers = Value(parsed, _workers, "4", (option, text) => ReadNumber(option, text, MostWorkers)),
+            Workers = ReadWorkers(parsed),
+            Listen = ReadAddress(parsed, _listen),
+            Ready = ReadReady(parsed),
             HandlersComplete = handlers is true,
             LearnsHandlers = handlers is null,
             PlansOnly = parsed.GetValue(_plan),
@@ -154,7 +159,7 @@ internal sealed class JudgeCommand
     private List<string> ReadRepeated(ParseResult parsed)
     {
         var repeated = new List<string>();
-        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name, _schema, _prepare })
+        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name, _schema, _prepare, _ready, _listen })
         {
             if (parsed.GetValue(option) is { } value)
                 repeated.AddRange([option.Name, value]);
@@ -204,6 +209,24 @@ internal sealed class JudgeCommand
     private static string SleepOf(RequestSuite suite, CommandTemplate? command) => suite != RequestSuite.Story
         ? string.Create(CultureInfo.InvariantCulture, $"{suite.Requests.Max(request => request.Pause ?? TimeSpan.FromSeconds(0.2)).TotalSeconds}s")
         : command?.Has("sleep") == false ? "5s" : "0.2s";
+
+    /// <summary>At a fixed address only one instance can be there.</summary>
+    private int ReadWorkers(ParseResult parsed)
+    {
+        if (parsed.GetValue(_listen) is not { } address)
+            return Value(parsed, _workers, "4", (option, text) => ReadNumber(option, text, MostWorkers));
+        return parsed.GetValue(_workers) is null or "1"
+            ? 1
+            : throw new SettingException($"{_workers.Name}: '{parsed.GetValue(_workers)}' does not fit --listen {address}, because one instance is judged at a time there");
+    }
+
+    private static IPEndPoint? ReadAddress(ParseResult parsed, Option<string> option) => parsed.GetValue(option) is not { } text ? null
+        : IPEndPoint.TryParse(text, out var address) && address.Port > 0 ? address
+        : throw Refused(option.Name, text, "an IP address and a port, such as 127.0.0.1:3000");
+
+    private string? ReadReady(ParseResult parsed) => parsed.GetValue(_ready) is not { } text || text.StartsWith('/')
+        ? parsed.GetValue(_ready)
+        : throw Refused(_ready.Name, text, "a path, such as /health");
 
     private Func<DatabaseUrl, CancellationToken, Task>? ReadPreparation(ParseResult parsed)
     {

@@ -99,7 +99,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     {
         await using var display = new ProgressDisplay(errors, source.Identity.Connections);
         var plan = await SubjectJudge.PlanAsync(source, server, Options(server, source, display.Report), cancellation);
-        PlanView.Write(output.Profile.Out.Writer, $"{_mask.Apply(arguments.Name)}, {source.Identity.Connections}", plan);
+        PlanView.Write(output.Profile.Out.Writer, _mask.Apply(arguments.Name), plan);
         return ExitCode.Clean;
     }
 
@@ -189,6 +189,8 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             PoolSize = poolSize,
             Sleep = arguments.Sleep,
             StartTime = arguments.StartTime,
+            Listen = arguments.Listen,
+            Ready = arguments.Ready,
             HandlersComplete = arguments.HandlersComplete,
         });
     }

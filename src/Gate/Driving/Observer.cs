@@ -120,7 +120,10 @@ internal sealed class Observer : IAsyncDisposable
             var names = effects?.Select(effect => effect.Table).ToList() ?? await ReadAsync(OtherTables, reader => reader.GetString(0));
             return names is [] ? [] : await ReadAsync(
                 string.Join(" UNION ALL ", names.Select(name =>
-                    $"SELECT '{name.Replace("'", "''", StringComparison.Ordinal)}', count(*)::INT8, {Dialect.ContentOfRows} FROM (SELECT * FROM {name} LIMIT {TableState.MostRows + 1}) AS t")),
+                    $"""
+                    SELECT '{name.Replace("'", "''", StringComparison.Ordinal)}', n, CASE WHEN n <= {TableState.MostRowsRead} THEN (SELECT {Dialect.ContentOfRows} FROM {name} AS t) END
+                    FROM (SELECT count(*)::INT8 AS n FROM (SELECT 1 FROM {name} LIMIT {TableState.MostRows + 1}) AS rows) AS counted
+                    """)),
                 reader => new TableState(reader.GetString(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
         }
         catch (PostgresException)

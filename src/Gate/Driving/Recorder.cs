@@ -121,6 +121,7 @@ internal static class Recorder
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm)
         {
             AnsweredAt = harness.Sent[^1].OverAt is { } over ? harness.Tap.History.TimeOf(over) : null,
+            Sessions = messages.Select(message => message.Session).Distinct().Count(),
             WritesInOneTransaction = Recording.CountWritingTransactions(messages) == 1,
         };
     }

@@ -15,7 +15,7 @@ internal sealed record EffectCount(string Each, string Actual, IReadOnlyList<int
     /// <param name="before">The tables before.</param>
     /// <param name="after">The tables after.</param>
     /// <param name="most">The largest number of times that is looked at.</param>
-    /// <returns>Null where a table is missing or too large.</returns>
+    /// <returns>Null where a table is missing or too large, or where none can be compared.</returns>
     public static EffectCount? Of(IReadOnlyList<TableEffect> effects, IReadOnlyList<TableState> before, IReadOnlyList<TableState> after, int most)
     {
         EffectCount? all = null;
@@ -24,6 +24,9 @@ internal sealed record EffectCount(string Each, string Actual, IReadOnlyList<int
             if (before.FirstOrDefault(table => table.Table == effect.Table) is not { IsTooLarge: false } former
                 || after.FirstOrDefault(table => table.Table == effect.Table) is not { IsTooLarge: false } present)
                 return null;
+            // Where the rows of a table are not read, nothing tells whether they have changed.
+            if (effect.Rows == 0 && former.Content is null)
+                continue;
             var count = effect.Rows == 0
                 ? Changed(effect.Table, former != present, most)
                 : Of($"rows in {effect.Table}", effect.Rows, present.Rows - former.Rows, most);

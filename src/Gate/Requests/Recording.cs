@@ -6,7 +6,7 @@ namespace CancelSpec.Gate.Requests;
 /// The messages that one request exchanges with the database when it is not interrupted. Between each two of them is a
 /// boundary.
 /// </summary>
-internal sealed class Recording
+internal sealed record Recording
 {
     private static readonly string[] WritingTags = ["INSERT", "UPDATE", "DELETE", "MERGE", "CREATE", "DROP", "ALTER", "TRUNCATE"];
 
@@ -89,6 +89,12 @@ internal sealed class Recording
 
     /// <summary>Whether the database has confirmed a COMMIT after the last change.</summary>
     public bool HasCommit => Messages.Skip(LastWrite + 1).Any(message => message is { Name: "CommandComplete", Detail: "COMMIT" });
+
+    /// <summary>How many sessions it uses.</summary>
+    public int Sessions { get; init; } = 1;
+
+    /// <summary>The answer had the same body as another time.</summary>
+    public bool IsAnsweredAlike { get; init; }
 
     /// <summary>It was recorded on a session that was opened for it.</summary>
     public bool OpensSession => Messages is [{ Name: "StartupMessage" }, ..];

@@ -6,7 +6,7 @@
 //   --retry      a transaction that fails while the client is still there is tried once more
 //   --together   the COMMIT is sent together with the second write
 //   --heartbeat  the second table also grows by itself
-//   --large      the second table has more rows than the gate reads
+//   --large      the second table has so many rows that the gate only counts them
 //   --deaf       the program ends when the database closes an idle session, because nothing handles the pool's error
 //   --complete   a request whose client has left goes on
 import http from 'node:http'
@@ -53,7 +53,7 @@ async function commit(query) {
 
 const bump = 'UPDATE counter SET count = count + 1 WHERE id = 1'
 const audit = 'INSERT INTO audit VALUES (1)'
-const rows = options.includes('--large') ? 100_001 : 0
+const rows = options.includes('--large') ? 10_001 : 0
 const endpoints = {
   'POST /reset': (signal) => withConnection(signal, (query) => query(
     'DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1); CREATE TABLE IF NOT EXISTS audit (n INT4); ' +

@@ -1,12 +1,12 @@
 namespace CancelSpec.Gate.Requests.Files;
 
-/// <summary>Finishes requests with what needs the whole file: variables, names, and the requests that others name.</summary>
+/// <summary>Finishes requests with what needs the whole file: _variables, names, and the requests that others name.</summary>
 /// <param name="name">The file's name, for messages.</param>
 /// <param name="parser">What was read of the file.</param>
 /// <param name="environment">The value of an environment variable; null where it is not set.</param>
 internal sealed class RequestFileCompletion(string name, RequestFileParser parser, Func<string, string?> environment)
 {
-    private readonly Dictionary<string, string> variables = parser.Variables.ToDictionary(variable => variable.Key, variable => variable.Value.Text);
+    private readonly Dictionary<string, string> _variables = parser.Variables.ToDictionary(variable => variable.Key, variable => variable.Value.Text);
 
     /// <summary>Whether requests that are named stand in the file.</summary>
     public bool KnowsAllRequests { get; init; } = true;
@@ -19,7 +19,7 @@ internal sealed class RequestFileCompletion(string name, RequestFileParser parse
         ReadTargets();
         GiveNames();
         foreach (var draft in parser.Drafts)
-            draft.Request = draft.Request with { Variables = variables };
+            draft.Request = draft.Request with { Variables = _variables };
         if (KnowsAllRequests)
             CheckOtherRequests();
         return new([.. parser.Drafts.Select(draft => draft.Request)]) { State = parser.State };
@@ -35,7 +35,7 @@ internal sealed class RequestFileCompletion(string name, RequestFileParser parse
         foreach (var (line, placeholder) in Placeholders)
         {
             if (placeholder is EnvironmentPlaceholder variable)
-                variables[variable.Key] = environment(variable.Name) ?? throw Error(line, $"the environment variable {variable.Name} is not set, expected a value for it");
+                _variables[variable.Key] = environment(variable.Name) ?? throw Error(line, $"the environment variable {variable.Name} is not set, expected a value for it");
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class RequestFileCompletion(string name, RequestFileParser parse
         {
             try
             {
-                var target = RequestTarget.Parse(draft.Request.Path, variables);
+                var target = RequestTarget.Parse(draft.Request.Path, _variables);
                 firstAuthority ??= target.Authority;
                 if (target.Authority is not null && target.Authority != firstAuthority)
                     throw new FormatException($"the request goes to {target.Authority} and an earlier one to {firstAuthority}, expected one service in a file");
@@ -138,7 +138,7 @@ internal sealed class RequestFileCompletion(string name, RequestFileParser parse
 
     private void CheckKnown(string variable, int line)
     {
-        if (!variables.ContainsKey(variable))
+        if (!_variables.ContainsKey(variable))
             throw Error(line, $"the variable '{variable}' is unknown, expected '@{variable} = value' in the file, or unique");
     }
 

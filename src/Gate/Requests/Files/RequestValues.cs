@@ -3,18 +3,18 @@ using System.Text;
 
 namespace CancelSpec.Gate.Requests.Files;
 
-/// <summary>The values that a worker puts into its requests: answers that it has had, and values that are made for each sending.</summary>
+/// <summary>The values that a worker puts into its requests: _answers that it has had, and values that are made for each sending.</summary>
 /// <param name="time">Tells the time for <c>{{$timestamp}}</c> and <c>{{$datetime}}</c>.</param>
 internal sealed class RequestValues(TimeProvider? time = null)
 {
-    private readonly ConcurrentDictionary<string, NamedAnswer> answers = new();
-    private readonly TimeProvider clock = time ?? TimeProvider.System;
+    private readonly ConcurrentDictionary<string, NamedAnswer> _answers = new();
+    private readonly TimeProvider _clock = time ?? TimeProvider.System;
 
     /// <summary>Keeps an answer for the requests that use it. The last answer of a request counts.</summary>
     public void Remember(Request request, int status, IEnumerable<KeyValuePair<string, string>> headers, string body) =>
-        answers[request.Name] = new NamedAnswer(status, [.. headers], body);
+        _answers[request.Name] = new NamedAnswer(status, [.. headers], body);
 
-    /// <summary>The names of the requests whose answers a request uses, each once.</summary>
+    /// <summary>The names of the requests whose _answers a request uses, each once.</summary>
     public static IEnumerable<string> NamedIn(Request request) =>
         new[] { request.Path, request.Body }.Concat(request.Headers.Select(header => header.Value))
             .SelectMany(text => NamedIn(text, request.Variables)).Distinct();
@@ -29,7 +29,7 @@ internal sealed class RequestValues(TimeProvider? time = null)
         {
             UniquePlaceholder => unique ??= UniqueValue.Next(),
             EnvironmentPlaceholder { Key: var key } => request.Variables[key],
-            GeneratedPlaceholder { Value: var value } => value.At(clock.GetUtcNow()),
+            GeneratedPlaceholder { Value: var value } => value.At(_clock.GetUtcNow()),
             AnswerPlaceholder { Reference: var reference } => reference.ReadFrom(AnswerOf(reference)),
             VariablePlaceholder { Name: var name } => Placeholder.Replace(Variable(request, name), ValueOf),
             _ => throw new InvalidOperationException(),
@@ -50,7 +50,7 @@ internal sealed class RequestValues(TimeProvider? time = null)
         });
 
     private NamedAnswer AnswerOf(AnswerReference reference) =>
-        answers.TryGetValue(reference.Request, out var answer)
+        _answers.TryGetValue(reference.Request, out var answer)
             ? answer
             : throw new RequestValueException($"'{{{{{reference.Text}}}}}' has no value: {reference.Request} has had no answer yet");
 

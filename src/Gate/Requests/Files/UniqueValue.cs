@@ -11,14 +11,14 @@ internal static class UniqueValue
     private const long TicksInStep = TimeSpan.TicksPerMicrosecond * 10;
 
     private static readonly Lock Turn = new();
-    private static long last;
+    private static long _last;
 
     public static string Next()
     {
         lock (Turn)
         {
-            last = Math.Max(last + 1, (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TicksInStep);
-            return last.ToString(CultureInfo.InvariantCulture);
+            _last = Math.Max(_last + 1, (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TicksInStep);
+            return _last.ToString(CultureInfo.InvariantCulture);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace CancelSpec.Gate.Subjects.Programs;
 
 /// <summary>A program that is judged, and how it is started.</summary>
@@ -20,6 +22,12 @@ public sealed record ProgramOptions
 
     /// <summary>Its handlers run to their end after their client has left.</summary>
     public bool HandlersComplete { get; init; }
+
+    /// <summary>Where it listens, if it reads that from a file of its own; null for an address that it is told.</summary>
+    public IPEndPoint? Listen { get; init; }
+
+    /// <summary>The request, such as <c>/health</c>, that it answers with a status from 200 to 299 when it is ready; null for an open port.</summary>
+    public string? Ready { get; init; }
 
     /// <summary>How long it may take until it listens; 30 s by default.</summary>
     public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(30);

@@ -25,19 +25,20 @@ internal sealed class ProgramSubject(
 
     public string? Death => process.Ended.IsCompletedSuccessfully ? Explain(process.Ended.Result) : null;
 
-    /// <summary>Waits until it accepts connections.</summary>
+    /// <summary>Waits until it accepts connections and is ready.</summary>
     /// <param name="time">How long it may take.</param>
+    /// <param name="ready">The path of the request that it answers with success when it is ready; null for none.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>Null when it does; otherwise what happened instead, as the end of a sentence.</returns>
-    public async Task<string?> ListeningAsync(TimeSpan time, CancellationToken cancellation)
+    public async Task<string?> ListeningAsync(TimeSpan time, string? ready, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(time);
-        while (!await AcceptsAsync(cancellation))
+        while (!await AcceptsAsync(cancellation) || !await IsReadyAsync(ready, cancellation))
         {
             if (process.Ended.IsCompleted)
                 return ExplainStart(await process.Ended);
             if (deadline.IsCancellationRequested)
-                return $"did not listen on {listen} within {time.TotalSeconds} s";
+                return $"{(ready is null ? $"did not listen on {listen}" : $"did not answer GET {ready} with success")} within {time.TotalSeconds} s";
             await Task.WhenAny(process.Ended, Task.Delay(LookInterval, cancellation));
         }
 
@@ -48,6 +49,22 @@ internal sealed class ProgramSubject(
     {
         await process.StopAsync(hurry);
         ended?.Invoke(process.Output);
+    }
+
+    private async Task<bool> IsReadyAsync(string? path, CancellationToken cancellation)
+    {
+        if (path is null)
+            return true;
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(Address, path), cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception early) when (early is HttpRequestException || (early is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
     }
 
     private async Task<bool> AcceptsAsync(CancellationToken cancellation)

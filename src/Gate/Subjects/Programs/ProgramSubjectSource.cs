@@ -44,13 +44,13 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     public async Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var listen = FreeAddress();
+        var listen = options.Listen ?? FreeAddress();
         var values = PlaceholderValues.Of(options, listen, database);
         var process = SubjectProcess.Start(options.Command.Fill(values), options.Folder, StopTime, options.Command.FillEnvironment(values));
         var subject = new ProgramSubject(process, listen, options.Sleep, Keep, cancellation);
         try
         {
-            if (await subject.ListeningAsync(options.StartTime, cancellation) is { } problem)
+            if (await subject.ListeningAsync(options.StartTime, options.Ready, cancellation) is { } problem)
                 throw new SubjectException($"the subject '{Identity.Name}' {problem} (in {options.Folder}).{AddressHint(listen)}\n{OutputTail.Of(subject)}");
             return subject;
         }
@@ -76,7 +76,7 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     private void Keep(string output) =>
         _output.Write($"---- process {Interlocked.Increment(ref _ended)} of {Identity.Name}\n{output}{(output.EndsWith('\n') || output.Length == 0 ? "" : "\n")}");
 
-    private string AddressHint(IPEndPoint listen) => options.Command.HasAddress
+    private string AddressHint(IPEndPoint listen) => options.Listen is not null || options.Command.HasAddress
         ? ""
         : $" Its environment has PORT={listen.Port}. If it takes its address in another way, put {{listen}} or {{port}} into its command or into --env.";
 }

@@ -8,7 +8,7 @@ public sealed class AnswerReferenceTests
 {
     private const string Body = """{"token":"a\"b","n":1.50,"ok":true,"none":null,"list":[{"id":"x"},{"id":7}],"a b":{"$c":[1, 2]}}""";
 
-    private readonly RequestValues values = new();
+    private readonly RequestValues _values = new();
 
     [Theory]
     [InlineData("body.token", "a\"b")]
@@ -43,7 +43,7 @@ public sealed class AnswerReferenceTests
     [Fact]
     public void An_answer_that_is_not_there_yet_is_named()
     {
-        var render = () => values.Render(File("body.a")[1]);
+        var render = () => _values.Render(File("body.a")[1]);
 
         render.Should().Throw<RequestValueException>().WithMessage("'{{login.response.body.a}}' has no value: login has had no answer yet");
     }
@@ -52,10 +52,10 @@ public sealed class AnswerReferenceTests
     public void The_last_answer_counts()
     {
         var requests = File("body");
-        values.Remember(requests[0], 200, [], "old");
-        values.Remember(requests[0], 200, [], "new");
+        _values.Remember(requests[0], 200, [], "old");
+        _values.Remember(requests[0], 200, [], "new");
 
-        values.Render(requests[1]).Headers[0].Value.Should().Be("new");
+        _values.Render(requests[1]).Headers[0].Value.Should().Be("new");
     }
 
     [Theory]
@@ -69,9 +69,9 @@ public sealed class AnswerReferenceTests
     public void An_answer_may_be_the_next_requests_URL(string url, string location, string? expected)
     {
         var requests = Read.File($"@next = {{{{create.response.headers.Location}}}}\n# @name create\nPOST /orders\n###\nGET {url}").Requests;
-        values.Remember(requests[0], 201, [new("location", location)], "");
+        _values.Remember(requests[0], 201, [new("location", location)], "");
 
-        var render = () => values.Render(requests[1]).Target;
+        var render = () => _values.Render(requests[1]).Target;
 
         RequestValues.NamedIn(requests[1]).Should().Equal("create");
         if (expected is null)
@@ -105,8 +105,8 @@ public sealed class AnswerReferenceTests
     private string Rendered(string part, string body)
     {
         var requests = File(part);
-        values.Remember(requests[0], 200, [new("X-Id", "17")], body);
-        return values.Render(requests[1]).Headers[0].Value;
+        _values.Remember(requests[0], 200, [new("X-Id", "17")], body);
+        return _values.Render(requests[1]).Headers[0].Value;
     }
 
     private static IReadOnlyList<CancelSpec.Gate.Requests.Request> File(string part) =>

@@ -11,20 +11,20 @@ public sealed class RequestValuesTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 31, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly RequestValues values = new(new FakeTimeProvider(Now));
+    private readonly RequestValues _values = new(new FakeTimeProvider(Now));
 
     [Fact]
     public void Unique_is_the_same_in_one_sending_and_another_in_the_next()
     {
         var request = Read.Only("@id = o-{{unique}}\nPOST /orders/{{unique}}\nX-Id: {{ unique }}\n\n{\"id\":\"{{id}}\"}");
 
-        var message = values.Render(request);
+        var message = _values.Render(request);
 
         message.Unique.Should().MatchRegex("^[1-9][0-9]{14}$");
         message.Target.Should().Be($"/orders/{message.Unique}");
         message.Headers.Should().Equal(new[] { KeyValuePair.Create("X-Id", message.Unique) });
         Encoding.UTF8.GetString(message.Body).Should().Be($"{{\"id\":\"o-{message.Unique}\"}}");
-        values.Render(request).Unique.Should().NotBe(message.Unique);
+        _values.Render(request).Unique.Should().NotBe(message.Unique);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RequestValuesTests
     }
 
     [Fact]
-    public void A_request_without_unique_has_none() => values.Render(Read.Only("GET /")).Unique.Should().BeNull();
+    public void A_request_without_unique_has_none() => _values.Render(Read.Only("GET /")).Unique.Should().BeNull();
 
     [Theory]
     [InlineData("{{$guid}}", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -102,10 +102,10 @@ public sealed class RequestValuesTests
     {
         var request = new Request("a", "GET", "/") { Headers = [new("A", "{{x}}")], Variables = new Dictionary<string, string> { ["x"] = "1\r\nB: 2" } };
 
-        var render = () => values.Render(request);
+        var render = () => _values.Render(request);
 
         render.Should().Throw<RequestValueException>().WithMessage("the header A would hold a control character, expected a value of one line");
     }
 
-    private string Header(string text) => values.Render(Read.Only(text)).Headers.Single().Value;
+    private string Header(string text) => _values.Render(Read.Only(text)).Headers.Single().Value;
 }

@@ -1,0 +1,31 @@
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+
+namespace CancelSpec.Gate.Judging;
+
+/// <summary>What was learned about a request before anything was interrupted, for a reader who checks it.</summary>
+internal static class RequestDescription
+{
+    /// <returns>Pairs of a name and a value.</returns>
+    public static IEnumerable<(string Name, string Value)> Of(Recording recording, SubjectTraits traits, Probes probes)
+    {
+        var request = recording.Request;
+        yield return ("answer", $"{recording.Answer.Status}, {(recording.IsAnsweredAlike ? "the same body each time" : "another body each time")}");
+        yield return ("database", $"{Count(recording.Messages.Count(SqlText.IsExecution), "statement")} in {Count(recording.Messages.Count, "message")} on {Count(recording.Sessions, "session")}");
+        yield return ("effect", EffectOf(request, recording, traits));
+        yield return ("handler", traits.Completing.Contains(request) ? "completes after its client has left" : "taken as one that stops when its client has left");
+        if (request == probes.Read)
+            yield return ("probe", "reads after each interruption");
+        if (request == probes.Write)
+            yield return ("probe", "writes after each interruption");
+    }
+
+    private static string EffectOf(Request request, Recording recording, SubjectTraits traits)
+    {
+        var tables = string.Join(", ", traits.EffectsOf(request).Select(effect => effect.Rows == 0 ? $"{effect.Table} changed" : $"rows in {effect.Table} {effect.Rows:+0;-0}"));
+        return tables.Length == 0 ? recording.WritesInOneTransaction ? "none that is the same each time" : "none"
+            : traits.InSeveralTransactions.Contains(request) ? $"{tables}, in several transactions" : $"{tables}, in one transaction";
+    }
+
+    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+}
