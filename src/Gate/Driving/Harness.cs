@@ -77,6 +77,9 @@ internal sealed class Harness : IAsyncDisposable
         set => _probes = value;
     }
 
+    /// <summary>How many sessions the subject has that are not of its pool, such as one that listens. The first harness learns it.</summary>
+    public int OtherSessions { get; private set; }
+
     /// <summary>The requests that reach no database. The first harness learns them.</summary>
     public IReadOnlyList<Request> WithoutDatabase { get; set; } = [];
 
@@ -130,8 +133,8 @@ internal sealed class Harness : IAsyncDisposable
         if (_probes is null)
             await new ServicePreflight(this).LearnAsync();
         await RecordProbeAsync(Probes.Read);
-        if (PoolSize == SubjectIdentity.UnknownPoolSize)
-            Identity = Identity with { PoolSize = await PoolSizeSearch.FindAsync(this) };
+        if (isFirst && !Suite.HasCounter)
+            await LearnPoolSizeAsync();
         Watch.Begin();
         if (await CleanState.TryReachAsync(this, checksSharing: isFirst) is not { } problem)
             return;
@@ -141,8 +144,8 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>Takes over what another harness has learned about the subject.</summary>
-    public void LearnFrom(Harness first) => (Identity, SharesSessions, EndOfProcess, _probes, Completing, WithoutDatabase) =
-        (first.Identity, first.SharesSessions, first.EndOfProcess, first._probes, first.Completing, first.WithoutDatabase);
+    public void LearnFrom(Harness first) => (Identity, SharesSessions, EndOfProcess, _probes, Completing, WithoutDatabase, OtherSessions) =
+        (first.Identity, first.SharesSessions, first.EndOfProcess, first._probes, first.Completing, first.WithoutDatabase, first.OtherSessions);
 
     /// <summary>Learns the SQL of a probe, if it is not known yet. The subject must be in a clean state.</summary>
     public async Task RecordProbeAsync(Request probe)
@@ -318,6 +321,21 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
     public SubjectException CannotBeJudged(string what) =>
         new(Subject is IInProcessSubject ? what : $"{what}.\n{OutputTail.Of(Subject)}");
+
+    private async Task LearnPoolSizeAsync()
+    {
+        if (await PoolSizeSearch.FindAsync(this) is not { } size)
+        {
+            if (PoolSize == SubjectIdentity.UnknownPoolSize)
+                throw CannotBeJudged("its requests share connections, so nothing tells how many there are; say it with --pool-size");
+            return;
+        }
+
+        if (PoolSize != SubjectIdentity.UnknownPoolSize && PoolSize != size)
+            throw CannotBeJudged($"its pool has {size} connections, and not {PoolSize} as it is said to have");
+        Identity = Identity with { PoolSize = size };
+        OtherSessions = Math.Max(0, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted) - size);
+    }
 
     /// <summary>Starts the subject, and sends it what each instance gets first.</summary>
     private async Task StartRunAsync()

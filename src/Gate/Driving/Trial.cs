@@ -27,6 +27,7 @@ internal abstract class Trial
     {
         Request = request,
         PoolSize = harness.PoolSize,
+        OtherSessions = harness.OtherSessions,
         HandlersComplete = harness.Completes(request),
         SharesSessions = harness.SharesSessions,
         Before = before,

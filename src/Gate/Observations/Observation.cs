@@ -15,6 +15,9 @@ internal sealed record Observation
     /// <summary>How many connections the subject's pool may have.</summary>
     public required int PoolSize { get; init; }
 
+    /// <summary>How many sessions it has besides.</summary>
+    public int OtherSessions { get; init; }
+
     /// <summary>The subject promises that a request's work runs to its end after its client has left.</summary>
     public required bool HandlersComplete { get; init; }
 

@@ -2,6 +2,7 @@ using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
 
@@ -30,6 +31,22 @@ public sealed class H8Tests
 
     [Fact]
     public void An_observation_without_sessions_is_innocent() => H8.Judge(Samples.Of(StoryRequests.Sleep)).Should().BeNull();
+
+    [Theory, InlineData(3, false), InlineData(4, true)]
+    public void Sessions_beside_the_pool_are_no_fault(int mostOpen, bool isFound) =>
+        (H8.Judge(With(mostOpen, opened: 1) with { OtherSessions = 1 }) is not null).Should().Be(isFound);
+
+    [Theory, InlineData(1.0, false), InlineData(0.1, true)]
+    public void A_session_that_the_pool_has_closed_after_it_was_idle_may_be_replaced(double idle, bool isFound)
+    {
+        TapEvent[] events =
+        [
+            Samples.ToSubject("ReadyForQuery", "I"),
+            Samples.ToDatabase(TapEvent.TerminateReceived, "") with { At = TimeSpan.FromSeconds(idle), IsMessage = false },
+        ];
+
+        (H8.Judge(With(mostOpen: 2, opened: 2) with { Events = events }) is not null).Should().Be(isFound);
+    }
 
     private static Observation With(int mostOpen, int opened, int openBefore = 2) => Samples.Of(StoryRequests.Sleep) with
     {

@@ -16,6 +16,7 @@ public sealed class OrdersServiceTests
     private const string Folder = "examples/orders";
     private const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/orders.";
     private const int PoolSize = 2;
+    private const int MostTries = 10;
 
     private static readonly RequestSuite Suite =
         new([.. RequestFile.Read(Path.Combine(Repository.Root, Folder, "orders.http"), Environment.GetEnvironmentVariable).Requests.Where(request => request.Name != "get-orders-export")]);
@@ -50,7 +51,7 @@ public sealed class OrdersServiceTests
     [InlineData("unchecked-commit", "post-orders/24/fin", "H12", "*rows in public.orders +0*; it was answered 201 *")]
     public async Task A_wrong_form_is_found(string form, string only, string hazard, string actual)
     {
-        var verdict = await JudgeAsync(form, only);
+        var verdict = await JudgeUntilFoundAsync(form, only);
         var found = verdict.Found.Should().ContainSingle(string.Join(" ", verdict.Remarks)).Which;
 
         found.Hazard.Id.Should().Be(hazard);
@@ -72,6 +73,16 @@ public sealed class OrdersServiceTests
         var verdict = await JudgeAsync("", "post-orders/24/fin");
 
         verdict.Remarks.Should().ContainMatch("The handlers of POST /orders and GET /orders/1 run to their end*");
+    }
+
+    /// <summary>On a busy machine the service may notice too late that its client has left. Then it does nothing wrong.</summary>
+    private static async Task<Verdict> JudgeUntilFoundAsync(string form, string only)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            if (await JudgeAsync(form, only) is var verdict && (verdict.Found.Any() || tries == MostTries))
+                return verdict;
+        }
     }
 
     private static async Task<Verdict> JudgeAsync(string form, string? only = null)
