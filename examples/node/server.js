@@ -61,14 +61,6 @@ const endpoints = {
       await withTransaction(pool, signal, (query) => query(bumpSql))
     },
   },
-  '/bump-after-error': {
-    POST: async (signal) => {
-      await withTransaction(pool, signal, async (query) => {
-        await query('SELECT 1/0').catch((error) => log('swallowed', error))
-        await query(bumpSql)
-      })
-    },
-  },
   '/sleep-with-settings': {
     GET: async (signal) => {
       await withConnection(pool, signal, async (query) => {

@@ -13,7 +13,6 @@ Feature: Explore
       Examples:
         | method | path                 |
         | POST   | /bump-in-transaction |
-        | POST   | /bump-after-error    |
         | GET    | /sleep-with-settings |
 
   Rule: A bump in a transaction is a bump
@@ -25,21 +24,3 @@ Feature: Explore
       Then the status is 204
       And the body is empty
       And the database holds 2
-
-  Rule: A bump after an error in the same transaction is never committed
-
-    Scenario Outline: With <pool> the answer is <status>
-      Given the server runs with the <pool> pool and the endpoints for the gate
-      And the counter was reset
-      When a client sends POST "/bump-after-error"
-      Then the status is <status>
-      And the database holds 1
-
-      Examples: Safe
-        | pool            | status |
-        | check-on-return | 500    |
-        | npgsql          | 500    |
-
-      Examples: Known bad
-        | pool         | status |
-        | blind-commit | 204    |

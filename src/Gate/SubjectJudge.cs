@@ -138,7 +138,8 @@ public sealed class SubjectJudge
             _log.Begin(JudgeStage.Recording);
             var plan = await new Planner(first, _options, _inspection).PlanAsync();
             _log.Plan(plan.Batches.Sum(batch => batch.Interruptions.Count));
-            var foundUninterrupted = FoundUninterrupted(first, plan);
+            var commits = await JudgeCommitsAsync(first, plan);
+            List<(Hazard Hazard, Finding Finding)> foundUninterrupted = [.. FoundUninterrupted(first, plan), .. commits.Findings];
             foundUninterrupted.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
             _log.Begin(JudgeStage.Interrupting);
             // They start one at a time, so that the machine can judge meanwhile.
@@ -150,7 +151,7 @@ public sealed class SubjectJudge
             var lateCancels = first.Observer.Dialect.ClosesCancelRequestsWhenDone && !_inspection.HasFoundPooler ? LateCancels(plan.Batches, results) : [];
             _log.Plan(lateCancels.Count);
             results = [.. results, .. await RunAsync(workers, lateCancels)];
-            return ToVerdict(first, plan, foundUninterrupted, results);
+            return ToVerdict(first, plan, foundUninterrupted, commits, results);
         }
         catch (Exception end) when (end is SubjectDiedException or StallException)
         {
@@ -209,16 +210,20 @@ public sealed class SubjectJudge
             .DistinctBy(tried => tried.First.Recording.Request)
             .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
+    private async Task<CommitsJudged> JudgeCommitsAsync(Harness first, Plan plan) => plan.Traits is { SharesSessions: false, AnsweredBeforeSending: null }
+        ? await new CommitJudge(first, plan.Traits).RunAsync(plan.Recordings.Where(recording => _options.Only is not { } only || only.Request == recording.Request))
+        : new CommitsJudged();
+
     private static List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>
     [
         .. from recording in plan.Recordings
-           let violation = (plan.Traits.SharesSessions ? null : H12.Judge(recording)) ?? H5.Judge(recording)
+           let violation = H5.Judge(recording)
            where violation is not null
            select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(first.Probes.Read))),
     ];
 
     private Verdict ToVerdict(
-        Harness first, Plan plan, IReadOnlyList<(Hazard Hazard, Finding Finding)> foundUninterrupted, IReadOnlyList<BatchResult> results)
+        Harness first, Plan plan, IReadOnlyList<(Hazard Hazard, Finding Finding)> foundUninterrupted, CommitsJudged commits, IReadOnlyList<BatchResult> results)
     {
         var builder = new VerdictBuilder(_options.Again);
         foreach (var (hazard, finding) in foundUninterrupted)
@@ -229,6 +234,7 @@ public sealed class SubjectJudge
         {
             Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(first.Probes.Read).AreSentBy).Select(recording => recording.Request)],
             Inspection = _inspection,
+            Commits = commits,
         });
         return builder.ToVerdict(Identity, _log.Elapsed);
     }

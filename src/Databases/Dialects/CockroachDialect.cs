@@ -46,6 +46,9 @@ internal sealed partial class CockroachDialect : DatabaseDialect
 
     public override string Name => "CockroachDB";
 
+    // No function tells whether a transaction has changed something: functions-and-operators
+    public override string FailChangingTransaction => "SELECT 1 / 0";
+
     // There is pg_try_advisory_lock, which always succeeds and locks nothing: pkg/sql/sem/builtins/fixed_oids.go.
     public override bool HasSessionLocks => false;
 

@@ -45,6 +45,13 @@ public class DatabaseDialect
     /// <summary>Inside a transaction: keeps all other sessions from reading or writing the counter until it ends.</summary>
     public virtual string LockCounter => "LOCK TABLE counter IN ACCESS EXCLUSIVE MODE";
 
+    /// <summary>
+    /// A statement that makes its transaction fail if something was changed there, as far as the database tells that. It changes
+    /// nothing itself.
+    /// </summary>
+    public virtual string FailChangingTransaction =>
+        "SELECT 1 / CASE WHEN pg_catalog.pg_current_xact_id_if_assigned() IS NULL THEN 1 ELSE 0 END";
+
     /// <summary>Whether sessions can take advisory locks.</summary>
     public virtual bool HasSessionLocks => true;
 

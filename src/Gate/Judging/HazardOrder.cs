@@ -22,8 +22,8 @@ internal static class HazardOrder
     public static Violation? OfSaturation(Observation seen) =>
         H3.Judge(seen) ?? H4.Judge(seen) ?? H9.Judge(seen) ?? H2.Judge(seen) ?? H10.Judge(seen) ?? H1.Judge(seen);
 
-    /// <summary>Step 7. A refused commit that was answered with success explains an effect that is missing.</summary>
-    public static Violation? OfState(Observation seen) => H1.Judge(seen) ?? H12.Judge(seen) ?? H5.Judge(seen) ?? H11.Judge(seen);
+    /// <summary>Step 7.</summary>
+    public static Violation? OfState(Observation seen) => H1.Judge(seen) ?? H5.Judge(seen) ?? H11.Judge(seen);
 
     /// <summary>
     /// Steps 8 and 10. A statement that was cancelled explains its failure, and so does a session that is not as it should be.

@@ -164,7 +164,7 @@ internal sealed class Judge : IDisposable
     private async Task<Violation?> WriteAsync()
     {
         var followUp = new FollowUp(_harness, _limit, _saturation!.Release);
-        if (_recording.PreparesKeptStatement && !_seen.Request.MustFail)
+        if (_recording.PreparesKeptStatement)
             _seen = _seen with { Repeat = await followUp.RepeatAsync(_seen.Request) };
         if (_seen.Repeat is null)
             _seen = _seen with { Write = await followUp.WriteAsync(_traits) };

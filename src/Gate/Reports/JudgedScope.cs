@@ -21,6 +21,9 @@ internal sealed record JudgedParts(
     /// <summary>The requests that send the statement of every probe.</summary>
     public IReadOnlyList<Request> Ambiguous { get; init; } = [];
 
+    /// <summary>What was seen of requests whose COMMIT the database had to refuse.</summary>
+    public required CommitsJudged Commits { get; init; }
+
     /// <summary>What was learned about the subject's sessions.</summary>
     public required SessionInspection Inspection { get; init; }
 }
@@ -35,8 +38,6 @@ internal static class JudgedScope
             AddAnsweredBeforeSending(verdict, request);
         if (judged.Plan.Traits.SharesSessions)
             AddShared(verdict);
-        foreach (var missing in judged.Plan.Missing)
-            AddMissing(verdict, missing);
         AddLeftOut(verdict, [.. judged.Results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()]);
         AddMissed(verdict, judged.Options, judged.Plan.Recordings, [.. judged.Results.SelectMany(result => result.Missed)]);
         if (judged.Plan.Traits.OpensSessionForEachRequest)
@@ -48,6 +49,7 @@ internal static class JudgedScope
         if (judged.Plan.Traits.NotCompared is { Count: > 0 } notCompared)
             verdict.JudgeOnlyPartly(Hazard.NotDurable, $"not every effect was compared: {string.Join("; ", notCompared)}");
         AddNotAsked(verdict, judged.Inspection);
+        AddCommits(verdict, judged.Commits);
         if (judged.Plan.Traits.EndOfProcess is { } end)
             verdict.Remark($"When the database closes an idle session, the subject's process {end}. So it was started afresh instead.");
         foreach (var remark in judged.Inspection.Remarks)
@@ -60,12 +62,6 @@ internal static class JudgedScope
     {
         foreach (var hazard in Hazard.All)
             verdict.DoNotJudge(hazard, $"{request} is answered before it sends anything to the database, so nothing tells when its work is over, and nothing was interrupted");
-    }
-
-    private static void AddMissing(VerdictBuilder verdict, Request request)
-    {
-        if (request.MustFail)
-            verdict.DoNotJudge(Hazard.FalseCommit, $"the subject has no {request} (404)");
     }
 
     private static void AddShared(VerdictBuilder verdict)
@@ -136,8 +132,6 @@ internal static class JudgedScope
 
         if (judged.Options.Requests.Interrupted.All(request => !request.Sleeps))
             verdict.DoNotJudge(Hazard.SwallowedCancellation, "no request is said to idle in its transaction (# @sleeps)");
-        if (judged.Options.Requests.Interrupted.All(request => !request.MustFail))
-            verdict.DoNotJudge(Hazard.FalseCommit, "no request is there whose commit the database refuses");
         if (judged.Plan.Traits.Completing is { Count: > 0 } completing && !judged.Subject.HandlersComplete)
             verdict.Remark($"The handlers of {string.Join(" and ", completing)} run to their end after their client has left, so what they begin must be done exactly once.");
         if (judged.Plan.Traits.WithoutDatabase is { Count: > 0 } without)
@@ -172,6 +166,18 @@ internal static class JudgedScope
             verdict.JudgeOnlyPartly(Hazard.SessionState, $"some sessions could not be asked before a probe's statement: {reason}");
         else
             verdict.DoNotJudge(Hazard.SessionState, $"no session could be asked before a probe's statement: {reason}");
+    }
+
+    private static void AddCommits(VerdictBuilder verdict, CommitsJudged commits)
+    {
+        foreach (var remark in commits.Remarks)
+            verdict.Remark(remark);
+        var reason = string.Join("; ", commits.NotJudged.GroupBy(of => of.Reason, of => of.Request)
+            .Select(of => $"it was not judged for {string.Join(" and ", of)}, because {of.Key}"));
+        if (commits.Requests is [])
+            verdict.DoNotJudge(Hazard.FalseCommit, reason is "" ? "no request commits what it writes with a COMMIT" : reason);
+        else if (reason is not "")
+            verdict.JudgeOnlyPartly(Hazard.FalseCommit, reason);
     }
 
     private static void AddHidden(VerdictBuilder verdict, DatabaseDialect database)

@@ -81,6 +81,15 @@ internal sealed record Recording
     /// <summary>All that it writes is written in one transaction, on whatever session.</summary>
     public bool WritesInOneTransaction { get; init; }
 
+    /// <summary>The index of the last message that confirms a change; -1 for none.</summary>
+    public int LastWrite => Messages.ToList().FindLastIndex(IsWrite);
+
+    /// <summary>Whether it changes something, by the tags of its commands.</summary>
+    public bool Writes => LastWrite >= 0;
+
+    /// <summary>Whether the database has confirmed a COMMIT after the last change.</summary>
+    public bool HasCommit => Messages.Skip(LastWrite + 1).Any(message => message is { Name: "CommandComplete", Detail: "COMMIT" });
+
     /// <summary>How many sessions it uses.</summary>
     public int Sessions { get; init; } = 1;
 
@@ -161,7 +170,7 @@ internal sealed record Recording
     private int FindAcknowledgement()
     {
         var messages = Messages.ToList();
-        if (messages.FindLastIndex(IsWrite) is not (>= 0 and var write))
+        if (LastWrite is not (>= 0 and var write))
             return 0;
         var end = messages.FindIndex(write, message => message is { Name: "CommandComplete", Detail: "COMMIT" } or { Name: "ReadyForQuery", Detail: "I" });
         // A batch of the extended protocol commits at its Sync, and only ReadyForQuery confirms that.

@@ -36,9 +36,6 @@ public sealed record Request(string Name, string Method, string Path)
     /// <summary>It sets the counter to 1.</summary>
     public bool Resets { get; init; }
 
-    /// <summary>The database refuses its commit, so no answer of success is right.</summary>
-    public bool MustFail { get; init; }
-
     /// <summary>It changes settings of its session.</summary>
     public bool ChangesSettings { get; init; }
 

@@ -16,9 +16,17 @@ internal static partial class SqlText
     public static bool IsExecution(this TapEvent message) =>
         message is { Direction: Direction.ToDatabase, Name: "Query" or "Execute", Sql: not null };
 
+    /// <summary>Whether a message executes a statement.</summary>
+    public static bool IsExecution(this TapMessage message) =>
+        message is { Direction: Direction.ToDatabase, Name: "Query" or "Execute", Sql: not null };
+
     /// <summary>Whether a message executes a COMMIT.</summary>
     public static bool IsCommit(this TapEvent message) =>
         message.IsExecution() && (StartsWith(message.Sql!, "COMMIT") || StartsWith(message.Sql!, "END"));
+
+    /// <summary>Whether SQL is a COMMIT and nothing else.</summary>
+    public static bool IsOnlyCommit(this StatementSql sql) =>
+        (StartsWith(sql, "COMMIT") || StartsWith(sql, "END")) && !sql.Bare.TrimEnd().TrimEnd(';').Contains(';', StringComparison.Ordinal);
 
     /// <summary>Whether a message executes the beginning of a transaction.</summary>
     public static bool IsBegin(this TapEvent message) => message.IsExecution() && message.Sql!.IsBegin();

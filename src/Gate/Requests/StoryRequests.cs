@@ -14,13 +14,10 @@ public static class StoryRequests
     public static Request BumpInTransaction { get; } =
         new("bump-in-transaction", "POST", "/bump-in-transaction") { Increment = 1, IsOptional = true };
 
-    public static Request BumpAfterError { get; } =
-        new("bump-after-error", "POST", "/bump-after-error") { MustFail = true, IsOptional = true };
-
     public static Request SleepWithSettings { get; } =
         new("sleep-with-settings", "GET", "/sleep-with-settings") { Sleeps = true, ChangesSettings = true, IsOptional = true };
 
     /// <summary>The requests that are interrupted, in the order of the plan.</summary>
     public static IReadOnlyList<Request> Interrupted { get; } =
-        [Sleep, Bump, Counter, Reset, BumpInTransaction, BumpAfterError, SleepWithSettings];
+        [Sleep, Bump, Counter, Reset, BumpInTransaction, SleepWithSettings];
 }

@@ -4,15 +4,14 @@ using CancelSpec.Server.Options;
 namespace CancelSpec.Server.Http;
 
 /// <summary>
-/// Endpoints that show the gate more of a pool than the story needs: a transaction that changes something, one that
-/// fails and whose handler ignores that, one that changes the session, and the state of the session.
+/// Endpoints that show the gate more of a pool than the story needs: a transaction that changes something, and one
+/// that changes the session.
 /// </summary>
 internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/bump-in-transaction", context => AnswerNothingAsync(context, BumpAsync));
-        routes.MapPost("/bump-after-error", context => AnswerNothingAsync(context, BumpAfterErrorAsync));
         routes.MapGet("/sleep-with-settings", SleepAsync);
     }
 
@@ -36,25 +35,6 @@ internal sealed class ExploreApi(IConnectionPool pool, ServerOptions options, Ti
     {
         await session.ExecuteAsync(CounterApi.BumpSql, cancellation);
         return true;
-    }
-
-    private static async Task<bool> BumpAfterErrorAsync(IDatabaseSession session, CancellationToken cancellation)
-    {
-        await ExecuteIgnoringErrorsAsync(session, "SELECT 1 / 0", cancellation);
-        await ExecuteIgnoringErrorsAsync(session, CounterApi.BumpSql, cancellation);
-        return true;
-    }
-
-    private static async Task ExecuteIgnoringErrorsAsync(IDatabaseSession session, string sql, CancellationToken cancellation)
-    {
-        try
-        {
-            await session.ExecuteAsync(sql, cancellation);
-        }
-        catch (PoolException)
-        {
-            // A careless handler does this. The transaction helper decides what becomes of the transaction.
-        }
     }
 
     /// <summary>Restores the session at its end. After a cancellation the pool must do so.</summary>

@@ -29,7 +29,7 @@ internal sealed class CurrentQuestion
             return (null, _changed.Task);
         }
 
-        if (status is not 'I')
+        if (!question.FailsTransaction && status is not 'I')
             return ($"the session is in a transaction (status {status})", null);
         _value = question;
         return (null, null);
@@ -42,8 +42,12 @@ internal sealed class CurrentQuestion
         _changed = null;
     }
 
-    /// <summary>What must be awaited before a message may pass; null for nothing. Nothing passes to the database before it has answered.</summary>
-    public Task? Stop(Direction direction) => direction is Direction.ToDatabase ? _value?.Answered : null;
+    /// <summary>
+    /// What must be awaited before a message may pass; null for nothing. Nothing passes to the database before it has answered.
+    /// Nothing passes to the subject while it is not known whether the transaction of which the message tells will fail.
+    /// </summary>
+    public Task? Stop(Direction direction) =>
+        _value is { } question && (direction is Direction.ToDatabase || question.FailsTransaction) ? question.Answered : null;
 
     /// <summary>Ends a question.</summary>
     /// <param name="question">The question; null does nothing.</param>

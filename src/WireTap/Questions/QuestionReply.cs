@@ -22,6 +22,9 @@ internal sealed class QuestionReply
     /// <summary>The whole ErrorResponse that ended the question; null where there was none.</summary>
     public ReadOnlyMemory<byte> Error => _error;
 
+    /// <summary>The transaction status with which the database was last ready; null before that.</summary>
+    public char? Status { get; private set; }
+
     public SessionAnswer Answer => _problem is null ? SessionAnswer.Of(_rows) : SessionAnswer.None(_problem);
 
     /// <summary>Takes the next piece of a message's body.</summary>
@@ -52,6 +55,7 @@ internal sealed class QuestionReply
                 break;
             case 'Z':
                 _readies++;
+                Status = (char)body[0];
                 break;
         }
     }

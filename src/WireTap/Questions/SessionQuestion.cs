@@ -6,7 +6,8 @@ namespace CancelSpec.WireTap;
 /// A question under way. It takes its replies out of what comes from the database. What comes meanwhile and is no reply
 /// stays: ParameterStatus, NoticeResponse and NotificationResponse.
 /// </summary>
-internal sealed class SessionQuestion
+/// <param name="failsTransaction">It is to make the transaction fail in which the session is. Otherwise the session must be in none.</param>
+internal sealed class SessionQuestion(bool failsTransaction = false)
 {
     private const int HeaderBytes = 5;
 
@@ -17,6 +18,11 @@ internal sealed class SessionQuestion
     private int _bodyLeft;
     private bool _hasBegun;
     private bool _isReply;
+
+    public bool FailsTransaction => failsTransaction;
+
+    /// <summary>Whether the database has told that the transaction of the session has failed.</summary>
+    public bool HasFailedTransaction => _reply.Status is 'E';
 
     /// <summary>The answer. It comes when the database has replied to all, or will not reply any more.</summary>
     public Task<SessionAnswer> Answered => _answered.Task;

@@ -6,9 +6,18 @@ namespace CancelSpec.WireTap;
 internal sealed class SessionQuestions(SessionFlow flow, Relay toSubject, TapSocket database)
 {
     /// <summary>As <see cref="TapSession.AskAsync"/>.</summary>
-    public async Task<SessionAnswer> AskAsync(string sql, CancellationToken cancellation)
+    public Task<SessionAnswer> AskAsync(string sql, CancellationToken cancellation) => AskAsync(new SessionQuestion(), sql, cancellation);
+
+    /// <summary>As <see cref="TapSession.FailTransactionAsync"/>.</summary>
+    public async Task<bool> FailTransactionAsync(string sql, CancellationToken cancellation)
     {
-        var question = new SessionQuestion();
+        var question = new SessionQuestion(failsTransaction: true);
+        await AskAsync(question, sql, cancellation);
+        return question.HasFailedTransaction;
+    }
+
+    private async Task<SessionAnswer> AskAsync(SessionQuestion question, string sql, CancellationToken cancellation)
+    {
         for (var (refusal, changed) = Begin(question); (refusal, changed) is not (null, null); (refusal, changed) = Begin(question))
         {
             if (refusal is not null)

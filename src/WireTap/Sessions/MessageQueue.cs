@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
 namespace CancelSpec.WireTap;
 
 /// <summary>
@@ -6,9 +9,12 @@ namespace CancelSpec.WireTap;
 /// </summary>
 internal sealed class MessageQueue(Direction direction, SessionFlow flow)
 {
+    private const byte Failed = (byte)'E';
+
     private readonly MessageScanner _scanner = new(direction);
     private readonly Queue<TapMessage> _waiting = new();
     private readonly Queue<long> _underWay = new();
+    private long _failedStatusAt = -1;
 
     /// <summary>The offset in the stream up to which bytes may be forwarded.</summary>
     public long PassedTo { get; private set; }
@@ -34,7 +40,7 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow)
             return bytes.Length;
         var kept = question.Keep(bytes, _scanner);
         if (question.IsOver)
-            flow.EndQuestion(question);
+            End(question);
         return kept;
     }
 
@@ -68,11 +74,45 @@ internal sealed class MessageQueue(Direction direction, SessionFlow flow)
         }
     }
 
+    /// <summary>Writes the status that has become true into bytes that are sent next.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="offset">The offset in the stream at which they begin.</param>
+    public void WriteFailure(ReadOnlySequence<byte> bytes, long offset)
+    {
+        if (_failedStatusAt - offset is var index && index < 0 || index >= bytes.Length)
+            return;
+        MemoryMarshal.AsMemory(bytes.Slice(index).First).Span[0] = Failed;
+    }
+
     /// <summary>Forgets what has not passed.</summary>
     public void Clear()
     {
         lock (flow.Access)
             _waiting.Clear();
+    }
+
+    private void End(SessionQuestion question)
+    {
+        lock (flow.Access)
+        {
+            if (question is { FailsTransaction: true, HasFailedTransaction: true })
+                FailLastReady();
+            flow.EndQuestion(question);
+        }
+    }
+
+    /// <summary>The last ReadyForQuery that waits tells of a transaction that has failed since then.</summary>
+    private void FailLastReady()
+    {
+        var messages = _waiting.ToArray();
+        var last = Array.FindLastIndex(messages, message => message.Status != '\0');
+        if (last < 0)
+            return;
+        messages[last] = messages[last] with { Status = (char)Failed, Detail = messages[last].Detail is null ? null : "E" };
+        _failedStatusAt = messages[last].End - 1;
+        _waiting.Clear();
+        foreach (var message in messages)
+            _waiting.Enqueue(message);
     }
 
     /// <summary>Tells the flow which messages are forwarded whole, now that the bytes up to an offset are sent.</summary>

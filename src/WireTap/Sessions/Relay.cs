@@ -139,6 +139,7 @@ internal sealed class Relay(Direction direction, TapSocket from, TapSocket to, S
     {
         var released = _messages.Pass();
         var sendable = received.Slice(0, Math.Min(received.Length, _messages.PassedTo - _sent));
+        _messages.WriteFailure(sendable, _sent);
         foreach (var piece in sendable)
             await SendAsync(piece, cancellation);
         Volatile.Write(ref _sent, _sent + sendable.Length);

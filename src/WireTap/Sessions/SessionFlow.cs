@@ -102,6 +102,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         var (status, requests) = _state.After(toSubject);
         if (_databaseClosed.Task.IsCompleted)
             return (DatabaseEnd, null);
+        if (question.FailsTransaction && toSubject.LastOrDefault(message => message.Status != '\0').Status != 'T')
+            return ("no ReadyForQuery waits that tells of a transaction", null);
         var begun = _question.TryBegin(question, status, requests, _underWay > 0);
         if (begun is (null, null))
             _questionDebt.Begin();

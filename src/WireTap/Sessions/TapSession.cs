@@ -118,6 +118,17 @@ public sealed class TapSession
     /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public Task<SessionAnswer> AskAsync(string sql, CancellationToken cancellation = default) => _questions.AskAsync(sql, cancellation);
 
+    /// <summary>
+    /// Makes the transaction fail of which a ReadyForQuery tells that a hold stops. The tap asks the session's database a statement
+    /// that fails there, as in <see cref="AskAsync"/>. The ReadyForQuery then says what has become true: it passes with the status
+    /// <c>E</c>. Until the database has answered, nothing passes in either direction, also if the hold is released.
+    /// </summary>
+    /// <param name="sql">One statement. It may succeed, and then changes nothing.</param>
+    /// <param name="cancellation">Ends the waiting, as in <see cref="AskAsync"/>.</param>
+    /// <returns>Whether the transaction has failed. It has not where no ReadyForQuery with the status <c>T</c> waits.</returns>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
+    public Task<bool> FailTransactionAsync(string sql, CancellationToken cancellation = default) => _questions.FailTransactionAsync(sql, cancellation);
+
     /// <summary>Resets both connections, whatever is under way; <see cref="Ended"/> tells when that is done.</summary>
     public void Reset()
     {

@@ -73,11 +73,6 @@ public sealed class HazardOrderTests
         })).Should().Be(Hazard.SwallowedCancellation);
 
     [Fact]
-    public void A_false_commit_explains_a_missing_effect() =>
-        HazardOf(HazardOrder.OfState(Samples.Of(StoryRequests.BumpAfterError) with { Answers = [Samples.Answer("ok")], State = new StateSeen(7) }))
-            .Should().Be(Hazard.FalseCommit);
-
-    [Fact]
     public void A_late_cancel_explains_a_failure_that_goes_on()
     {
         var killed = Samples.Killed with { Retries = new Retries(StoryRequests.Counter, 4, null) };

@@ -31,6 +31,7 @@ public sealed class OrdersServiceTests
         verdict.Found.Should().BeEmpty();
         verdict.Subject.PoolSize.Should().Be(PoolSize);
         verdict.Cancellations.Should().BeGreaterThan(100);
+        verdict.Of(Hazard.FalseCommit).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = (string?)null });
     }
 
     [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
@@ -47,6 +48,7 @@ public sealed class OrdersServiceTests
     [InlineData("commit-in-finally", "post-orders/24/fin", "H5", "a part of it: *rows in public.orders +1*rows in public.outbox +0*")]
     [InlineData("rollback-on-close", "post-orders/34/fin", "H5", "a part of it: *rows in public.orders +0*rows in public.outbox +1*")]
     [InlineData("tenant", "post-orders/24/fin", "H6", "*app.tenant*")]
+    [InlineData("unchecked-commit", "post-orders/24/fin", "H12", "*rows in public.orders +0*; it was answered 201 *")]
     public async Task A_wrong_form_is_found(string form, string only, string hazard, string actual)
     {
         var verdict = await JudgeUntilFoundAsync(form, only);

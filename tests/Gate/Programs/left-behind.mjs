@@ -61,7 +61,8 @@ async function inTransaction(query, client, work) {
   try {
     await query('BEGIN')
     const result = await work()
-    await query('COMMIT')
+    const { command } = await query('COMMIT')
+    if (command !== 'COMMIT') throw new Error(`COMMIT was answered with ${command}`)
     return result
   } catch (error) {
     await client.query('ROLLBACK')

@@ -58,7 +58,8 @@ async function withConnection(signal, work) {
 async function inTransaction(query, work) {
   await query('BEGIN')
   await work()
-  await query('COMMIT')
+  const { command } = await query('COMMIT')
+  if (command !== 'COMMIT') throw new Error(`COMMIT was answered with ${command}`)
 }
 
 const nap = (signal) => sleep(seconds * 1000, undefined, { signal })

@@ -48,7 +48,8 @@ const inTransaction = (signal, work) => withConnection(signal, async (client) =>
   try {
     const result = await work(client)
     signal.throwIfAborted()
-    await client.query('COMMIT')
+    const { command } = await client.query('COMMIT')
+    if (command !== 'COMMIT') throw new Error(`COMMIT was answered with ${command}`)
     return result
   } catch (error) {
     await client.query('ROLLBACK')

@@ -2,6 +2,9 @@
 //
 //   --commits    the clean-up after a hang-up ends the transaction with COMMIT instead of ROLLBACK: half of it is kept
 //   --apart      the two writes are no transaction
+//   --unchecked  the answer to the COMMIT is not looked at
+//   --retry      a transaction that fails while the client is still there is tried once more
+//   --together   the COMMIT is sent together with the second write
 //   --heartbeat  the second table also grows by itself
 //   --large      the second table has so many rows that the gate only counts them
 //   --deaf       the program ends when the database closes an idle session, because nothing handles the pool's error
@@ -35,8 +38,18 @@ async function withConnection(signal, work) {
 const inTransaction = (signal, work) => withConnection(signal, async (query) => {
   if (!options.includes('--apart')) await query('BEGIN')
   await work(query)
-  if (!options.includes('--apart')) await query('COMMIT')
+  if (!options.includes('--apart') && !options.includes('--together')) await commit(query)
 })
+
+const inTransactionOrAgain = (signal, work) => inTransaction(signal, work).catch((error) => {
+  if (options.includes('--retry') && !signal.aborted) return inTransaction(signal, work)
+  throw error
+})
+
+async function commit(query) {
+  const { command } = await query('COMMIT')
+  if (command !== 'COMMIT' && !options.includes('--unchecked')) throw new Error(`COMMIT was answered with ${command}`)
+}
 
 const bump = 'UPDATE counter SET count = count + 1 WHERE id = 1'
 const audit = 'INSERT INTO audit VALUES (1)'
@@ -53,11 +66,11 @@ const endpoints = {
   'GET /sleep': (signal) => withConnection(signal, async (query) => {
     await query('BEGIN')
     await sleep(seconds * 1000, undefined, { signal })
-    await query('COMMIT')
+    await commit(query)
   }),
-  'POST /bump-in-transaction': (signal) => inTransaction(signal, async (query) => {
+  'POST /bump-in-transaction': (signal) => inTransactionOrAgain(signal, async (query) => {
     await query(bump)
-    await query(audit)
+    await query(options.includes('--together') ? `${audit}; COMMIT` : audit)
   }),
 }
 

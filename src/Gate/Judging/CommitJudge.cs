@@ -1,0 +1,121 @@
+using CancelSpec.Gate.Driving;
+using CancelSpec.Gate.Hazards;
+using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Verdicts;
+
+namespace CancelSpec.Gate.Judging;
+
+/// <summary>Judges what requests are answered whose COMMIT the database refuses, while every client stays.</summary>
+/// <param name="harness">The subject's harness, in the clean state.</param>
+/// <param name="traits">What was learned about the subject.</param>
+internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
+{
+    private const int MostTries = 3;
+
+    private readonly CommitsJudged _judged = new();
+
+    public async Task<CommitsJudged> RunAsync(IEnumerable<Recording> recordings)
+    {
+        foreach (var recording in recordings)
+            await JudgeAsync(recording);
+        return _judged;
+    }
+
+    private async Task JudgeAsync(Recording recording)
+    {
+        var request = recording.Request;
+        if (request.Resets || !recording.HasCommit || !(recording.Writes || IsKnown(request)))
+            return;
+        if (SeparateCommit.Of(recording) is not { } commit)
+            _judged.Add(request, "its COMMIT travels with other statements");
+        else if (recording is { Writes: true, WritesInOneTransaction: false })
+            _judged.Add(request, "it writes in more than one transaction");
+        else if (!IsKnown(request))
+            _judged.Add(request, "nothing is known of what it commits");
+        else
+            await JudgeAsync(recording, commit);
+    }
+
+    /// <summary>Whether it is known what a request commits.</summary>
+    private bool IsKnown(Request request) => request.Increment != 0 || traits.EffectsOf(request) is not [];
+
+    private async Task JudgeAsync(Recording recording, SeparateCommit commit)
+    {
+        var first = await TryAsync(recording.Request, commit);
+        // What is found must show itself again.
+        var again = H12.Judge(first) is null ? first : await TryAsync(recording.Request, commit);
+        if (again is null)
+            return;
+        _judged.Requests.Add(recording.Request);
+        if (H12.Judge(again) is { } violation)
+            _judged.Findings.Add((violation.Hazard, ToFinding(violation, again, recording)));
+        else if (H12.Judge(first) is { } once)
+            _judged.Remarks.Add($"{once.LookedAt}: {once.Actual}; expected: {once.Expected}. That did not show itself again.");
+    }
+
+    /// <summary>Runs the trial, at most three times while the machine is too slow, and brings the subject back to the clean state.</summary>
+    /// <returns>Null where it proves nothing, which is noted.</returns>
+    private async Task<RefusedCommit?> TryAsync(Request request, SeparateCommit commit)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (seen, doubt) = await TryOnceAsync(request, commit);
+            await RenewAsync();
+            if (doubt is null)
+                return seen;
+            if (doubt is TrialRunner.TooSlow or TrialRunner.Silent && tries < MostTries)
+                continue;
+            _judged.Add(request, doubt);
+            return null;
+        }
+    }
+
+    private async Task<(RefusedCommit? Seen, string? Doubt)> TryOnceAsync(Request request, SeparateCommit commit)
+    {
+        try
+        {
+            harness.Watch.Begin();
+            var seen = await new CommitTrial(harness, request, commit, traits.EffectsOf(request)).RunAsync();
+            var doubt = harness.Watch.WasLong ? TrialRunner.TooSlow
+                : harness.Tap.History.Dropped > 0 ? TrialRunner.TooManyMessages
+                : seen is null ? "the database did not refuse its COMMIT"
+                : seen.IsAnsweredEarly ? "it is answered before its COMMIT is"
+                : null;
+            return (seen, doubt);
+        }
+        catch (StallException stall)
+        {
+            return (null, stall.Message == StallException.Silent ? TrialRunner.Silent : TrialRunner.TooSlow);
+        }
+        catch (SubjectException) when (harness.Watch.WasLong)
+        {
+            return (null, TrialRunner.TooSlow);
+        }
+    }
+
+    private async Task RenewAsync()
+    {
+        try
+        {
+            await harness.RenewAsync();
+        }
+        catch (SubjectGoneException gone) when (gone.Death is not null)
+        {
+            await harness.RestartAsync();
+        }
+    }
+
+    private Finding ToFinding(Violation violation, RefusedCommit seen, Recording recording)
+    {
+        var passed = seen.Events.Count(message => message.IsMessage && message.Session == seen.Session && message.At <= seen.FailedAt);
+        var messages = recording.Messages.Count;
+        var interruption = new Interruption(seen.Request, Moment.Warm, Disconnect.Close, Math.Min(passed, messages));
+        return Evidence.Of(violation, interruption, messages, seen.Session, seen.Events, harness.StatementsOf(harness.Probes.Read)) with
+        {
+            Where = $"after message {interruption.Boundary} of {messages}, while its client stays and its transaction is made to fail",
+        };
+    }
+}
