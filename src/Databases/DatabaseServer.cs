@@ -7,10 +7,14 @@ namespace CancelSpec.Databases;
 /// <summary>A database server, and the databases that a run makes in it. When it is disposed of, nothing of them is left.</summary>
 public sealed class DatabaseServer : IAsyncDisposable
 {
+    // A command that has prepared a database may leave a session that ends a little later.
+    private static readonly TimeSpan CopyTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CopyInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly IDatabaseInstance _instance;
     private readonly NpgsqlDataSource _administration;
     private readonly DatabaseDialect _dialect;
-    private readonly ConcurrentDictionary<string, bool> _databases = new();
+    private readonly ConcurrentDictionary<string, int> _databases = new();
 
     // Runs may share a server, so each gives its databases a prefix of its own.
     private readonly string _namePrefix = $"cancelspec_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
@@ -76,11 +80,36 @@ public sealed class DatabaseServer : IAsyncDisposable
     /// </summary>
     public async Task<DatabaseUrl> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        var name = $"{_namePrefix}_{Interlocked.Increment(ref _lastNumber)}";
+        var name = NewName();
         var password = _hasOwners ? RandomNumberGenerator.GetHexString(32, lowercase: true) : null;
-        _databases[name] = true;
         await ExecuteAsync(_dialect.CreateDatabase(name, password), cancellationToken);
         return _dialect.UrlOf(_instance.Url.WithDatabase(name), password);
+    }
+
+    /// <summary>Makes a copy of a database that was made here, for the same role. The copy must be removed before its template.</summary>
+    /// <returns>Null where the server cannot copy databases.</returns>
+    /// <exception cref="DatabaseServerException">Somebody stays connected to the template; the message says who.</exception>
+    public async Task<DatabaseUrl?> CopyDatabaseAsync(DatabaseUrl template, CancellationToken cancellationToken)
+    {
+        var name = NewName();
+        if (_dialect.CopyDatabase(name, template.Database, template.User) is not { Count: > 0 } statements)
+            return null;
+        using var time = new CancellationTokenSource(CopyTime);
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync(statements, cancellationToken);
+                return template.WithDatabase(name);
+            }
+            catch (PostgresException inUse) when (inUse.SqlState is PostgresErrorCodes.ObjectInUse)
+            {
+                if (time.IsCancellationRequested)
+                    throw new DatabaseServerException($"the prepared database cannot be copied, because these are still connected to it after {CopyTime.TotalSeconds} s: {await ConnectedToAsync(template, cancellationToken)}", inUse);
+                // The database does not tell when a session has ended.
+                await Task.Delay(CopyInterval, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Removes a database, and closes the connections to it.</summary>
@@ -112,7 +141,8 @@ public sealed class DatabaseServer : IAsyncDisposable
         {
             if (!_instance.IsTemporary)
             {
-                foreach (var name in _databases.Keys)
+                // A copy was made after its template, whose role owns it.
+                foreach (var (name, _) in _databases.OrderByDescending(database => database.Value))
                     await DropDatabaseAsync(_instance.Url.WithDatabase(name), CancellationToken.None);
             }
         }
@@ -154,6 +184,20 @@ public sealed class DatabaseServer : IAsyncDisposable
 
             return false;
         }
+    }
+
+    private string NewName()
+    {
+        var number = Interlocked.Increment(ref _lastNumber);
+        var name = $"{_namePrefix}_{number}";
+        _databases[name] = number;
+        return name;
+    }
+
+    private async Task<string> ConnectedToAsync(DatabaseUrl database, CancellationToken cancellationToken)
+    {
+        await using var command = _administration.CreateCommand(_dialect.ConnectedTo(database.Database));
+        return await command.ExecuteScalarAsync(cancellationToken) as string ?? "nobody any more";
     }
 
     private async Task TryExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)

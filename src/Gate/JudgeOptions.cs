@@ -13,7 +13,7 @@ public sealed record JudgeOptions
     /// <summary>Whether the handlers complete after their client has left is learned for each request, where its author does not say it.</summary>
     public bool LearnsHandlers { get; init; }
 
-    /// <summary>Prepares an empty database before a subject is started on it; null where the subject needs nothing.</summary>
+    /// <summary>Prepares an empty database, which is then copied for the other workers where the server can do that; null where the subject needs nothing.</summary>
     public Func<DatabaseUrl, CancellationToken, Task>? Prepare { get; init; }
 
     /// <summary>The one interruption to try; null for all.</summary>

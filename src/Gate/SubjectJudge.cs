@@ -68,16 +68,31 @@ public sealed class SubjectJudge
     public static async Task<Verdict> JudgeAsync(
         ISubjectSource source, DatabaseServer server, int workers, JudgeOptions? options = null, CancellationToken cancellation = default)
     {
+        options ??= new JudgeOptions();
         var databases = new List<DatabaseUrl>();
         try
         {
-            while (databases.Count < workers)
+            databases.Add(await server.CreateDatabaseAsync(cancellation));
+            if (options.Prepare is { } prepare)
+            {
+                await prepare(databases[0], cancellation);
+                // The first worker uses the template itself, when it has been copied.
+                while (databases.Count < workers && await server.CopyDatabaseAsync(databases[0], cancellation) is { } copy)
+                    databases.Add(copy);
+            }
+
+            for (var prepared = databases.Count; databases.Count < workers; prepared++)
+            {
                 databases.Add(await server.CreateDatabaseAsync(cancellation));
+                await (options.Prepare?.Invoke(databases[prepared], cancellation) ?? Task.CompletedTask);
+            }
+
             return await JudgeAsync(source, databases, options, cancellation);
         }
         finally
         {
-            foreach (var database in databases)
+            // A copy is removed before its template.
+            foreach (var database in databases.AsEnumerable().Reverse())
                 await server.DropDatabaseAsync(database, CancellationToken.None);
         }
     }
@@ -94,6 +109,7 @@ public sealed class SubjectJudge
         var database = await server.CreateDatabaseAsync(cancellation);
         try
         {
+            await (options.Prepare?.Invoke(database, cancellation) ?? Task.CompletedTask);
             var judge = new SubjectJudge(source, options, cancellation);
             try
             {
@@ -171,8 +187,6 @@ public sealed class SubjectJudge
 
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
-        if (_options.Prepare is { } prepare)
-            await prepare(database, _cancellation);
         var harness = await Harness.ConnectAsync(_source, database, _options.Requests, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
         if (_harnesses is [var first, ..])
             harness.LearnFrom(first);

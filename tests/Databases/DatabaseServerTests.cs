@@ -45,6 +45,37 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
     }
 
     [Fact]
+    public async Task A_copy_has_the_rows_the_owner_and_the_settings_of_its_template()
+    {
+        var server = fixture.Server;
+        await using var own = await DatabaseServer.StartAsync(server.Url.ToString(), new DockerContainers(), _ => { }, Token);
+        var template = await own.CreateDatabaseAsync(Token);
+        await Sql.AskAsync(template, "CREATE TABLE stock AS SELECT 5 AS quantity");
+        await Sql.AskAsync(template, $"ALTER DATABASE {template.Database} SET search_path = 'a b', public");
+
+        var copy = (await own.CopyDatabaseAsync(template, Token))!;
+
+        (await Sql.AskAsync(copy, "UPDATE public.stock SET quantity = 6 RETURNING quantity")).Should().Be(6);
+        (await Sql.AskAsync(template, "SELECT quantity FROM public.stock")).Should().Be(5);
+        (await Sql.AskAsync(copy, "SHOW search_path")).Should().Be(await Sql.AskAsync(template, "SHOW search_path"));
+    }
+
+    [Fact]
+    public async Task A_template_that_stays_in_use_is_not_copied_and_the_message_names_the_session()
+    {
+        await using var own = await DatabaseServer.StartAsync(fixture.Server.Url.ToString(), new DockerContainers(), _ => { }, Token);
+        var template = await own.CreateDatabaseAsync(Token);
+        var address = template.ToConnectionString();
+        (address.Pooling, address.ApplicationName) = (false, "migrate");
+        await using var user = new NpgsqlConnection(address.ConnectionString);
+        await user.OpenAsync(Token);
+
+        var copy = () => own.CopyDatabaseAsync(template, Token);
+
+        (await copy.Should().ThrowAsync<DatabaseServerException>()).WithMessage("*still connected to it after 10 s: migrate (process *, idle)");
+    }
+
+    [Fact]
     public async Task A_server_that_ran_before_is_left_as_it_was()
     {
         var existing = fixture.Server;

@@ -65,6 +65,8 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     // online-schema-changes
     public override bool ChangesSchemaAtOnce => false;
 
+    public override IReadOnlyList<string> CopyDatabase(string name, string template, string owner) => [];
+
     // A session does not tell its database. Each database has a user of its own, and no other user is in it.
     // crdb-internal#cluster_sessions; pkg/sql/crdb_internal.go, populateSessionsTable
     public override string Sessions => """

@@ -88,6 +88,30 @@ public class DatabaseDialect
             $"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         ];
 
+    /// <summary>Makes a copy of a database to which nobody is connected, with its settings; empty where databases cannot be copied.</summary>
+    /// <param name="name">The name of the copy.</param>
+    /// <param name="template">The name of the database that is copied.</param>
+    /// <param name="owner">The role that owns both.</param>
+    // The value of a setting that is a list of names is kept in the form of SQL.
+    // A copy has no ALTER DATABASE … SET of its template: https://www.postgresql.org/docs/current/manage-ag-templatedbs.html
+    public virtual IReadOnlyList<string> CopyDatabase(string name, string template, string owner) =>
+    [
+        $"CREATE DATABASE {name} TEMPLATE {template} OWNER \"{owner}\"",
+        $"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+        $"""
+        DO $$ DECLARE setting text; BEGIN
+            FOR setting IN SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE datname = '{template}' AND setrole = 0 LOOP
+                EXECUTE format(CASE WHEN split_part(setting, '=', 1) IN ('search_path', 'temp_tablespaces', 'session_preload_libraries', 'local_preload_libraries')
+                    THEN 'ALTER DATABASE {name} SET %s = %s' ELSE 'ALTER DATABASE {name} SET %s = %L' END, split_part(setting, '=', 1), substr(setting, strpos(setting, '=') + 1));
+            END LOOP;
+        END $$
+        """,
+    ];
+
+    /// <summary>Who is connected to a database, in one text; NULL for nobody.</summary>
+    public virtual string ConnectedTo(string name) =>
+        $"SELECT string_agg(format('%s (process %s, %s)', coalesce(nullif(application_name, ''), backend_type), pid, coalesce(state, 'no state')), ', ') FROM pg_stat_activity WHERE datname = '{name}'";
+
     /// <summary>Removes the database, and closes the connections to it.</summary>
     public virtual IReadOnlyList<string> DropDatabase(string name) => [$"DROP DATABASE IF EXISTS {name} WITH (FORCE)"];
 
