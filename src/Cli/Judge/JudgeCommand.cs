@@ -124,7 +124,8 @@ internal sealed class JudgeCommand
             PoolSizes = ReadPoolSizes(parsed, command, suite),
             Requests = suite,
             Prepare = ReadPreparation(parsed),
-            Sleep = Value(parsed, _sleep, SleepOf(suite, command), (option, text) => ReadDuration(option, text, LongestSleep)),
+            Sleep = suite != RequestSuite.Story && parsed.GetValue(_sleep) is null ? suite.Sleep
+                : Value(parsed, _sleep, command?.Has("sleep") == false ? "5s" : "0.2s", (option, text) => ReadDuration(option, text, LongestSleep)),
             StartTime = Value(parsed, _startTime, "30s", (option, text) => ReadDuration(option, text, LongestStart)),
             Workers = ReadWorkers(parsed),
             Listen = ReadAddress(parsed, _listen),
@@ -204,11 +205,6 @@ internal sealed class JudgeCommand
             throw new SettingException($"the command is not valid: {wrong.Message}");
         }
     }
-
-    /// <summary>The requests of a service's own say themselves how long they idle.</summary>
-    private static string SleepOf(RequestSuite suite, CommandTemplate? command) => suite != RequestSuite.Story
-        ? string.Create(CultureInfo.InvariantCulture, $"{suite.Requests.Max(request => request.Pause ?? TimeSpan.FromSeconds(0.2)).TotalSeconds}s")
-        : command?.Has("sleep") == false ? "5s" : "0.2s";
 
     /// <summary>At a fixed address only one instance can be there.</summary>
     private int ReadWorkers(ParseResult parsed)

@@ -27,10 +27,10 @@ internal sealed class EffectRecorder(Harness harness)
     /// <summary>Why some effects are not compared, in sentences without a full stop.</summary>
     public IEnumerable<string> NotCompared =>
     [
-        .. _restless.Select(table => $"{table} also changes while no request writes"),
+        .. _restless.Select(table => $"{table} also changes while no request is under way"),
         .. _large.Select(table => FormattableString.Invariant($"{table} has more than {TableState.MostRowsRead:N0} rows, so no more than their number was compared")),
         .. _varying.Where(of => !_restless.Contains(of.Table)).Select(of => $"what {of.Request} does to {of.Table} differs each time"),
-        .. _inSeveral.Select(request => $"{request} writes in more than one transaction, so its effect was compared only where it was acknowledged"),
+        .. _inSeveral.Select(request => $"{request} writes in more than one transaction, so nothing tells which parts belong together"),
     ];
 
     /// <summary>Renews the subject, and learns which tables change although no request writes.</summary>

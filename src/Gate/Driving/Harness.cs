@@ -80,6 +80,9 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>How many sessions the subject has that are not of its pool, such as one that listens. The first harness learns it.</summary>
     public int OtherSessions { get; private set; }
 
+    /// <summary>What the subject sends to the database while no request is under way. The first harness learns it.</summary>
+    public IReadOnlyCollection<StatementSql> BackgroundStatements { get; set; } = [];
+
     /// <summary>The requests that reach no database. The first harness learns them.</summary>
     public IReadOnlyList<Request> WithoutDatabase { get; set; } = [];
 
@@ -144,8 +147,8 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>Takes over what another harness has learned about the subject.</summary>
-    public void LearnFrom(Harness first) => (Identity, SharesSessions, EndOfProcess, _probes, Completing, WithoutDatabase, OtherSessions) =
-        (first.Identity, first.SharesSessions, first.EndOfProcess, first._probes, first.Completing, first.WithoutDatabase, first.OtherSessions);
+    public void LearnFrom(Harness first) => (Identity, SharesSessions, EndOfProcess, _probes, Completing, WithoutDatabase, OtherSessions, BackgroundStatements) =
+        (first.Identity, first.SharesSessions, first.EndOfProcess, first._probes, first.Completing, first.WithoutDatabase, first.OtherSessions, first.BackgroundStatements);
 
     /// <summary>Learns the SQL of a probe, if it is not known yet. The subject must be in a clean state.</summary>
     public async Task RecordProbeAsync(Request probe)
@@ -163,7 +166,10 @@ internal sealed class Harness : IAsyncDisposable
         Tap.History.Clear();
         _sent.Clear();
         Tap.ResetMostOpen();
-        return new StateBefore(Observer.HasCounter ? Observer.Counter : null, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened);
+        return new StateBefore(Observer.HasCounter ? Observer.Counter : null, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened)
+        {
+            LastUses = Tap.Sessions.ToDictionary(session => session.Number, session => session.LastPassedAt),
+        };
     }
 
     /// <summary>Sends what must come before a request, uninterrupted.</summary>
@@ -207,7 +213,20 @@ internal sealed class Harness : IAsyncDisposable
         var limit = new WaitLimit(Limit.Length + Subject.Sleep);
         if (await limit.WaitAsync(sent.Over, Watch) && await sent.Over is { } answer)
             return answer;
-        throw CannotBeJudged($"{request} was not answered, although its client stayed");
+        throw CannotBeJudged($"{request} was not answered within {limit.Length.TotalSeconds:0.###} s, although its client stayed");
+    }
+
+    /// <summary>The messages that the tap has seen, except those of sessions that did only what is done in the background too.</summary>
+    public IReadOnlyList<TapEvent> OwnMessages()
+    {
+        var messages = Tap.History.Events.Where(seen => seen.IsMessage).ToList();
+        if (BackgroundStatements.Count == 0)
+            return messages;
+        var background = messages.GroupBy(message => message.Session).Where(IsBackground).Select(session => session.Key).ToHashSet();
+        return messages.FindAll(message => !background.Contains(message.Session));
+
+        bool IsBackground(IEnumerable<TapEvent> session) => session.Select(message => message.Sql).OfType<StatementSql>().ToList() is { Count: > 0 } statements
+            && statements.TrueForAll(sql => sql.IsHousekeeping() || BackgroundStatements.Contains(sql));
     }
 
     /// <summary>Waits until nothing is under way, and reads the counter.</summary>
@@ -320,7 +339,7 @@ internal sealed class Harness : IAsyncDisposable
 
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
     public SubjectException CannotBeJudged(string what) =>
-        new(Subject is IInProcessSubject ? what : $"{what}.\n{OutputTail.Of(Subject)}");
+        new(Subject is IInProcessSubject ? what : $"{what.TrimEnd('.')}.\n{OutputTail.Of(Subject)}");
 
     private async Task LearnPoolSizeAsync()
     {
@@ -350,7 +369,7 @@ internal sealed class Harness : IAsyncDisposable
     {
         var answer = await AskAsync(request);
         if (!request.IsRight(answer))
-            throw CannotBeJudged($"{request} was answered {answer}, although its client stayed");
+            throw CannotBeJudged(ServicePreflight.WhyRefused(request, answer, sendings: 0));
         _values.Remember(request, answer.Status, answer.Headers, answer.Body);
     }
 

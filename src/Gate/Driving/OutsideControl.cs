@@ -30,7 +30,7 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
     public override bool TellsSleep => false;
 
     public override string Remark =>
-        $"Judged from outside: after a reset the subject got {NoticeLimit.Length.TotalMilliseconds:0} ms to notice, and its sleeps of {sleep.TotalSeconds:0.###} s were waited for.";
+        $"Judged from outside: after a reset the subject got {NoticeLimit.Length.TotalMilliseconds:0} ms to notice{(sleep > TimeSpan.Zero ? $", and its sleeps of {sleep.TotalSeconds:0.###} s were waited for" : "")}.";
 
     public override void Expect(int clientPort)
     {

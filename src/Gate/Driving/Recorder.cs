@@ -115,8 +115,8 @@ internal static class Recorder
         if (!request.IsRight(answer))
             throw new SubjectException($"{request} was answered {answer}, although its client stayed");
 
-        var messages = harness.Tap.History.Events.Where(seen => seen.IsMessage).ToList();
-        var first = messages.Find(seen => seen.Direction is Direction.ToDatabase)
+        var messages = harness.OwnMessages();
+        var first = messages.FirstOrDefault(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm)
         {

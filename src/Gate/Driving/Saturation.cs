@@ -25,6 +25,7 @@ internal sealed class Saturation : IDisposable
     private readonly ProbeStatements _statements;
     private readonly HoldRule<MessageHold> _rule;
     private Task<MessageHold>? _nextHold;
+    private TapSession? _collectedFirst;
 
     // Null while statements are held.
     private int? _counterAtRelease;
@@ -110,8 +111,16 @@ internal sealed class Saturation : IDisposable
     {
         var index = Math.Max(0, _held.FindIndex(held => held.Session.Number == session));
         _ = PassNewHoldsAsync();
+        _collectedFirst = _held[index].Session;
         _holds[index].Release();
         return await CollectAsync([_held[index].Request, .. _requests.Where(request => !_held.Exists(held => held.Request == request))]);
+    }
+
+    /// <summary>Completes when nothing is under way on the sessions that no probe holds.</summary>
+    public Task WhenOthersQuietAsync()
+    {
+        var held = _counterAtRelease is null ? _held.Select(held => held.Session).Where(session => session != _collectedFirst) : [];
+        return Task.WhenAll(_harness.Tap.Sessions.Except(held).Select(session => session.WhenQuietAsync()));
     }
 
     /// <summary>Lets all statements go on and returns the answers that are not known yet, up to the first that is wrong and stays wrong.</summary>

@@ -16,12 +16,18 @@ internal sealed class ServicePreflight(Harness harness)
     // A request that needs the database sends something soon after it was answered, or before.
     private static readonly WaitLimit SendingLimit = new(TimeSpan.FromSeconds(0.3));
 
+    // A job in the background that runs more seldom does not come into every sending.
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(1);
+
     private readonly List<RequestSeen> _seen = [];
 
     /// <summary>Sends each request, and learns the probe that reads.</summary>
     /// <exception cref="SubjectException">The service cannot be judged by these requests; the message says why.</exception>
     public async Task LearnAsync()
     {
+        harness.Tap.History.Clear();
+        await Task.Delay(IdleTime, harness.Cancellation);
+        harness.BackgroundStatements = [.. harness.Tap.History.Events.Select(seen => seen.Sql).OfType<StatementSql>()];
         foreach (var request in harness.Suite.Interrupted)
         {
             if (await LookAsync(request) is { } seen)
@@ -32,7 +38,8 @@ internal sealed class ServicePreflight(Harness harness)
         if (withDatabase is [])
             throw harness.CannotBeJudged(WhyNotTapped());
         harness.WithoutDatabase = [.. _seen.Except(withDatabase).Select(seen => seen.Request)];
-        var housekeeping = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
+        var common = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
+        var housekeeping = common.Union(harness.BackgroundStatements).ToList();
         var probe = withDatabase.Where(seen => seen.CanBeProbe(housekeeping)).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => seen.Messages).FirstOrDefault()
             ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase, housekeeping));
         harness.Probes = new Probes(probe.Request, null) { Housekeeping = housekeeping, Body = await FindBodyAsync(probe, withDatabase) };
@@ -58,7 +65,7 @@ internal sealed class ServicePreflight(Harness harness)
             await end.CancelAsync();
             await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
             await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
-            seen.Add(answer, [.. harness.Tap.History.Events.Where(message => message.IsMessage)], !tables.SequenceEqual(await harness.Observer.ReadTablesAsync()));
+            seen.Add(answer, harness.OwnMessages(), !tables.SequenceEqual(await harness.Observer.ReadTablesAsync()));
             if (!reachesDatabase)
                 break;
         }
@@ -79,17 +86,20 @@ internal sealed class ServicePreflight(Harness harness)
         return probe.Bodies.Append(last.Body).Distinct().Count() == 1 ? last.Body.Trim() : null;
     }
 
-    private static string WhyRefused(Request request, HttpAnswer answer, int sendings)
+    /// <summary>Why an answer is not right, with what may help.</summary>
+    public static string WhyRefused(Request request, HttpAnswer answer, int sendings)
     {
         var hint = answer.Status switch
         {
             _ when sendings > 0 => " It was answered rightly before. A request is sent many times: write {{unique}} where it needs a new value each time, or name a request that must come before it, with # @before.",
             401 or 403 => " It wants to know who asks: add the header that it needs, or a request that logs in, with # @setup.",
             404 or 405 => " It has no such request, or what the request names does not exist yet.",
+            429 => " It limits how many requests it takes: switch that off, because each request is sent many times.",
+            >= 500 => " Its output may say why. A database that is empty is filled by --schema or --prepare; a row that is there already needs {{unique}}, a new value for each sending.",
             >= 300 and < 400 => " A redirect is not followed: write the address to which it leads, or say that this is the right answer, with # @expect.",
             _ => "",
         };
-        var expected = request.ExpectedStatus is { } status ? $"{status}" : "a status from 200 to 299";
+        var expected = request.ExpectedStatus is { } right ? $"{right}" : "a status from 200 to 299";
         return $"{request} was answered {answer}, although its client stayed; expected: {expected}.{hint}";
     }
 
@@ -98,15 +108,15 @@ internal sealed class ServicePreflight(Harness harness)
         + " It may insist on TLS, which the gate refuses (sslmode=disable or prefer), have an address of its own, or connect through a Unix socket";
 
     private static string WhyNoProbe(IReadOnlyList<RequestSeen> seen, IReadOnlyCollection<StatementSql> housekeeping) =>
-        "none of its requests can be a probe, so add one that only reads: "
+        "none of its requests can be a probe, so add one that only reads, or mark one with # @probe: "
         + string.Join("; ", seen.Select(request => $"{request.Request} {request.WhyNoProbe(housekeeping)}"));
 
     /// <summary>What the sendings of one request have shown.</summary>
     private sealed class RequestSeen(Request request)
     {
         private readonly List<HashSet<StatementSql>> _statements = [];
-        private bool _writes;
-        private int _sessions;
+        private bool _writes = true;
+        private int _sessions = int.MaxValue;
 
         public Request Request => request;
 
@@ -125,15 +135,16 @@ internal sealed class ServicePreflight(Harness harness)
         {
             Bodies.Add(answer.Body);
             Messages = messages.Count;
-            _writes |= hasChangedTables || Recording.CountWritingTransactions(messages) > 0;
-            _sessions = Math.Max(_sessions, messages.Select(message => message.Session).Distinct().Count());
+            // What does not come each time may be the work of a job in the background.
+            _writes &= hasChangedTables || Recording.CountWritingTransactions(messages) > 0;
+            _sessions = Math.Min(_sessions, messages.Select(message => message.Session).Distinct().Count());
             _statements.Add([.. messages.Select(message => message.Sql).OfType<StatementSql>().Where(sql => !sql.IsHousekeeping())]);
         }
 
         public bool CanBeProbe(IReadOnlyCollection<StatementSql> housekeeping) => WhyNoProbe(housekeeping) is null;
 
         public string? WhyNoProbe(IReadOnlyCollection<StatementSql> housekeeping) =>
-            _writes ? "writes"
+            _writes && !request.IsProbe ? "writes"
             : request.Before is not null ? "needs another request before it"
             : request.Sleeps ? "sleeps"
             : _sessions > 1 ? $"uses {_sessions} sessions"

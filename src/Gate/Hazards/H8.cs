@@ -21,19 +21,19 @@ internal static class H8
             return null;
 
         // Sessions that were missing before the interruption may be opened too, and those that the pool has closed by itself.
-        var allowed = seen.Answers.Count + Math.Max(0, most - seen.Before.OpenSessions) + ClosedWhileIdle(seen.Events);
+        var allowed = seen.Answers.Count + Math.Max(0, most - seen.Before.OpenSessions) + ClosedWhileIdle(seen.Before, seen.Events);
         return sessions.Opened <= allowed
             ? null
             : Found($"at most one for each interrupted request, so {allowed} here", $"{sessions.Opened} were opened");
     }
 
-    private static int ClosedWhileIdle(IReadOnlyList<TapEvent> events)
+    private static int ClosedWhileIdle(StateBefore before, IReadOnlyList<TapEvent> events)
     {
-        var lastUses = new Dictionary<int, TimeSpan>();
+        var lastUses = before.LastUses.ToDictionary();
         var count = 0;
         foreach (var seen in events)
         {
-            if (seen.Name == TapEvent.TerminateReceived && seen.At - lastUses.GetValueOrDefault(seen.Session, events[0].At) >= IdleTime)
+            if (seen.Name == TapEvent.TerminateReceived && lastUses.TryGetValue(seen.Session, out var last) && seen.At - last >= IdleTime)
                 count++;
             lastUses[seen.Session] = seen.At;
         }

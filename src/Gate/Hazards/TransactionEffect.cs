@@ -35,7 +35,7 @@ internal static class TransactionEffect
     {
         if (seen is not { Effects: { Count: > 0 } effects, State: { IsLocked: false, Tables: { } after } state })
             return null;
-        if (seen.WritesInSeveralTransactions && Acknowledged(seen) < seen.Answers.Count)
+        if (seen.WritesInSeveralTransactions)
             return null;
         // More than once for each request is looked for too.
         var most = (seen.Answers.Count + 1) * 2;

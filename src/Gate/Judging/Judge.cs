@@ -16,6 +16,9 @@ internal sealed class Judge : IDisposable
     // A handler that has noticed ends at once.
     private static readonly WaitLimit HandlerLimit = new(TimeSpan.FromSeconds(1));
 
+    // Work that goes on after the answer takes less than this when it has its connection.
+    private static readonly TimeSpan LateTime = TimeSpan.FromSeconds(0.5);
+
     private readonly Harness _harness;
     private readonly Recording _recording;
     private readonly FoundByWaiting _known;
@@ -141,12 +144,10 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfSaturation(_seen);
     }
 
-    /// <summary>7. The observer reads the counter, gives it a new value, and reads the other tables to which the request writes.</summary>
+    /// <summary>7. The observer reads the counter, and gives it a new value.</summary>
     private async Task<Violation?> LookAtStateAsync()
     {
         var state = await _harness.Observer.ReplaceAsync();
-        if (_seen.Effects.Count > 0 && !state.IsLocked)
-            state = state with { Tables = await _harness.Observer.ReadTablesAsync(_seen.Effects) };
         _seen = _seen with { State = state, Answers = AnswersSoFar };
         return HazardOrder.OfState(_seen);
     }
@@ -160,9 +161,11 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfAnswers(_seen);
     }
 
-    /// <summary>9. On the same session a probe that writes succeeds, and is committed once.</summary>
+    /// <summary>9. The observer reads the tables to which the request writes. On the same session a probe that writes succeeds, and is committed once.</summary>
     private async Task<Violation?> WriteAsync()
     {
+        if (await LookAtEffectAsync() is { } wrong)
+            return wrong;
         var followUp = new FollowUp(_harness, _limit, _saturation!.Release);
         if (_recording.PreparesKeptStatement)
             _seen = _seen with { Repeat = await followUp.RepeatAsync(_seen.Request) };
@@ -192,6 +195,25 @@ internal sealed class Judge : IDisposable
     private int? SessionOfWrite => _recording.TakesSessionLocks && _seen.Saturation!.Held.FirstOrDefault(held => held.Session != _seen.Session) is { } other
         ? other.Session
         : _seen.Session;
+
+    /// <summary>Has the request committed what it should? Work after the answer may have waited for a connection that a probe held.</summary>
+    private async Task<Violation?> LookAtEffectAsync()
+    {
+        if (await EffectAsync() is null)
+            return null;
+        _saturation!.Release();
+        await Task.Delay(LateTime, _harness.Cancellation);
+        return await EffectAsync();
+    }
+
+    private async Task<Violation?> EffectAsync()
+    {
+        if (_seen is not { Effects: { Count: > 0 } effects, State: { IsLocked: false } state })
+            return null;
+        await _limit.WaitAsync(_saturation!.WhenOthersQuietAsync(), _harness.Watch);
+        _seen = _seen with { State = state with { Tables = await _harness.Observer.ReadTablesAsync(effects) } };
+        return HazardOrder.OfEffect(_seen);
+    }
 
     private async Task LookAtLocksAsync() => _seen = _seen with { LeftLock = await LeftLocks.FindAsync(_harness) };
 

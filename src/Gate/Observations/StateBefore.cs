@@ -6,6 +6,9 @@ namespace CancelSpec.Gate.Observations;
 /// <param name="SessionsOpened">How many sessions the pool had ever opened.</param>
 internal sealed record StateBefore(int? Counter, int OpenSessions, int SessionsOpened)
 {
+    /// <summary>When each open session was used last, by its number and the tap's clock.</summary>
+    public IReadOnlyDictionary<int, TimeSpan> LastUses { get; init; } = new Dictionary<int, TimeSpan>();
+
     /// <summary>The tables to which the request writes, besides the counter.</summary>
     public IReadOnlyList<TableState> Tables { get; init; } = [];
 }

@@ -29,6 +29,9 @@ public sealed record RequestSuite(IReadOnlyList<Request> Requests)
     private bool AreUsed(Request request) =>
         Requests.Any(other => other.Before != request.Name && RequestValues.NamedIn(other).Contains(request.Name));
 
+    /// <summary>How long the request sleeps that sleeps longest; zero where none is said to sleep.</summary>
+    public TimeSpan Sleep => Requests.Where(request => request.Sleeps).Select(request => request.Pause ?? TimeSpan.FromSeconds(0.2)).DefaultIfEmpty().Max();
+
     /// <summary>The request that is also interrupted on new sessions at every boundary: the first that sleeps, or else the first.</summary>
     public Request? Main => Interrupted.FirstOrDefault(request => request.Sleeps) ?? Interrupted.FirstOrDefault();
 }

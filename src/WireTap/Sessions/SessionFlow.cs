@@ -21,6 +21,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _quiet;
     private long _received;
+    private long _lastPassedAt;
     private int _toSubject;
     private int _ends;
     private int _underWay;
@@ -45,6 +46,9 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
 
     /// <summary>The question that is under way; null for none.</summary>
     public SessionQuestion? Question => _question.Value;
+
+    /// <summary>When the last message passed, by the tap's clock; zero before the first.</summary>
+    public TimeSpan LastPassedAt => TimeSpan.FromTicks(Volatile.Read(ref _lastPassedAt));
 
     /// <summary>Whether the history or a hold needs to know what the messages say.</summary>
     public bool NeedsDetail => history.IsRecording || _holds.NeedDetail;
@@ -185,6 +189,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         }
 
         _underWay++;
+        Volatile.Write(ref _lastPassedAt, history.Now.Ticks);
         _holds.Pass(message.Direction);
         var statusBefore = _state.TransactionStatus;
         _state.Pass(message);

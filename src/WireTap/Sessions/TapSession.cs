@@ -58,6 +58,9 @@ public sealed class TapSession
     /// </summary>
     public TimeSpan? DatabaseOwesFor => _flow.DatabaseOwesFor;
 
+    /// <summary>When the last message passed, by the tap's clock; zero before the first.</summary>
+    public TimeSpan LastPassedAt => _flow.LastPassedAt;
+
     /// <summary>Completes when the subject's Terminate, EOF or reset was received, even if a hold stops it.</summary>
     public Task SubjectClosed => _flow.SubjectClosed;
 

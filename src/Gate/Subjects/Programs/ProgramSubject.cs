@@ -33,7 +33,7 @@ internal sealed class ProgramSubject(
     public async Task<string?> ListeningAsync(TimeSpan time, string? ready, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(time);
-        while (!await AcceptsAsync(cancellation) || !await IsReadyAsync(ready, cancellation))
+        while (!await AcceptsAsync(listen, cancellation) || !await IsReadyAsync(ready, cancellation))
         {
             if (process.Ended.IsCompleted)
                 return ExplainStart(await process.Ended);
@@ -67,7 +67,8 @@ internal sealed class ProgramSubject(
         }
     }
 
-    private async Task<bool> AcceptsAsync(CancellationToken cancellation)
+    /// <summary>Whether something accepts connections at an address.</summary>
+    public static async Task<bool> AcceptsAsync(IPEndPoint listen, CancellationToken cancellation)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try

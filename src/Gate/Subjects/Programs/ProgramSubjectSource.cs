@@ -45,6 +45,8 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     {
         cancellation.ThrowIfCancellationRequested();
         var listen = options.Listen ?? FreeAddress();
+        if (options.Listen is not null && await ProgramSubject.AcceptsAsync(listen, cancellation))
+            throw new SubjectException($"the subject '{Identity.Name}' cannot be started: another program listens at {listen} already");
         var values = PlaceholderValues.Of(options, listen, database);
         var process = SubjectProcess.Start(options.Command.Fill(values), options.Folder, StopTime, options.Command.FillEnvironment(values));
         var subject = new ProgramSubject(process, listen, options.Sleep, Keep, cancellation);
@@ -78,5 +80,5 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
 
     private string AddressHint(IPEndPoint listen) => options.Listen is not null || options.Command.HasAddress
         ? ""
-        : $" Its environment has PORT={listen.Port}. If it takes its address in another way, put {{listen}} or {{port}} into its command or into --env.";
+        : $" Its environment has PORT={listen.Port}. If it takes its address in another way, put {{listen}} or {{port}} into its command or into --env. If it cannot be told, say where it listens, with --listen.";
 }
