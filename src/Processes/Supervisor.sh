@@ -109,7 +109,8 @@ echo "$child"
 wait "$child"
 status=$?
 echo "$status"
-kill "$watcher"
+# It may have ended already, when the input ended at the same time.
+kill "$watcher" 2>/dev/null
 wait "$watcher"
 # A command that ends by itself may leave children behind.
 end_command
