@@ -73,7 +73,12 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
 
         var outcome = held.IsCompleted ? ReachOutcome.Reached : ReachOutcome.Ended;
         if (!request.Over.IsCompleted)
+        {
             await harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never);
+            // A statement that is let go while a CancelRequest is under way may be cancelled or not, from one trial to the next.
+            await harness.Limit.WaitAsync(Task.WhenAll(harness.Tap.CancelRequests.Select(cancel => cancel.Done)), harness.Watch);
+        }
+
         return new Reach(recording, _boundary, outcome, request.AnswerSoFar) { IsAcknowledged = request.AnswerSoFar is { IsSuccess: true } && IsAcknowledged(hold) };
     }
 
