@@ -112,6 +112,13 @@ public sealed class DatabaseServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The way in to a database by which the server may tell what each transaction has changed. Whether it does depends on its
+    /// settings and on the role's rights. Null where the product has nothing like that.
+    /// </summary>
+    /// <param name="database">A database that was made here.</param>
+    public DatabaseUrl? TransactionLogOf(DatabaseUrl database) => _dialect.HasTransactionLog ? Url.WithDatabase(database.Database) : null;
+
     /// <summary>Removes a database, and closes the connections to it.</summary>
     /// <exception cref="ArgumentException">The database was not made here.</exception>
     public async Task DropDatabaseAsync(DatabaseUrl url, CancellationToken cancellationToken)

@@ -25,10 +25,11 @@ public sealed class SubjectJudge
     private readonly SessionInspection _inspection = new();
     private readonly JudgementLog _log;
     private readonly CancellationToken _cancellation;
+    private readonly DatabaseServer? _server;
 
-    private SubjectJudge(ISubjectSource source, JudgeOptions options, CancellationToken cancellation)
+    private SubjectJudge(ISubjectSource source, JudgeOptions options, DatabaseServer? server, CancellationToken cancellation)
     {
-        (_source, _options, _cancellation) = (source, options, cancellation);
+        (_source, _options, _server, _cancellation) = (source, options, server, cancellation);
         _log = new JudgementLog(options, (found, interruptions, elapsed) =>
             VerdictBuilder.Incomplete(Identity, found, interruptions, elapsed, options));
     }
@@ -43,12 +44,16 @@ public sealed class SubjectJudge
     /// </param>
     /// <exception cref="SubjectException">The subject cannot be judged; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
-    public static async Task<Verdict> JudgeAsync(
-        ISubjectSource source, IReadOnlyList<DatabaseUrl> databases, JudgeOptions? options = null, CancellationToken cancellation = default)
+    public static Task<Verdict> JudgeAsync(
+        ISubjectSource source, IReadOnlyList<DatabaseUrl> databases, JudgeOptions? options = null, CancellationToken cancellation = default) =>
+        JudgeAsync(source, databases, options ?? new JudgeOptions(), server: null, cancellation);
+
+    private static async Task<Verdict> JudgeAsync(
+        ISubjectSource source, IReadOnlyList<DatabaseUrl> databases, JudgeOptions options, DatabaseServer? server, CancellationToken cancellation)
     {
         try
         {
-            return await new SubjectJudge(source, options ?? new JudgeOptions(), cancellation).RunAsync(databases);
+            return await new SubjectJudge(source, options, server, cancellation).RunAsync(databases);
         }
         catch (Exception problem) when (problem is not OperationCanceledException && cancellation.IsCancellationRequested)
         {
@@ -87,7 +92,7 @@ public sealed class SubjectJudge
                 await (options.Prepare?.Invoke(databases[prepared], cancellation) ?? Task.CompletedTask);
             }
 
-            return await JudgeAsync(source, databases, options, cancellation);
+            return await JudgeAsync(source, databases, options, server, cancellation);
         }
         finally
         {
@@ -110,7 +115,7 @@ public sealed class SubjectJudge
         try
         {
             await (options.Prepare?.Invoke(database, cancellation) ?? Task.CompletedTask);
-            var judge = new SubjectJudge(source, options, cancellation);
+            var judge = new SubjectJudge(source, options, server, cancellation);
             try
             {
                 judge._log.Begin(JudgeStage.Starting);
@@ -187,7 +192,7 @@ public sealed class SubjectJudge
 
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
-        var harness = await Harness.ConnectAsync(_source, database, _options.Requests, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
+        var harness = await Harness.ConnectAsync(_source, database, _server is null ? database : _server.TransactionLogOf(database), _options.Requests, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
         if (_harnesses is [var first, ..])
             harness.LearnFrom(first);
         _harnesses.Add(harness);

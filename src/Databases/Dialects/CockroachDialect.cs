@@ -49,6 +49,9 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     // No function tells whether a transaction has changed something: functions-and-operators
     public override string FailChangingTransaction => "SELECT 1 / 0";
 
+    // Its changefeeds speak no replication protocol, and tell rows and not transactions: change-data-capture-overview
+    public override bool HasTransactionLog => false;
+
     // There is pg_try_advisory_lock, which always succeeds and locks nothing: pkg/sql/sem/builtins/fixed_oids.go.
     public override bool HasSessionLocks => false;
 

@@ -52,6 +52,9 @@ public class DatabaseDialect
     public virtual string FailChangingTransaction =>
         "SELECT 1 / CASE WHEN pg_catalog.pg_current_xact_id_if_assigned() IS NULL THEN 1 ELSE 0 END";
 
+    /// <summary>Whether a server can tell by logical decoding what each transaction has changed.</summary>
+    public virtual bool HasTransactionLog => true;
+
     /// <summary>Whether sessions can take advisory locks.</summary>
     public virtual bool HasSessionLocks => true;
 

@@ -8,8 +8,8 @@ namespace CancelSpec.Gate.Driving;
 /// <param name="harness">The subject's harness, in the clean state.</param>
 /// <param name="request">The request.</param>
 /// <param name="commit">Its COMMIT.</param>
-/// <param name="effects">What it writes to other tables than the counter.</param>
-internal sealed class CommitTrial(Harness harness, Request request, SeparateCommit commit, IReadOnlyList<TableEffect> effects)
+/// <param name="effect">What it writes to other tables than the counter.</param>
+internal sealed class CommitTrial(Harness harness, Request request, SeparateCommit commit, RequestEffect effect)
 {
     // A handler that does not wait for the COMMIT answers at once.
     private static readonly WaitLimit EarlyAnswerLimit = new(TimeSpan.FromMilliseconds(100));
@@ -24,7 +24,7 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         await harness.PrepareAsync(request);
         harness.Control.RunClock();
         await harness.SettleAsync();
-        var tables = await ReadTablesAsync();
+        var committed = await harness.ReadCommittedAsync(effect);
         var before = harness.BeginTrial();
         using var rule = harness.Tap.HoldBefore(IsToBeHeld);
         using var sent = await harness.SendAsync(request);
@@ -38,7 +38,7 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         await _limit.WaitAsync(sent.Over, harness.Watch);
         await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
-        return new RefusedCommit(request, sent.AnswerSoFar, await CountAsync(before.Counter, tables))
+        return new RefusedCommit(request, sent.AnswerSoFar, await CountAsync(before.Counter, committed))
         {
             Session = _failedSession,
             FailedAt = failedAt,
@@ -88,17 +88,15 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         return await EarlyAnswerLimit.WaitAsync(sent.Over, harness.Watch) && sent.AnswerSoFar is { IsSuccess: true };
     }
 
-    private async Task<EffectCount?> CountAsync(int? counterBefore, IReadOnlyList<TableState> tablesBefore)
+    private async Task<EffectCount?> CountAsync(int? counterBefore, CommittedState before)
     {
         // More than once is looked for, so that the words of the finding tell of it.
         const int Most = 2;
         var counter = await harness.Observer.ReadAsync();
-        var tables = EffectCount.Of(effects, tablesBefore, await ReadTablesAsync(), Most);
-        if (request.Increment is not (not 0 and var each) || counterBefore is not { } before || counter is not { } after)
-            return tables;
-        var counted = EffectCount.Of("the counter", each, after - before, Most);
-        return tables is null ? counted : counted.And(tables);
+        var others = (await harness.ReadCommittedAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null;
+        if (request.Increment is not (not 0 and var each) || counterBefore is not { } former || counter is not { } after)
+            return others;
+        var counted = EffectCount.Of("the counter", each, after - former, Most);
+        return others is null ? counted : counted.And(others);
     }
-
-    private async Task<IReadOnlyList<TableState>> ReadTablesAsync() => effects is [] ? [] : await harness.Observer.ReadTablesAsync();
 }

@@ -6,22 +6,20 @@ namespace CancelSpec.Gate.Driving;
 /// <summary>Records requests, and what they do to other tables than the counter.</summary>
 internal sealed class EffectRecorder(Harness harness)
 {
-    private readonly Dictionary<Request, IReadOnlyList<TableEffect>> _effects = [];
+    private readonly Dictionary<Request, RequestEffect> _effects = [];
     private readonly HashSet<string> _restless = [];
     private readonly HashSet<string> _large = [];
     private readonly HashSet<(Request Request, string Table)> _varying = [];
     private readonly HashSet<Request> _inSeveral = [];
-    private IReadOnlyList<TableState> _last = [];
+    private CommittedState? _last;
 
-    /// <summary>
-    /// The effects of the requests. They leave out each table that has changed while a request only read, or while none was sent.
-    /// </summary>
-    public IReadOnlyDictionary<Request, IReadOnlyList<TableEffect>> Effects => _effects
-        .Select(of => (of.Key, Effects: of.Value.Where(effect => !_restless.Contains(effect.Table)).ToList()))
-        .Where(of => of.Effects.Count > 0)
-        .ToDictionary(of => of.Key, of => (IReadOnlyList<TableEffect>)of.Effects);
+    /// <summary>The effects of the requests. They leave out each table that has changed while no request was under way.</summary>
+    public IReadOnlyDictionary<Request, RequestEffect> Effects => _effects
+        .Select(of => (of.Key, Effect: of.Value.Without(change => _restless.Contains(change.Table))))
+        .Where(of => of.Effect.IsKnown)
+        .ToDictionary(of => of.Key, of => of.Effect);
 
-    /// <summary>The requests that write in more than one transaction, so that a part of their effect may be committed.</summary>
+    /// <summary>The requests that write in more than one transaction, where nothing tells which changes belong together.</summary>
     public IReadOnlySet<Request> InSeveralTransactions => _inSeveral;
 
     /// <summary>Why some effects are not compared, in sentences without a full stop.</summary>
@@ -31,14 +29,19 @@ internal sealed class EffectRecorder(Harness harness)
         .. _large.Select(table => FormattableString.Invariant($"{table} has more than {TableState.MostRowsRead:N0} rows, so no more than their number was compared")),
         .. _varying.Where(of => !_restless.Contains(of.Table)).Select(of => $"what {of.Request} does to {of.Table} differs each time"),
         .. _inSeveral.Select(request => $"{request} writes in more than one transaction, so nothing tells which parts belong together"),
+        .. UpdatedTables is { Count: > 0 } tables ? [$"nothing tells how often rows were updated in {string.Join(", ", tables)}, because {harness.WhyNoLog}"] : Array.Empty<string>(),
     ];
+
+    private List<string> UpdatedTables => harness.WhyNoLog is null ? [] :
+        [.. Effects.Values.SelectMany(effect => effect.Transactions).SelectMany(transaction => transaction.Rows)
+            .Where(change => change.Kind is RowChangeKind.Content).Select(change => change.Table).Distinct()];
 
     /// <summary>Renews the subject, and learns which tables change although no request writes.</summary>
     public async Task RenewAsync()
     {
         await LookAsync();
         await harness.RenewAsync(learns: true);
-        _restless.UnionWith((await LookAsync()).Select(change => change.Table));
+        _restless.UnionWith((await LookAsync()).Tables);
     }
 
     /// <summary>Records a request on a session that the pool has had for a while and that has served the request before.</summary>
@@ -50,32 +53,43 @@ internal sealed class EffectRecorder(Harness harness)
         var recording = await Recorder.RecordAsync(harness, request);
         recording = recording with { IsAnsweredAlike = recording.Answer.Body == answer.Body };
         var second = await LookAsync();
-        // What is not the same each time cannot be expected.
-        var effects = second.Intersect(first).ToList();
         if (!request.Resets)
-            _varying.UnionWith(first.Union(second).Except(effects).Select(effect => (request, effect.Table)));
-        if (request.Resets)
-            return recording;
-        _effects[request] = effects;
-        if (effects.Count > 0 && !recording.WritesInOneTransaction)
-            _inSeveral.Add(request);
+            Learn(request, first, second, recording);
         return recording;
     }
 
-    /// <summary>Reads the tables when nothing is under way.</summary>
+    /// <summary>Learns what is the same each time. What is not cannot be expected.</summary>
+    private void Learn(Request request, RequestEffect first, RequestEffect second, Recording recording)
+    {
+        var varying = Totals(first).Except(Totals(second)).Union(Totals(second).Except(Totals(first))).Select(total => (total.Table, total.Kind)).ToHashSet();
+        var effect = second.Without(change => varying.Contains((change.Table, change.Kind)));
+        var former = first.Without(change => varying.Contains((change.Table, change.Kind)));
+        _varying.UnionWith(varying.Select(change => (request, change.Table)));
+        if (!effect.Transactions.SequenceEqual(former.Transactions))
+        {
+            _varying.UnionWith(effect.Tables.Select(table => (request, table)));
+            return;
+        }
+
+        _effects[request] = effect;
+        if (!harness.HasLog && effect.IsKnown && !recording.WritesInOneTransaction)
+            _inSeveral.Add(request);
+    }
+
+    private static IEnumerable<(string Table, RowChangeKind Kind, long Rows)> Totals(RequestEffect effect) =>
+        from change in effect.Transactions.SelectMany(transaction => transaction.Rows)
+        group change.Rows by (change.Table, change.Kind) into same
+        select (same.Key.Table, same.Key.Kind, same.Sum());
+
+    /// <summary>Looks at what is committed when nothing is under way.</summary>
     /// <returns>What has changed since the last look.</returns>
-    private async Task<IReadOnlyList<TableEffect>> LookAsync()
+    private async Task<RequestEffect> LookAsync()
     {
         await harness.SettleAsync();
         var before = _last;
-        _last = await harness.Observer.ReadTablesAsync();
-        _large.UnionWith(_last.Where(table => table.Rows > TableState.MostRowsRead).Select(table => table.Table));
-        return [.. Changes(before, _last)];
+        _last = await harness.ReadCommittedAsync();
+        if (_last is TableStates { Tables: var tables })
+            _large.UnionWith(tables.Where(table => table.Rows > TableState.MostRowsRead).Select(table => table.Table));
+        return before is null ? RequestEffect.Unknown : new RequestEffect(_last.Since(before));
     }
-
-    private static IEnumerable<TableEffect> Changes(IReadOnlyList<TableState> before, IReadOnlyList<TableState> after) =>
-        from former in before
-        join present in after on former.Table equals present.Table
-        where former != present && !former.IsTooLarge && !present.IsTooLarge
-        select new TableEffect(former.Table, present.Rows - former.Rows);
 }

@@ -48,8 +48,8 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         if (harness.Probes.Write is not { } probe)
             return null;
         // Where there is a counter, the effect on the other tables is judged on the interrupted requests alone.
-        var effects = harness.Observer.HasCounter ? [] : traits.EffectsOf(probe);
-        var tables = await harness.Observer.ReadTablesAsync(effects);
+        var effect = harness.Observer.HasCounter ? RequestEffect.Unknown : traits.EffectOf(probe);
+        var before = await harness.ReadCommittedAsync(effect);
         var began = harness.Tap.History.Now;
         var seen = new WriteSeen(probe, harness.Observer.HasCounter ? harness.Observer.Counter : null);
         using var request = await harness.SendAsync(seen.Probe);
@@ -58,7 +58,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
 
         seen = seen with { Answer = await request.Over };
         if (seen.IsSuccess)
-            seen = seen with { Committed = await harness.Observer.ReadAsync(), Effect = EffectCount.Of(effects, tables, await harness.Observer.ReadTablesAsync(effects), most: 2) };
+            seen = seen with { Committed = await harness.Observer.ReadAsync(), Effect = (await harness.ReadCommittedAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null };
         else
             seen = seen with { Errors = harness.ErrorsSince(began) };
         if (seen.IsDone || seen.Errors.Any(error => error.IsLateCancel))

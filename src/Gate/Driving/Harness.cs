@@ -8,6 +8,7 @@ using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
+using Npgsql;
 
 namespace CancelSpec.Gate.Driving;
 
@@ -37,6 +38,7 @@ internal sealed class Harness : IAsyncDisposable
     private readonly SubjectRun _run;
     private readonly RequestValues _values = new();
     private Probes? _probes;
+    private TransactionLog? _log;
 
     private Harness(
         ISubjectSource source, DatabaseUrl database, RequestSuite suite, Observer observer, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
@@ -88,6 +90,12 @@ internal sealed class Harness : IAsyncDisposable
 
     public Observer Observer { get; }
 
+    /// <summary>Whether the database tells what each transaction has changed.</summary>
+    public bool HasLog => _log is not null;
+
+    /// <summary>Why it does not, where that would be of use; otherwise null.</summary>
+    public string? WhyNoLog { get; private set; }
+
     /// <summary>Tells whether the machine serves the subject, its database and us.</summary>
     public StallWatch Watch { get; }
 
@@ -115,14 +123,22 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
     /// <param name="database">A database that no other harness uses.</param>
+    /// <param name="log">The way in to what its transactions change; null where there is none.</param>
     /// <param name="suite">The requests that the subject gets.</param>
     /// <param name="inspection">What all harnesses of the subject know about its sessions.</param>
     /// <param name="limit">The usual limit for a signal that must come.</param>
     /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Harness> ConnectAsync(
-        ISubjectSource source, DatabaseUrl database, RequestSuite suite, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation) =>
-        new(source, database, suite, await Observer.ConnectAsync(database, suite.HasCounter, silence, cancellation), inspection, limit, silence, cancellation);
+        ISubjectSource source, DatabaseUrl database, DatabaseUrl? log, RequestSuite suite, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
+    {
+        var observer = await Observer.ConnectAsync(database, suite.HasCounter, silence, cancellation);
+        var harness = new Harness(source, database, suite, observer, inspection, limit, silence, cancellation);
+        // The counter tells what the requests of the story have done.
+        if (!suite.HasCounter)
+            await harness.OpenLogAsync(log, silence);
+        return harness;
+    }
 
     /// <summary>Starts the subject and brings it to the clean state.</summary>
     /// <param name="isFirst">No other instance of the subject was started before, so its contract is checked.</param>
@@ -229,6 +245,13 @@ internal sealed class Harness : IAsyncDisposable
             && statements.TrueForAll(sql => sql.IsHousekeeping() || BackgroundStatements.Contains(sql));
     }
 
+    /// <summary>Reads what is committed besides the counter.</summary>
+    /// <param name="effect">The effect with which it is to be compared; null for all effects.</param>
+    /// <exception cref="StallException">The database did not tell it.</exception>
+    public async Task<CommittedState> ReadCommittedAsync(RequestEffect? effect = null) => _log is not null
+        ? await _log.ReadAsync(Cancellation)
+        : new TableStates(await Observer.ReadTablesAsync(effect is null ? null : [.. effect.Tables]));
+
     /// <summary>Waits until nothing is under way, and reads the counter.</summary>
     public async Task SettleAsync()
     {
@@ -334,12 +357,28 @@ internal sealed class Harness : IAsyncDisposable
         await _run.StopAsync();
         await _run.WhenStoppedAsync();
         await Watch.DisposeAsync();
+        await (_log?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Observer.DisposeAsync();
     }
 
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
     public SubjectException CannotBeJudged(string what) =>
         new(Subject is IInProcessSubject ? what : $"{what.TrimEnd('.')}.\n{OutputTail.Of(Subject)}");
+
+    private async Task OpenLogAsync(DatabaseUrl? log, TimeSpan silence)
+    {
+        try
+        {
+            if (log is not null)
+                _log = await TransactionLog.OpenAsync(log, silence, Cancellation);
+            else
+                WhyNoLog = "the database does not tell what its transactions change";
+        }
+        catch (NpgsqlException refused)
+        {
+            WhyNoLog = $"the database does not tell what its transactions change ({(refused as PostgresException)?.MessageText ?? refused.Message})";
+        }
+    }
 
     private async Task LearnPoolSizeAsync()
     {

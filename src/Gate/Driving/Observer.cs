@@ -2,7 +2,6 @@ using System.Data;
 using System.Diagnostics;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Requests;
 using Npgsql;
 
 namespace CancelSpec.Gate.Driving;
@@ -67,14 +66,20 @@ internal sealed class Observer : IAsyncDisposable
     /// <summary>Opens a connection of the gate's own.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation)
     {
+        var connection = new NpgsqlConnection(AddressOf(database, silence).ConnectionString);
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
+    /// <summary>The address of a connection of the gate's own.</summary>
+    public static NpgsqlConnectionStringBuilder AddressOf(DatabaseUrl database, TimeSpan silence)
+    {
         var address = database.ToConnectionString();
         address.Pooling = false;
         address.ApplicationName = ApplicationName;
         address.CommandTimeout = (int)Math.Ceiling(silence.TotalSeconds);
         address.Options = Options;
-        var connection = new NpgsqlConnection(address.ConnectionString);
-        await connection.OpenAsync(cancellation);
-        return connection;
+        return address;
     }
 
     /// <summary>Reads the counter; null where there is none. Then <see cref="Counter"/> stays what it was.</summary>
@@ -111,13 +116,13 @@ internal sealed class Observer : IAsyncDisposable
     }
 
     /// <summary>Reads what is committed in the tables, except the counter, as far as they are not too large.</summary>
-    /// <param name="effects">Only the tables of these effects are read; null for all.</param>
+    /// <param name="tables">Only these tables are read; null for all.</param>
     /// <returns>Nothing where a table cannot be read, for example because it was just removed.</returns>
-    public async Task<IReadOnlyList<TableState>> ReadTablesAsync(IReadOnlyList<TableEffect>? effects = null)
+    public async Task<IReadOnlyList<TableState>> ReadTablesAsync(IReadOnlyList<string>? tables = null)
     {
         try
         {
-            var names = effects?.Select(effect => effect.Table).ToList() ?? await ReadAsync(OtherTables, reader => reader.GetString(0));
+            var names = tables ?? await ReadAsync(OtherTables, reader => reader.GetString(0));
             return names is [] ? [] : await ReadAsync(
                 string.Join(" UNION ALL ", names.Select(name =>
                     $"""

@@ -52,7 +52,7 @@ internal sealed class ServicePreflight(Harness harness)
         for (var sendings = 0; sendings < Sendings; sendings++)
         {
             await harness.PrepareAsync(request);
-            var tables = await harness.Observer.ReadTablesAsync();
+            var committed = await harness.ReadCommittedAsync();
             harness.Tap.History.Clear();
             var answer = await harness.AskAsync(request);
             if (request.IsOptional && answer.Status == 404)
@@ -65,7 +65,7 @@ internal sealed class ServicePreflight(Harness harness)
             await end.CancelAsync();
             await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
             await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
-            seen.Add(answer, harness.OwnMessages(), !tables.SequenceEqual(await harness.Observer.ReadTablesAsync()));
+            seen.Add(answer, harness.OwnMessages(), (await harness.ReadCommittedAsync()).Since(committed) is not []);
             if (!reachesDatabase)
                 break;
         }

@@ -41,14 +41,14 @@ internal abstract class Trial
 /// <param name="Session">The session on which it was interrupted; null where that is not known.</param>
 internal sealed record InterruptedRequests(Observation Seen, IReadOnlyList<SentRequest> Requests, bool WasInterrupted, TapSession? Session) : IDisposable
 {
-    /// <summary>Adds what was learned about the subject, and what the tables held to which the request writes.</summary>
-    public InterruptedRequests With(SubjectTraits traits, IReadOnlyList<TableState> tables) => this with
+    /// <summary>Adds what was learned about the subject, and what was committed before.</summary>
+    public InterruptedRequests With(SubjectTraits traits, CommittedState? committed) => this with
     {
         Seen = Seen with
         {
-            Effects = traits.EffectsOf(Seen.Request),
+            Effect = traits.EffectOf(Seen.Request),
             WritesInSeveralTransactions = traits.InSeveralTransactions.Contains(Seen.Request),
-            Before = Seen.Before with { Tables = tables },
+            Before = Seen.Before with { Others = committed },
             OpensSessionForEachRequest = traits.OpensSessionForEachRequest,
         },
     };

@@ -1,4 +1,6 @@
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Hazards;
 
@@ -9,40 +11,54 @@ namespace CancelSpec.Gate.Hazards;
 internal static class TransactionEffect
 {
     /// <returns>What is wrong, with what is right; null where nothing is, or where it cannot be told.</returns>
-    public static (string Expected, string Actual)? Wrong(Observation seen)
-    {
-        var requests = seen.Answers.Count;
-        if (Count(seen) is not { } count)
-            return null;
-        if (count.Times is [])
-            return ($"all of its transaction or nothing of it; all of it is {count.Each}", $"a part of it{(count.MostOfPart > requests ? " more than once" : "")}: {count.Actual}");
-        if (count.Times.Any(times => times <= requests && times >= Acknowledged(seen)))
-            return null;
-        return count.Times[0] > requests
-            ? ($"it at most once for each request; once is {count.Each}", $"it {count.Times[0]} times for {requests}: {count.Actual}")
-            : ($"it once for each answer of success, of which there {(Acknowledged(seen) == 1 ? "is 1" : $"are {Acknowledged(seen)}")}; once is {count.Each}", $"{count.Actual}");
-    }
+    public static (string Expected, string Actual)? Wrong(Observation seen) =>
+        Counts(seen).Select(count => Wrong(count, seen.Answers.Count, Acknowledged(seen))).FirstOrDefault(wrong => wrong is not null);
 
     /// <summary>Of handlers that run to their end: what they have begun and not done.</summary>
     public static (string Expected, string Actual)? NotCompleted(Observation seen) => seen is { HandlersComplete: true, IsBeforeWork: false }
-        && Count(seen) is { } count && !count.Times.Any(times => times >= seen.Answers.Count)
+        && Counts(seen).FirstOrDefault(count => !count.Times.Any(times => times >= seen.Answers.Count)) is { } count
             ? (count.Each, count.Actual)
             : null;
 
+    /// <summary>
+    /// Whether the subject has changed rows by the same statements as always and by no others, and by some of them more often. What
+    /// takes back what was committed needs a statement of its own.
+    /// </summary>
+    private static bool IsRepetition(Observation seen)
+    {
+        if (seen.Reach?.Recording is not { } recording)
+            return false;
+        var usual = Changes(recording.Messages);
+        var executed = Changes(seen.Events);
+        return executed.Keys.All(usual.ContainsKey) && executed.Any(of => of.Value > usual[of.Key] * seen.Answers.Count);
+    }
+
+    private static Dictionary<StatementSql, int> Changes(IEnumerable<TapEvent> messages) => messages
+        .Where(message => message.IsExecution() && message.Sql!.IsToChange())
+        .GroupBy(message => message.Sql!)
+        .ToDictionary(same => same.Key, same => same.Count());
+
+    private static (string Expected, string Actual)? Wrong(EffectCount count, int requests, int acknowledged)
+    {
+        if (count.Times is [])
+            return ($"all of its transaction or nothing of it; all of it is {count.Each}", $"a part of it{(count.MostOfPart > requests ? " more than once" : "")}: {count.Actual}");
+        if (count.Times.Any(times => times <= requests && times >= acknowledged))
+            return null;
+        return count.Times[0] > requests
+            ? ($"it at most once for each request; once is {count.Each}", $"it {count.Times[0]} times for {requests}: {count.Actual}")
+            : ($"it once for each answer of success, of which there {(acknowledged == 1 ? "is 1" : $"are {acknowledged}")}; once is {count.Each}", count.Actual);
+    }
+
     private static int Acknowledged(Observation seen) => seen.Answers.Count(answer => answer is { IsAcknowledgement: true });
 
-    private static EffectCount? Count(Observation seen)
+    private static IReadOnlyList<EffectCount> Counts(Observation seen)
     {
-        if (seen is not { Effects: { Count: > 0 } effects, State: { IsLocked: false, Tables: { } after } state })
-            return null;
-        if (seen.WritesInSeveralTransactions)
-            return null;
+        if (seen is not { Effect.IsKnown: true, WritesInSeveralTransactions: false, Before.Others: { } before, State: { IsLocked: false, Others: { } after } state })
+            return [];
+        IReadOnlyList<EffectCount> others = [.. after.Count(seen.Effect, before, seen.Answers.Count).Where(count => !count.MayBeTakenBack || IsRepetition(seen))];
+        if (others is not [var count] || seen is not { Request.Increment: not 0 and var each, Before.Counter: { } counter } || state.Committed is not { } committed)
+            return others;
         // More than once for each request is looked for too.
-        var most = (seen.Answers.Count + 1) * 2;
-        if (EffectCount.Of(effects, seen.Before.Tables, after, most) is not { } tables)
-            return null;
-        return seen is { Request.Increment: not 0 and var each, Before.Counter: { } before } && state.Committed is { } counter
-            ? EffectCount.Of("the counter", each, counter - before, most).And(tables)
-            : tables;
+        return [EffectCount.Of("the counter", each, committed - counter, (seen.Answers.Count + 1) * 2).And(count)];
     }
 }

@@ -40,7 +40,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
     }
 
     /// <summary>Whether it is known what a request commits.</summary>
-    private bool IsKnown(Request request) => request.Increment != 0 || traits.EffectsOf(request) is not [];
+    private bool IsKnown(Request request) => request.Increment != 0 || traits.EffectOf(request).IsKnown;
 
     private async Task JudgeAsync(Recording recording, SeparateCommit commit)
     {
@@ -78,7 +78,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
         try
         {
             harness.Watch.Begin();
-            var seen = await new CommitTrial(harness, request, commit, traits.EffectsOf(request)).RunAsync();
+            var seen = await new CommitTrial(harness, request, commit, traits.EffectOf(request)).RunAsync();
             var doubt = harness.Watch.WasLong ? TrialRunner.TooSlow
                 : harness.Tap.History.Dropped > 0 ? TrialRunner.TooManyMessages
                 : seen is null ? "the database did not refuse its COMMIT"

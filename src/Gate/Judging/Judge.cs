@@ -208,10 +208,10 @@ internal sealed class Judge : IDisposable
 
     private async Task<Violation?> EffectAsync()
     {
-        if (_seen is not { Effects: { Count: > 0 } effects, State: { IsLocked: false } state })
+        if (_seen is not { Effect: { IsKnown: true } effect, State: { IsLocked: false } state })
             return null;
         await _limit.WaitAsync(_saturation!.WhenOthersQuietAsync(), _harness.Watch);
-        _seen = _seen with { State = state with { Tables = await _harness.Observer.ReadTablesAsync(effects) } };
+        _seen = _seen with { State = state with { Others = await _harness.ReadCommittedAsync(effect) } };
         return HazardOrder.OfEffect(_seen);
     }
 

@@ -48,7 +48,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
 
     /// <summary>Of the requests whose effect is known, the one with the fewest messages.</summary>
     private Request? FindWritingProbe() => _recordings
-        .Where(recording => _effects.Effects.ContainsKey(recording.Request) && !_effects.InSeveralTransactions.Contains(recording.Request) && recording is { Answer.IsAcknowledgement: true, Request: { Before: null, Sleeps: false } })
+        .Where(recording => _effects.Effects.TryGetValue(recording.Request, out var effect) && effect.Transactions.Count == 1 && !_effects.InSeveralTransactions.Contains(recording.Request) && recording is { Answer.IsAcknowledgement: true, Request: { Before: null, Sleeps: false } })
         .OrderBy(recording => !recording.Request.IsProbe)
         .ThenBy(recording => recording.Messages.Count)
         .FirstOrDefault()?.Request;

@@ -22,9 +22,10 @@ internal static class RequestDescription
 
     private static string EffectOf(Request request, Recording recording, SubjectTraits traits)
     {
-        var tables = string.Join(", ", traits.EffectsOf(request).Select(effect => effect.Rows == 0 ? $"{effect.Table} changed" : $"rows in {effect.Table} {effect.Rows:+0;-0}"));
-        return tables.Length == 0 ? recording.WritesInOneTransaction ? "none that is the same each time" : "none"
-            : traits.InSeveralTransactions.Contains(request) ? $"{tables}, in several transactions" : $"{tables}, in one transaction";
+        var effect = traits.EffectOf(request);
+        return !effect.IsKnown ? recording.WritesInOneTransaction ? "none that is the same each time" : "none"
+            : traits.InSeveralTransactions.Contains(request) ? $"{effect}, in several transactions"
+            : effect.Transactions.Count == 1 ? $"{effect}, in one transaction" : $"{effect}";
     }
 
     private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";

@@ -71,11 +71,11 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     private async Task<TrialOutcome> JudgeAsync(Recording recording, Interruption interruption)
     {
         await harness.PrepareAsync(interruption.Request);
-        var tables = await harness.Observer.ReadTablesAsync(traits.EffectsOf(interruption.Request));
+        var committed = await harness.ReadCommittedAsync(traits.EffectOf(interruption.Request));
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left.With(traits, tables), recording, known, traits);
+        using var judge = new Judge(harness, left.With(traits, committed), recording, known, traits);
         var violation = await judge.RunAsync();
         if (harness.Sent.Select(request => request.AnswerSoFar).FirstOrDefault(answer => answer?.Status == TooManyRequests) is { } limited)
             throw harness.CannotBeJudged($"it limits how many requests it takes, and answered {limited}: switch that off, because each request is sent many times");

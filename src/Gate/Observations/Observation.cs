@@ -31,9 +31,9 @@ internal sealed record Observation
     public required StateBefore Before { get; init; }
 
     /// <summary>What the request writes to other tables than the counter.</summary>
-    public IReadOnlyList<TableEffect> Effects { get; init; } = [];
+    public RequestEffect Effect { get; init; } = RequestEffect.Unknown;
 
-    /// <summary>The request writes in more than one transaction, so that a part of its effect may be committed.</summary>
+    /// <summary>The request writes in more than one transaction, and nothing tells which changes belong together.</summary>
     public bool WritesInSeveralTransactions { get; init; }
 
     /// <summary>How the request came to its boundary; null where it was not interrupted at one.</summary>
@@ -150,8 +150,8 @@ internal sealed record PoolSessions(int MostOpen, int Opened);
 /// <param name="IsLocked">A lock was in the way, although no request was open.</param>
 internal sealed record StateSeen(int? Committed, bool IsLocked = false)
 {
-    /// <summary>The other tables; null where they were not looked at.</summary>
-    public IReadOnlyList<TableState>? Tables { get; init; }
+    /// <summary>What was committed besides the counter; null where that was not looked at.</summary>
+    public CommittedState? Others { get; init; }
 }
 
 /// <summary>A session that stays in a transaction.</summary>

@@ -9,6 +9,6 @@ internal sealed record StateBefore(int? Counter, int OpenSessions, int SessionsO
     /// <summary>When each open session was used last, by its number and the tap's clock.</summary>
     public IReadOnlyDictionary<int, TimeSpan> LastUses { get; init; } = new Dictionary<int, TimeSpan>();
 
-    /// <summary>The tables to which the request writes, besides the counter.</summary>
-    public IReadOnlyList<TableState> Tables { get; init; } = [];
+    /// <summary>What was committed besides the counter; null where that is not compared.</summary>
+    public CommittedState? Others { get; init; }
 }

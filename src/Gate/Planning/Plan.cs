@@ -26,9 +26,9 @@ internal sealed record SubjectTraits(bool SharesSessions)
     public Cooling? Cooling { get; init; }
 
     /// <summary>What requests write to other tables than the counter.</summary>
-    public IReadOnlyDictionary<Request, IReadOnlyList<TableEffect>> Effects { get; init; } = new Dictionary<Request, IReadOnlyList<TableEffect>>();
+    public IReadOnlyDictionary<Request, RequestEffect> Effects { get; init; } = new Dictionary<Request, RequestEffect>();
 
-    /// <summary>The requests that write in more than one transaction.</summary>
+    /// <summary>The requests that write in more than one transaction, where nothing tells which changes belong together.</summary>
     public IReadOnlySet<Request> InSeveralTransactions { get; init; } = new HashSet<Request>();
 
     /// <summary>Why some effects are not compared.</summary>
@@ -50,5 +50,5 @@ internal sealed record SubjectTraits(bool SharesSessions)
     public Request? AnsweredBeforeSending { get; init; }
 
     /// <summary>What a request writes to other tables than the counter.</summary>
-    public IReadOnlyList<TableEffect> EffectsOf(Request request) => Effects.GetValueOrDefault(request) ?? [];
+    public RequestEffect EffectOf(Request request) => Effects.GetValueOrDefault(request) ?? RequestEffect.Unknown;
 }

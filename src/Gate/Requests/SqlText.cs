@@ -12,6 +12,8 @@ internal static partial class SqlText
         "DEALLOCATE", "PREPARE", "UNLISTEN", "CLOSE",
     ];
 
+    private static readonly string[] ChangingWords = ["INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "COPY", "CALL", "TRUNCATE"];
+
     /// <summary>Whether a message executes a statement.</summary>
     public static bool IsExecution(this TapEvent message) =>
         message is { Direction: Direction.ToDatabase, Name: "Query" or "Execute", Sql: not null };
@@ -36,6 +38,9 @@ internal static partial class SqlText
 
     /// <summary>Whether SQL only controls transactions, settings or prepared statements, as pools and drivers do.</summary>
     public static bool IsHousekeeping(this StatementSql sql) => Array.Exists(HousekeepingWords, word => StartsWith(sql, word)) || SetConfig().IsMatch(sql.Bare);
+
+    /// <summary>Whether SQL is a statement that changes rows. A function that a SELECT calls may do that too.</summary>
+    public static bool IsToChange(this StatementSql sql) => Array.Exists(ChangingWords, word => StartsWith(sql, word));
 
     [GeneratedRegex(@"^SELECT\s+(pg_catalog\s*\.\s*)?set_config\s*\(", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex SetConfig();

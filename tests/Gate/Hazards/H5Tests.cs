@@ -75,18 +75,18 @@ public sealed class H5Tests
         var seen = Innocent with
         {
             Answers = [.. Enumerable.Repeat<HttpAnswer?>(null, requests)],
-            Effects = [new TableEffect("audit", 2), new TableEffect("stock", 0)],
-            Before = Innocent.Before with { Tables = [new TableState("audit", 5, "a"), new TableState("stock", 3, "b")] },
+            Effect = new RequestEffect([new TransactionChanges([new RowChange("audit", RowChangeKind.Number, 2), new RowChange("stock", RowChangeKind.Content, 1)])]),
+            Before = Innocent.Before with { Others = new TableStates([new TableState("audit", 5, "a"), new TableState("stock", 3, "b")]) },
             State = new StateSeen(Samples.Counter + counter)
             {
-                Tables = [new TableState("audit", 5 + rows, "c"), new TableState("stock", 3, isChanged ? "d" : "b"), new TableState("other", 1, "e")],
+                Others = new TableStates([new TableState("audit", 5 + rows, "c"), new TableState("stock", 3, isChanged ? "d" : "b"), new TableState("other", 1, "e")]),
             },
         };
 
         (H5.Judge(seen) is not null).Should().Be(isFound);
         (H5.Judge(seen with { HandlersComplete = true }) is not null).Should().Be(isFound);
-        H5.Judge(seen with { State = seen.State with { Tables = null } }).Should().BeNull("the tables were not looked at");
-        H5.Judge(seen with { State = seen.State with { Tables = [new TableState("audit", 5 + rows, "c")] } }).Should().BeNull("a table is missing");
+        H5.Judge(seen with { State = seen.State with { Others = null } }).Should().BeNull("the tables were not looked at");
+        H5.Judge(seen with { State = seen.State with { Others = new TableStates([new TableState("audit", 5 + rows, "c")]) } }).Should().BeNull("a table is missing");
     }
 
     [Theory, InlineData(1006, true), InlineData(1007, false), InlineData(1009, false), InlineData(1010, true)]

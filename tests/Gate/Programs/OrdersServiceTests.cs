@@ -42,13 +42,13 @@ public sealed class OrdersServiceTests
     [Theory(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("leak", "post-orders/24/fin", "H1", "*inside the transaction of the interrupted request*")]
     [InlineData("lost", "post-orders/24/fin", "H2", "*")]
-    [InlineData("twice", "post-orders/24/fin", "H5", "a part of it more than once: *rows in public.outbox +2*")]
+    [InlineData("twice", "post-orders/24/fin", "H5", "a part of it more than once: *; then rows inserted into public.order_lines 2 and rows inserted into public.outbox 1 *")]
     [InlineData("early", "post-orders/65/fin", "H5", "it was answered 201 *")]
     [InlineData("stop,early", "post-orders/65/rst", "H5", "it was answered 201 *")]
-    [InlineData("commit-in-finally", "post-orders/24/fin", "H5", "a part of it: *rows in public.orders +1*rows in public.outbox +0*")]
-    [InlineData("rollback-on-close", "post-orders/34/fin", "H5", "a part of it: *rows in public.orders +0*rows in public.outbox +1*")]
+    [InlineData("commit-in-finally", "post-orders/24/fin", "H5", "a part of it: *rows inserted into public.orders 1*")]
+    [InlineData("rollback-on-close", "post-orders/34/fin", "H5", "a part of it: *rows inserted into public.outbox 1*")]
     [InlineData("tenant", "post-orders/24/fin", "H6", "*app.tenant*")]
-    [InlineData("unchecked-commit", "post-orders/24/fin", "H12", "*rows in public.orders +0*; it was answered 201 *")]
+    [InlineData("unchecked-commit", "post-orders/24/fin", "H12", "nothing; it was answered 201 *")]
     public async Task A_wrong_form_is_found(string form, string only, string hazard, string actual)
     {
         var verdict = await JudgeUntilFoundAsync(form, only);
@@ -64,7 +64,7 @@ public sealed class OrdersServiceTests
         var verdict = await JudgeAsync("half");
 
         verdict.Found.Should().BeEmpty();
-        verdict.Hazards.Single(hazard => hazard.Hazard == Hazard.NotDurable).Reason.Should().Contain("POST /orders writes in more than one transaction");
+        verdict.Of(Hazard.NotDurable).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = (string?)null });
     }
 
     [Fact(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]

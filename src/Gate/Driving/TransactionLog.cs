@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using CancelSpec.Databases;
+using CancelSpec.Gate.Observations;
+using Npgsql;
+using Npgsql.Replication;
+using Npgsql.Replication.TestDecoding;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>
+/// Reads from a database's log what each transaction has changed that is committed there
+/// (https://www.postgresql.org/docs/current/logicaldecoding.html). It misses no change to a row, also not one to the same value.
+/// </summary>
+internal sealed class TransactionLog : IAsyncDisposable
+{
+    // The log begins when all transactions have ended that are open on the server then.
+    private static readonly TimeSpan BeginTime = TimeSpan.FromSeconds(10);
+
+    // A server that does not answer removes the slot when it sees that the connection has ended.
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
+
+    private readonly LogicalReplicationConnection _replication;
+    private readonly NpgsqlConnection _marking;
+    private readonly TestDecodingReplicationSlot _slot;
+    private readonly TimeSpan _silence;
+    private readonly CancellationTokenSource _end = new();
+    private readonly TransactionLogReader _reader = new();
+    private readonly Task _reading;
+    private int _marks;
+
+    private TransactionLog(LogicalReplicationConnection replication, NpgsqlConnection marking, TestDecodingReplicationSlot slot, TimeSpan silence)
+    {
+        (_replication, _marking, _slot, _silence) = (replication, marking, slot, silence);
+        _reading = ReadToEndAsync();
+    }
+
+    /// <summary>Begins to read. What was committed before is not told.</summary>
+    /// <param name="database">The database, as a role that may read its log.</param>
+    /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="NpgsqlException">The server does not tell it; the message says why.</exception>
+    public static async Task<TransactionLog> OpenAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation)
+    {
+        var marking = await Observer.OpenAsync(database, silence, cancellation);
+        LogicalReplicationConnection? replication = null;
+        try
+        {
+            // The server tells only what it has written to its disk.
+            await DatabaseDialect.ExecuteAsync(marking, "SET synchronous_commit = on", cancellation);
+            replication = new LogicalReplicationConnection(Observer.AddressOf(database, silence).ConnectionString);
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            time.CancelAfter(BeginTime);
+            await replication.Open(time.Token);
+            var slot = await replication.CreateTestDecodingReplicationSlot(
+                $"cancelspec_{RandomNumberGenerator.GetHexString(16, lowercase: true)}", temporarySlot: true, LogicalSlotSnapshotInitMode.NoExport, cancellationToken: time.Token);
+            return new TransactionLog(replication, marking, slot, silence);
+        }
+        catch (Exception problem)
+        {
+            await (replication?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await marking.DisposeAsync();
+            if (problem is OperationCanceledException && !cancellation.IsCancellationRequested)
+                throw new NpgsqlException($"other transactions were open on the server for {BeginTime.TotalSeconds} s", problem);
+            throw;
+        }
+    }
+
+    /// <summary>Everything that was committed before the call.</summary>
+    /// <exception cref="StallException">The server did not tell it in time.</exception>
+    public async Task<LoggedTransactions> ReadAsync(CancellationToken cancellation)
+    {
+        var mark = $"{_slot.Name} {++_marks}";
+        var read = _reader.WhenMarkedAsync(mark);
+        try
+        {
+            await DatabaseDialect.ExecuteAsync(_marking, $"SELECT pg_logical_emit_message(true, '{TransactionLogReader.MarkPrefix}', '{mark}')", cancellation);
+            await Task.WhenAny(read, _reading).WaitAsync(_silence, cancellation);
+            return read.IsCompleted ? await read : throw new StallException(StallException.Silent);
+        }
+        catch (Exception late) when (late is TimeoutException or NpgsqlException or InvalidOperationException)
+        {
+            throw new StallException(StallException.Silent, late);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _reading;
+        using var time = new CancellationTokenSource(EndTime);
+        try
+        {
+            // A database with a slot that is in use cannot be removed.
+            await _replication.DropReplicationSlot(_slot.Name, wait: true, time.Token);
+        }
+        catch (Exception problem) when (problem is NpgsqlException or OperationCanceledException or InvalidOperationException)
+        {
+            // The connection is broken, and the slot ends with it.
+        }
+
+        await _replication.DisposeAsync();
+        await _marking.DisposeAsync();
+        _end.Dispose();
+    }
+
+    private async Task ReadToEndAsync()
+    {
+        try
+        {
+            await foreach (var change in _replication.StartReplication(_slot, _end.Token, new TestDecodingOptions(skipEmptyXacts: true)))
+            {
+                _reader.Add(change.Data);
+                _replication.SetReplicationStatus(change.WalEnd);
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or NpgsqlException or IOException)
+        {
+            // Reading is over, or the connection is broken, which the next reader is told.
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using CancelSpec.Databases;
+using CancelSpec.Gate.Driving;
+using CancelSpec.Tests.Databases;
+using CancelSpec.Tests.Support;
+using FluentAssertions;
+using Npgsql;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Driving;
+
+/// <summary>What PostgreSQL tells of the transactions that are committed in a database.</summary>
+public sealed class RealTransactionLogTests : IAsyncLifetime
+{
+    private const string Tables = """
+        CREATE TABLE stock (sku TEXT PRIMARY KEY, amount INT); INSERT INTO stock VALUES ('a', 1), ('b', 1);
+        CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('x'), ('y');
+        CREATE TABLE audit (id BIGSERIAL, at TIMESTAMPTZ DEFAULT now());
+        CREATE FUNCTION watch() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit DEFAULT VALUES; RETURN NEW; END $$;
+        CREATE TABLE watched (id INT); CREATE TRIGGER watching AFTER INSERT ON watched FOR EACH ROW EXECUTE FUNCTION watch();
+        CREATE SEQUENCE numbers
+        """;
+
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    private DatabaseServer _server = null!;
+    private DatabaseUrl _database = null!;
+    private TransactionLog _log = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunDatabase.ServerAsync();
+        _database = await _server.CreateDatabaseAsync(Token);
+        await Sql.AskAsync(_database, Tables);
+        _log = await TransactionLog.OpenAsync(_server.TransactionLogOf(_database)!, Silence, Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        // That needs a database without a slot in use.
+        await _server.DropDatabaseAsync(_database, CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData("UPDATE stock SET amount = amount", "rows updated in public.stock 2")]
+    [InlineData("UPDATE notes SET text = 'z'", "rows updated in public.notes 2")]
+    [InlineData("DELETE FROM notes WHERE text = 'x'", "rows deleted from public.notes 1")]
+    [InlineData("INSERT INTO stock VALUES ('a', 5) ON CONFLICT (sku) DO UPDATE SET amount = 5", "rows updated in public.stock 1")]
+    [InlineData("INSERT INTO stock VALUES ('a', 5) ON CONFLICT DO NOTHING", null)]
+    [InlineData("INSERT INTO watched VALUES (1)", "rows inserted into public.audit 1 and rows inserted into public.watched 1")]
+    [InlineData("BEGIN; INSERT INTO notes VALUES ('1'); SAVEPOINT s; INSERT INTO notes VALUES ('2'); ROLLBACK TO s; COMMIT", "rows inserted into public.notes 1")]
+    [InlineData("BEGIN; INSERT INTO notes VALUES ('1'); ROLLBACK", null)]
+    [InlineData("BEGIN; SELECT 1 FROM stock FOR UPDATE; COMMIT", null)]
+    [InlineData("SELECT nextval('numbers')", null)]
+    [InlineData("CREATE TEMP TABLE mine AS SELECT 1", null)]
+    [InlineData("TRUNCATE notes", "public.notes truncated")]
+    public async Task A_transaction_is_told_by_the_rows_that_it_changes(string sql, string? told)
+    {
+        var before = await _log.ReadAsync(Token);
+
+        await Sql.AskAsync(_database, sql);
+
+        (await _log.ReadAsync(Token)).Since(before).Select(transaction => $"{transaction}").Should().Equal(told is null ? [] : [told]);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_is_open_is_not_told()
+    {
+        await using var connection = new NpgsqlConnection(_database.ToConnectionString().ConnectionString);
+        await connection.OpenAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await new NpgsqlCommand("INSERT INTO notes VALUES ('open')", connection).ExecuteNonQueryAsync(Token);
+
+        (await _log.ReadAsync(Token)).Told.Should().BeEmpty();
+        await transaction.CommitAsync(Token);
+        (await _log.ReadAsync(Token)).Told.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task What_was_committed_before_and_in_other_databases_is_not_told()
+    {
+        var other = await _server.CreateDatabaseAsync(Token);
+        await Sql.AskAsync(other, "CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('elsewhere')");
+        await _server.DropDatabaseAsync(other, Token);
+
+        (await _log.ReadAsync(Token)).Told.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_role_without_the_right_is_told_so() =>
+        await FluentActions.Awaiting(() => TransactionLog.OpenAsync(_database, Silence, Token)).Should().ThrowAsync<PostgresException>().WithMessage("*replication*");
+
+    [Fact]
+    public async Task A_log_whose_session_was_ended_tells_nothing_more()
+    {
+        await Sql.AskAsync(_server.Url, $"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{_database.Database}'");
+
+        await FluentActions.Awaiting(() => _log.ReadAsync(Token)).Should().ThrowAsync<StallException>();
+    }
+}
