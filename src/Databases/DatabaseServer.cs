@@ -7,9 +7,9 @@ namespace CancelSpec.Databases;
 /// <summary>A database server, and the databases that a run makes in it. When it is disposed of, nothing of them is left.</summary>
 public sealed class DatabaseServer : IAsyncDisposable
 {
-    // A command that has prepared a database may leave a session that ends a little later.
-    private static readonly TimeSpan CopyTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan CopyInterval = TimeSpan.FromMilliseconds(100);
+    // A command that has prepared a database may leave a session that ends a little later. So may a reader of its log.
+    private static readonly TimeSpan UseTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UseInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly IDatabaseInstance _instance;
     private readonly NpgsqlDataSource _administration;
@@ -94,22 +94,8 @@ public sealed class DatabaseServer : IAsyncDisposable
         var name = NewName();
         if (_dialect.CopyDatabase(name, template.Database, template.User) is not { Count: > 0 } statements)
             return null;
-        using var time = new CancellationTokenSource(CopyTime);
-        while (true)
-        {
-            try
-            {
-                await ExecuteAsync(statements, cancellationToken);
-                return template.WithDatabase(name);
-            }
-            catch (PostgresException inUse) when (inUse.SqlState is PostgresErrorCodes.ObjectInUse)
-            {
-                if (time.IsCancellationRequested)
-                    throw new DatabaseServerException($"the prepared database cannot be copied, because these are still connected to it after {CopyTime.TotalSeconds} s: {await ConnectedToAsync(template, cancellationToken)}", inUse);
-                // The database does not tell when a session has ended.
-                await Task.Delay(CopyInterval, cancellationToken);
-            }
-        }
+        await ExecuteWhenNotInUseAsync(statements, template.Database, "copied", cancellationToken);
+        return template.WithDatabase(name);
     }
 
     /// <summary>
@@ -127,7 +113,7 @@ public sealed class DatabaseServer : IAsyncDisposable
             throw new ArgumentException($"database {url.Database} was not created here", nameof(url));
         try
         {
-            await ExecuteAsync(_dialect.DropDatabase(url.Database), cancellationToken);
+            await ExecuteWhenNotInUseAsync(_dialect.DropDatabase(url.Database), url.Database, "removed", cancellationToken);
         }
         catch (PostgresException error)
             when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege && _dialect.DropDatabaseInUse(url.Database) is { Count: > 0 } statements)
@@ -201,9 +187,29 @@ public sealed class DatabaseServer : IAsyncDisposable
         return name;
     }
 
-    private async Task<string> ConnectedToAsync(DatabaseUrl database, CancellationToken cancellationToken)
+    private async Task ExecuteWhenNotInUseAsync(IReadOnlyList<string> statements, string database, string done, CancellationToken cancellationToken)
     {
-        await using var command = _administration.CreateCommand(_dialect.ConnectedTo(database.Database));
+        using var time = new CancellationTokenSource(UseTime);
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync(statements, cancellationToken);
+                return;
+            }
+            catch (PostgresException inUse) when (inUse.SqlState is PostgresErrorCodes.ObjectInUse)
+            {
+                if (time.IsCancellationRequested)
+                    throw new DatabaseServerException($"database {database} cannot be {done}, because these are still connected to it after {UseTime.TotalSeconds} s: {await ConnectedToAsync(database, cancellationToken)}", inUse);
+                // The database does not tell when a session has ended.
+                await Task.Delay(UseInterval, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<string> ConnectedToAsync(string database, CancellationToken cancellationToken)
+    {
+        await using var command = _administration.CreateCommand(_dialect.ConnectedTo(database));
         return await command.ExecuteScalarAsync(cancellationToken) as string ?? "nobody any more";
     }
 

@@ -40,8 +40,11 @@ internal sealed class ServicePreflight(Harness harness)
         harness.WithoutDatabase = [.. _seen.Except(withDatabase).Select(seen => seen.Request)];
         var common = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
         var housekeeping = common.Union(harness.BackgroundStatements).ToList();
-        var probe = withDatabase.Where(seen => seen.CanBeProbe(housekeeping)).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => seen.Messages).FirstOrDefault()
-            ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase, housekeeping));
+        // As a middleware does that notes when each user was seen.
+        var usualChanges = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Changes).Aggregate((common, next) => [.. common.Intersect(next)]);
+        withDatabase.ForEach(seen => seen.Judge(housekeeping, usualChanges));
+        var probe = withDatabase.Where(seen => seen.WhyNoProbe is null).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => seen.Messages).FirstOrDefault()
+            ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase));
         harness.Probes = new Probes(probe.Request, null) { Housekeeping = housekeeping, Body = await FindBodyAsync(probe, withDatabase) };
     }
 
@@ -65,7 +68,7 @@ internal sealed class ServicePreflight(Harness harness)
             await end.CancelAsync();
             await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
             await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
-            seen.Add(answer, harness.OwnMessages(), (await harness.ReadCommittedAsync()).Since(committed) is not []);
+            seen.Add(answer, harness.OwnMessages(), (await harness.ReadCommittedAsync()).Since(committed));
             if (!reachesDatabase)
                 break;
         }
@@ -107,15 +110,15 @@ internal sealed class ServicePreflight(Harness harness)
         $"the service answered, but its queries did not come through {harness.Tap.Address}, where the gate listens: does it read DATABASE_URL or PGHOST and PGPORT?"
         + " It may insist on TLS, which the gate refuses (sslmode=disable or prefer), have an address of its own, or connect through a Unix socket";
 
-    private static string WhyNoProbe(IReadOnlyList<RequestSeen> seen, IReadOnlyCollection<StatementSql> housekeeping) =>
+    private static string WhyNoProbe(IReadOnlyList<RequestSeen> seen) =>
         "none of its requests can be a probe, so add one that only reads, or mark one with # @probe: "
-        + string.Join("; ", seen.Select(request => $"{request.Request} {request.WhyNoProbe(housekeeping)}"));
+        + string.Join("; ", seen.Select(request => $"{request.Request} {request.WhyNoProbe}"));
 
     /// <summary>What the sendings of one request have shown.</summary>
     private sealed class RequestSeen(Request request)
     {
         private readonly List<HashSet<StatementSql>> _statements = [];
-        private bool _writes = true;
+        private readonly List<HashSet<(string Table, RowChangeKind Kind)>> _changes = [];
         private int _sessions = int.MaxValue;
 
         public Request Request => request;
@@ -131,20 +134,26 @@ internal sealed class ServicePreflight(Harness harness)
         /// <summary>Its statements, except the housekeeping that its SQL shows.</summary>
         public IReadOnlyCollection<StatementSql> Statements => [.. _statements.SelectMany(some => some).Distinct()];
 
-        public void Add(HttpAnswer answer, IReadOnlyList<TapEvent> messages, bool hasChangedTables)
+        /// <summary>What it has changed each time. Other changes may be the work of a job in the background.</summary>
+        public IReadOnlyCollection<(string Table, RowChangeKind Kind)> Changes => [.. _changes.Aggregate((common, next) => [.. common.Intersect(next)])];
+
+        /// <summary>Why it cannot be the probe that reads; null where it can.</summary>
+        public string? WhyNoProbe { get; private set; }
+
+        public void Add(HttpAnswer answer, IReadOnlyList<TapEvent> messages, IEnumerable<TransactionChanges> changes)
         {
             Bodies.Add(answer.Body);
             Messages = messages.Count;
-            // What does not come each time may be the work of a job in the background.
-            _writes &= hasChangedTables || Recording.CountWritingTransactions(messages) > 0;
+            _changes.Add([.. changes.SelectMany(transaction => transaction.Rows).Select(change => (change.Table, change.Kind))]);
             _sessions = Math.Min(_sessions, messages.Select(message => message.Session).Distinct().Count());
             _statements.Add([.. messages.Select(message => message.Sql).OfType<StatementSql>().Where(sql => !sql.IsHousekeeping())]);
         }
 
-        public bool CanBeProbe(IReadOnlyCollection<StatementSql> housekeeping) => WhyNoProbe(housekeeping) is null;
-
-        public string? WhyNoProbe(IReadOnlyCollection<StatementSql> housekeeping) =>
-            _writes && !request.IsProbe ? "writes"
+        /// <summary>Decides whether it can be the probe that reads.</summary>
+        /// <param name="housekeeping">The statements that belong to no request.</param>
+        /// <param name="usualChanges">What every request changes.</param>
+        public void Judge(IReadOnlyCollection<StatementSql> housekeeping, IReadOnlyCollection<(string Table, RowChangeKind Kind)> usualChanges) => WhyNoProbe =
+            !request.IsProbe && (Changes.Except(usualChanges).Any() || _statements.TrueForAll(some => some.Except(housekeeping).Any(SqlText.IsToChange))) ? "writes"
             : request.Before is not null ? "needs another request before it"
             : request.Sleeps ? "sleeps"
             : _sessions > 1 ? $"uses {_sessions} sessions"

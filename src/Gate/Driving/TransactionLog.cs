@@ -14,7 +14,7 @@ namespace CancelSpec.Gate.Driving;
 internal sealed class TransactionLog : IAsyncDisposable
 {
     // The log begins when all transactions have ended that are open on the server then.
-    private static readonly TimeSpan BeginTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BeginTime = TimeSpan.FromSeconds(30);
 
     // A server that does not answer removes the slot when it sees that the connection has ended.
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);

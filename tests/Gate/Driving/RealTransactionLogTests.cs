@@ -89,6 +89,18 @@ public sealed class RealTransactionLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_is_removed_when_its_log_is_read_no_more()
+    {
+        var database = await _server.CreateDatabaseAsync(Token);
+        var log = await TransactionLog.OpenAsync(_server.TransactionLogOf(database)!, Silence, Token);
+        var removing = _server.DropDatabaseAsync(database, Token);
+
+        await log.DisposeAsync();
+
+        await removing;
+    }
+
+    [Fact]
     public async Task A_role_without_the_right_is_told_so() =>
         await FluentActions.Awaiting(() => TransactionLog.OpenAsync(_database, Silence, Token)).Should().ThrowAsync<PostgresException>().WithMessage("*replication*");
 
