@@ -1,3 +1,4 @@
+using System.Net;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
@@ -15,6 +16,12 @@ public sealed record JudgeOptions
 
     /// <summary>Prepares an empty database, which is then copied for the other workers where the server can do that; null where the subject needs nothing.</summary>
     public Func<DatabaseUrl, CancellationToken, Task>? Prepare { get; init; }
+
+    /// <summary>
+    /// Where the subject finds its database, if it reads that from a file of its own; null for an address that it is told. Whatever
+    /// name, password and database it has, it gets into the one that it is judged with.
+    /// </summary>
+    public IPEndPoint? TapListen { get; init; }
 
     /// <summary>The one interruption to try; null for all.</summary>
     public Interruption? Only { get; init; }

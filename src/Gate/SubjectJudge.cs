@@ -23,6 +23,7 @@ public sealed class SubjectJudge
     private readonly List<Harness> _harnesses = [];
     private readonly FoundByWaiting _known = new();
     private readonly SessionInspection _inspection = new();
+    private readonly LearnedSubject _learned;
     private readonly JudgementLog _log;
     private readonly CancellationToken _cancellation;
     private readonly DatabaseServer? _server;
@@ -30,8 +31,9 @@ public sealed class SubjectJudge
     private SubjectJudge(ISubjectSource source, JudgeOptions options, DatabaseServer? server, CancellationToken cancellation)
     {
         (_source, _options, _server, _cancellation) = (source, options, server, cancellation);
+        _learned = new LearnedSubject(source.Identity, options.Requests);
         _log = new JudgementLog(options, (found, interruptions, elapsed) =>
-            VerdictBuilder.Incomplete(Identity, found, interruptions, elapsed, options));
+            VerdictBuilder.Incomplete(_learned.Identity, found, interruptions, elapsed, options));
     }
 
     /// <summary>Starts the subject, as often as it takes, and judges it.</summary>
@@ -134,19 +136,17 @@ public sealed class SubjectJudge
         }
     }
 
-    private SubjectIdentity Identity => _harnesses is [var first, ..] ? first.Identity : _source.Identity;
-
     private static JudgementPlan ToJudgementPlan(Harness harness, Plan plan) => new(
         [
             .. plan.Recordings.Select(recording => new PlannedRequest(
                 $"{recording.Request}",
                 [.. Evidence.Texts(recording.Messages)],
                 [.. plan.Batches.Where(batch => batch.Recording.Request == recording.Request).SelectMany(batch => batch.Interruptions).Select(tried => $"{tried}")])
-            { Learned = [.. RequestDescription.Of(recording, plan.Traits, harness.Probes)] }),
+            { Learned = [.. RequestDescription.Of(recording, plan.Traits, harness.Learned.Probes)] }),
         ],
         [.. plan.Missing.Select(request => $"{request}")])
     {
-        Subject = harness.Identity,
+        Subject = harness.Learned.Identity,
         WithoutDatabase = [.. plan.Traits.WithoutDatabase.Select(request => $"{request}")],
     };
 
@@ -192,9 +192,8 @@ public sealed class SubjectJudge
 
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
-        var harness = await Harness.ConnectAsync(_source, database, _server is null ? database : _server.TransactionLogOf(database), _options.Requests, _inspection, new WaitLimit(_options.LongestWait), _options.LongestSilence, _cancellation);
-        if (_harnesses is [var first, ..])
-            harness.LearnFrom(first);
+        var log = _server is null ? database : _server.TransactionLogOf(database);
+        var harness = await Harness.ConnectAsync(_source, database, log, _options, _learned, _inspection, _cancellation);
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;
@@ -233,12 +232,12 @@ public sealed class SubjectJudge
         ? await new CommitJudge(first, plan.Traits).RunAsync(plan.Recordings.Where(recording => _options.Only is not { } only || only.Request == recording.Request))
         : new CommitsJudged();
 
-    private static List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>
+    private List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>
     [
         .. from recording in plan.Recordings
            let violation = H5.Judge(recording)
            where violation is not null
-           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(first.Probes.Read))),
+           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(_learned.Probes.Read))),
     ];
 
     private Verdict ToVerdict(
@@ -249,13 +248,13 @@ public sealed class SubjectJudge
             builder.Add(hazard, finding);
         foreach (var result in results)
             builder.Add(result);
-        JudgedScope.Add(builder, new JudgedParts(Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
+        JudgedScope.Add(builder, new JudgedParts(_learned.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
         {
-            Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(first.Probes.Read).AreSentBy).Select(recording => recording.Request)],
+            Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(_learned.Probes.Read).AreSentBy).Select(recording => recording.Request)],
             Inspection = _inspection,
             Commits = commits,
         });
-        return builder.ToVerdict(Identity, _log.Elapsed);
+        return builder.ToVerdict(_learned.Identity, _log.Elapsed);
     }
 
     private static Interruption AtEnd(Recording recording) => new(recording.Request, Moment.Warm, Disconnect.Close, recording.Messages.Count);

@@ -12,7 +12,7 @@ namespace CancelSpec.WireTap;
 //                                                                └─▶ SessionState and TapHistory learn what has passed
 
 /// <summary>
-/// A TCP proxy on loopback between a subject and its PostgreSQL that understands protocol 3. It sees every message in
+/// A TCP proxy between a subject and its PostgreSQL that understands protocol 3. It sees every message in
 /// both directions and can hold the flow between any two. Requests for encryption are answered with no; a subject that
 /// insists on encryption cannot be tapped. Passwords pass through, SCRAM included.
 /// </summary>
@@ -22,17 +22,19 @@ public sealed class Tap : IAsyncDisposable
     private readonly TapHolds _holds = new();
     private readonly ConnectionHandler _handler;
     private readonly Acceptor _acceptor;
+    private readonly LoginProxy? _login;
     private readonly CancellationTokenSource _end = new();
 
     private Tap(EndPoint database, TapOptions options)
     {
+        _login = options.Login is { } login ? LoginProxy.Start(database, login) : null;
         History = new TapHistory(options.HistoryCapacity, options.HistoryDetailBytes, options.IsRecording);
-        _handler = new ConnectionHandler(database, options, _open, History, _holds, _end.Token);
-        _acceptor = new Acceptor(_handler.Accept, _handler.Fail, () => _open.NextEnd);
+        _handler = new ConnectionHandler(_login?.Address ?? database, options, _open, History, _holds, _end.Token);
+        _acceptor = new Acceptor(options.Listen, _handler.Accept, _handler.Fail, () => _open.NextEnd);
         _acceptor.Start();
     }
 
-    /// <summary>Where the subject connects to: 127.0.0.1 and a port that was free.</summary>
+    /// <summary>Where the tap listens: as asked, or at 127.0.0.1 and a port that was free.</summary>
     public IPEndPoint Address => _acceptor.Address;
 
     /// <summary>The events that the tap has seen.</summary>
@@ -68,6 +70,7 @@ public sealed class Tap : IAsyncDisposable
     /// <summary>Starts a tap. It listens at once; the database need not be up yet.</summary>
     /// <param name="database">Where the database listens: an address, a name (<see cref="DnsEndPoint"/>) or a Unix socket.</param>
     /// <param name="options">How the tap works; null for the defaults.</param>
+    /// <exception cref="SocketException">The tap cannot listen where it is asked to.</exception>
     public static Tap Start(EndPoint database, TapOptions? options = null) => new(database, options ?? new TapOptions());
 
     /// <summary>Starts a tap. It listens at once; the database need not be up yet.</summary>
@@ -136,5 +139,6 @@ public sealed class Tap : IAsyncDisposable
         await _end.CancelAsync();
         await _acceptor.StopAsync();
         await _open.WhenAllServedAsync();
+        await (_login?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 }

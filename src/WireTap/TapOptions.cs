@@ -1,8 +1,19 @@
+using System.Net;
+
 namespace CancelSpec.WireTap;
 
 /// <summary>How a tap works; the defaults suit a test.</summary>
 public sealed record TapOptions
 {
+    /// <summary>Where the tap listens. By default at a free port of 127.0.0.1.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>
+    /// The login of every session, for a subject that has a name, a password and a database of its own; null where the subject's own
+    /// login passes through.
+    /// </summary>
+    public DatabaseLogin? Login { get; init; }
+
     /// <summary>How many events the history keeps; 100,000 by default. Beyond that the oldest are dropped.</summary>
     public int HistoryCapacity { get; init; } = 100_000;
 

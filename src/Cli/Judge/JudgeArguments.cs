@@ -39,6 +39,9 @@ internal sealed record JudgeArguments
     /// <summary>Where the program listens, where it cannot be told; null where it is told.</summary>
     public IPEndPoint? Listen { get; init; }
 
+    /// <summary>Where the program finds its database, where it cannot be told; null where it is told.</summary>
+    public IPEndPoint? TapListen { get; init; }
+
     /// <summary>The path of the request that the program answers with success when it is ready; null for an open port.</summary>
     public string? Ready { get; init; }
 

@@ -43,6 +43,7 @@ internal sealed class JudgeCommand
     private readonly Option<string> _prepare = Text("--prepare", "command", "A shell command that fills each empty database, such as \"npm run migrate\". It finds the database where the service does.");
     private readonly Option<string> _ready = Text("--ready", "path", "The path of a GET request that the service answers with success when it is ready, such as /health. Default: its port is open.");
     private readonly Option<string> _listen = Text("--listen", "address", "Where the service listens, such as 127.0.0.1:3000, if it reads that from a file of its own. Then one instance is judged at a time.");
+    private readonly Option<string> _tapListen = Text("--tap-listen", "address", "Where the service finds its database, such as 127.0.0.1:5432, if it reads that from a file of its own. The gate listens there and lets it in, whatever name, password and database it has. Then one instance is judged at a time.");
     private readonly Argument<string[]> _words = new("command")
     {
         Arity = ArgumentArity.ZeroOrMore,
@@ -65,7 +66,7 @@ internal sealed class JudgeCommand
             options._database, options._poolSize, options._sleep, options._handlers, options._startTime, options._pool, options._poolAssembly, options._name,
             options._workers, options._byTurns, options._plan, options._only, options._tries, options._baseline, options._output, options._mask, options._env, options._words,
         };
-        foreach (var option in options._requests.Options.Cast<Option>().Concat([options._schema, options._prepare, options._ready, options._listen]))
+        foreach (var option in options._requests.Options.Cast<Option>().Concat([options._schema, options._prepare, options._ready, options._listen, options._tapListen]))
             command.Add(option);
         Examples.Add(command,
             "cancelspec judge --prepare \"npm run migrate\" --requests orders.http -- node app.js",
@@ -129,6 +130,7 @@ internal sealed class JudgeCommand
             StartTime = Value(parsed, _startTime, "30s", (option, text) => ReadDuration(option, text, LongestStart)),
             Workers = ReadWorkers(parsed),
             Listen = ReadAddress(parsed, _listen),
+            TapListen = ReadAddress(parsed, _tapListen),
             Ready = ReadReady(parsed),
             HandlersComplete = handlers is true,
             LearnsHandlers = handlers is null,
@@ -160,7 +162,7 @@ internal sealed class JudgeCommand
     private List<string> ReadRepeated(ParseResult parsed)
     {
         var repeated = new List<string>();
-        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name, _schema, _prepare, _ready, _listen })
+        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name, _schema, _prepare, _ready, _listen, _tapListen })
         {
             if (parsed.GetValue(option) is { } value)
                 repeated.AddRange([option.Name, value]);
@@ -209,11 +211,11 @@ internal sealed class JudgeCommand
     /// <summary>At a fixed address only one instance can be there.</summary>
     private int ReadWorkers(ParseResult parsed)
     {
-        if (parsed.GetValue(_listen) is not { } address)
+        if (new[] { _listen, _tapListen }.FirstOrDefault(option => parsed.GetValue(option) is not null) is not { } alone)
             return Value(parsed, _workers, "4", (option, text) => ReadNumber(option, text, MostWorkers));
         return parsed.GetValue(_workers) is null or "1"
             ? 1
-            : throw new SettingException($"{_workers.Name}: '{parsed.GetValue(_workers)}' does not fit --listen {address}, because one instance is judged at a time there");
+            : throw new SettingException($"{_workers.Name}: '{parsed.GetValue(_workers)}' does not fit {alone.Name} {parsed.GetValue(alone)}, because one instance is judged at a time there");
     }
 
     private static IPEndPoint? ReadAddress(ParseResult parsed, Option<string> option) => parsed.GetValue(option) is not { } text ? null

@@ -160,6 +160,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         {
             Requests = arguments.Requests,
             Prepare = arguments.Prepare,
+            TapListen = arguments.TapListen,
             LearnsHandlers = arguments.LearnsHandlers,
             Only = arguments.Only,
             OnlySetting = "--only",

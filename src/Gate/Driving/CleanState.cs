@@ -29,7 +29,7 @@ internal static class CleanState
         harness.Control.RunClock();
         if (harness.Observer.HasCounter && await harness.Observer.ReadAsync() is null)
             await harness.Observer.ReplaceAsync();
-        using (var saturation = new Saturation(harness, harness.Probes.Read, SaturationLimits.Of(harness.Limit)))
+        using (var saturation = new Saturation(harness, harness.Learned.Probes.Read, SaturationLimits.Of(harness.Limit)))
         {
             if (await TryReachAsync(harness, saturation, checksSharing) is not { } problem)
                 return null;
@@ -38,14 +38,14 @@ internal static class CleanState
             await saturation.FinishAsync();
         }
 
-        harness.SharesSessions = true;
+        harness.Learned.SharesSessions = true;
         return await TryReachAsync(harness);
     }
 
     private static async Task<string?> TryReachAsync(Harness harness, Saturation saturation, bool checksSharing)
     {
         var seen = await saturation.FillAsync();
-        if (!harness.SharesSessions && seen.IsComplete(saturation.Size))
+        if (!harness.Learned.SharesSessions && seen.IsComplete(saturation.Size))
             seen = await saturation.AddOneMoreAsync();
         if (checksSharing && seen.IsComplete(saturation.Size))
             seen = await saturation.WaitForSharingAsync(SharingLimit);

@@ -27,7 +27,7 @@ internal sealed class EffectRecorder(Harness harness)
     public IEnumerable<string> NotCompared =>
     [
         .. _restless.Except(_changedByProbe).Select(table => $"{table} also changes while no request is under way"),
-        .. _changedByProbe.Select(table => $"{harness.Probes.Read} changes {table}, and is sent after each interruption"),
+        .. _changedByProbe.Select(table => $"{harness.Learned.Probes.Read} changes {table}, and is sent after each interruption"),
         .. _large.Select(table => FormattableString.Invariant($"{table} has more than {TableState.MostRowsRead:N0} rows, so no more than their number was compared")),
         .. _varying.Where(of => !_restless.Contains(of.Table) && !_changedByProbe.Contains(of.Table)).Select(of => $"what {of.Request} does to {of.Table} differs each time"),
         .. _inSeveral.Select(request => $"{request} writes in more than one transaction, so nothing tells which parts belong together"),
@@ -74,7 +74,7 @@ internal sealed class EffectRecorder(Harness harness)
         }
 
         _effects[request] = effect;
-        if (request == harness.Probes.Read)
+        if (request == harness.Learned.Probes.Read)
             _changedByProbe.UnionWith(effect.Tables);
         if (!harness.HasLog && effect.IsKnown && !recording.WritesInOneTransaction)
             _inSeveral.Add(request);

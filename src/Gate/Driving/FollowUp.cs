@@ -28,7 +28,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     public async Task<Retries> RetryAsync(Request request, HttpAnswer? first, DatabaseError? error)
     {
         var seen = new Retries(request, Count: 1, first) { Errors = [error] };
-        for (var tries = 0; tries <= harness.PoolSize && seen is { HaveHealed: false, OfOneSession: null }; tries++)
+        for (var tries = 0; tries <= harness.Learned.PoolSize && seen is { HaveHealed: false, OfOneSession: null }; tries++)
         {
             var began = harness.Tap.History.Now;
             using var sent = await harness.SendAsync(request);
@@ -45,7 +45,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     /// <returns>Null where no probe writes.</returns>
     public async Task<WriteSeen?> WriteAsync(SubjectTraits traits)
     {
-        if (harness.Probes.Write is not { } probe)
+        if (harness.Learned.Probes.Write is not { } probe)
             return null;
         // Where there is a counter, the effect on the other tables is judged on the interrupted requests alone.
         var effect = harness.Observer.HasCounter ? RequestEffect.Unknown : traits.EffectOf(probe);
@@ -114,7 +114,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         {
             await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
             var committed = await harness.Observer.ReadAsync();
-            using var request = await harness.SendAsync(harness.Probes.Read);
+            using var request = await harness.SendAsync(harness.Learned.Probes.Read);
             await limit.WaitAsync(request.Over, harness.Watch);
             if (await harness.Observer.ReadAsync() == committed)
                 return new ReadBack(request.Request, harness.Observer.Counter, request.AnswerSoFar);

@@ -37,56 +37,21 @@ internal sealed class Harness : IAsyncDisposable
     private readonly Dictionary<Request, ProbeStatements> _probeStatements = [];
     private readonly SubjectRun _run;
     private readonly RequestValues _values = new();
-    private Probes? _probes;
     private TransactionLog? _log;
 
-    private Harness(
-        ISubjectSource source, DatabaseUrl database, RequestSuite suite, Observer observer, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
+    private Harness(ISubjectSource source, DatabaseUrl database, JudgeOptions options, Observer observer, LearnedSubject learned, SessionInspection inspection, CancellationToken cancellation)
     {
-        (_source, _database, Identity, Suite, _probes) = (source, database, source.Identity, suite, suite.Probes);
-        (Observer, Inspection, Limit, Cancellation) = (observer, inspection, limit, cancellation);
-        Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, silence, cancellation), silence, cancellation);
-        _run = new SubjectRun(database, Watch, limit, cancellation);
+        (_source, _database, Suite, Observer, Learned, Inspection, Cancellation) = (source, database, options.Requests, observer, learned, inspection, cancellation);
+        Limit = new WaitLimit(options.LongestWait);
+        Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, options.LongestSilence, cancellation), options.LongestSilence, cancellation);
+        _run = new SubjectRun(database, options.TapListen, Watch, Limit, cancellation);
     }
 
-    /// <summary>The subject. The first harness learns what its source does not say.</summary>
-    public SubjectIdentity Identity { get; set; }
-
-    public int PoolSize => Identity.PoolSize;
-
-    /// <summary>The requests whose handlers complete after their client has left. The first harness learns them.</summary>
-    public IReadOnlyCollection<Request> Completing { get; set; } = [];
-
-    /// <summary>
-    /// Requests of the subject share connections although every client stays, as with a driver that multiplexes. The first
-    /// harness learns this in its first clean state.
-    /// </summary>
-    public bool SharesSessions { get; set; }
-
-    /// <summary>
-    /// How the subject's process ends when its idle sessions are closed, as that of a Node service without an error handler on
-    /// its pool; null where it goes on. The first harness learns this.
-    /// </summary>
-    public string? EndOfProcess { get; set; }
+    /// <summary>What was learned about the subject.</summary>
+    public LearnedSubject Learned { get; }
 
     /// <summary>The requests that the subject gets.</summary>
     public RequestSuite Suite { get; }
-
-    /// <summary>The probes. The first harness learns them where the suite does not say them.</summary>
-    public Probes Probes
-    {
-        get => _probes ?? throw new InvalidOperationException("the probes are not known yet");
-        set => _probes = value;
-    }
-
-    /// <summary>How many sessions the subject has that are not of its pool, such as one that listens. The first harness learns it.</summary>
-    public int OtherSessions { get; private set; }
-
-    /// <summary>What the subject sends to the database while no request is under way. The first harness learns it.</summary>
-    public IReadOnlyCollection<StatementSql> BackgroundStatements { get; set; } = [];
-
-    /// <summary>The requests that reach no database. The first harness learns them.</summary>
-    public IReadOnlyList<Request> WithoutDatabase { get; set; } = [];
 
     public Observer Observer { get; }
 
@@ -124,19 +89,18 @@ internal sealed class Harness : IAsyncDisposable
     /// <param name="source">The subject.</param>
     /// <param name="database">A database that no other harness uses.</param>
     /// <param name="log">The way in to what its transactions change; null where there is none.</param>
-    /// <param name="suite">The requests that the subject gets.</param>
-    /// <param name="inspection">What all harnesses of the subject know about its sessions.</param>
-    /// <param name="limit">The usual limit for a signal that must come.</param>
-    /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
+    /// <param name="options">How the subject is judged.</param>
+    /// <param name="learned">What all harnesses of the subject know about it.</param>
+    /// <param name="inspection">What they know about its sessions.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Harness> ConnectAsync(
-        ISubjectSource source, DatabaseUrl database, DatabaseUrl? log, RequestSuite suite, SessionInspection inspection, WaitLimit limit, TimeSpan silence, CancellationToken cancellation)
+        ISubjectSource source, DatabaseUrl database, DatabaseUrl? log, JudgeOptions options, LearnedSubject learned, SessionInspection inspection, CancellationToken cancellation)
     {
-        var observer = await Observer.ConnectAsync(database, suite.HasCounter, silence, cancellation);
-        var harness = new Harness(source, database, suite, observer, inspection, limit, silence, cancellation);
+        var observer = await Observer.ConnectAsync(database, options.Requests.HasCounter, options.LongestSilence, cancellation);
+        var harness = new Harness(source, database, options, observer, learned, inspection, cancellation);
         // The counter tells what the requests of the story have done.
-        if (!suite.HasCounter)
-            await harness.OpenLogAsync(log, silence);
+        if (!options.Requests.HasCounter)
+            await harness.OpenLogAsync(log, options.LongestSilence);
         return harness;
     }
 
@@ -148,10 +112,10 @@ internal sealed class Harness : IAsyncDisposable
         await StartRunAsync();
         // A program of the story makes its tables when it is reset. The preflight does that too.
         if (Suite.HasCounter && Subject is not IInProcessSubject)
-            await (isFirst ? Preflight.CheckAsync(Subject, PoolSize, Tap, _database, Cancellation) : AskAsync(StoryRequests.Reset));
-        if (_probes is null)
+            await (isFirst ? Preflight.CheckAsync(Subject, Learned.PoolSize, Tap, _database, Cancellation) : AskAsync(StoryRequests.Reset));
+        if (!Learned.HasProbes)
             await new ServicePreflight(this).LearnAsync();
-        await RecordProbeAsync(Probes.Read);
+        await RecordProbeAsync(Learned.Probes.Read);
         if (isFirst && !Suite.HasCounter)
             await LearnPoolSizeAsync();
         Watch.Begin();
@@ -161,10 +125,6 @@ internal sealed class Harness : IAsyncDisposable
             throw CannotBeJudged(problem);
         await RestartAsync();
     }
-
-    /// <summary>Takes over what another harness has learned about the subject.</summary>
-    public void LearnFrom(Harness first) => (Identity, SharesSessions, EndOfProcess, _probes, Completing, WithoutDatabase, OtherSessions, BackgroundStatements) =
-        (first.Identity, first.SharesSessions, first.EndOfProcess, first._probes, first.Completing, first.WithoutDatabase, first.OtherSessions, first.BackgroundStatements);
 
     /// <summary>Learns the SQL of a probe, if it is not known yet. The subject must be in a clean state.</summary>
     public async Task RecordProbeAsync(Request probe)
@@ -195,9 +155,6 @@ internal sealed class Harness : IAsyncDisposable
         if (request.Before is { } name)
             await AskForValuesAsync(Suite.Requests.First(before => before.Name == name));
     }
-
-    /// <summary>Whether a request's handler runs to its end after its client has left.</summary>
-    public bool Completes(Request request) => request.HandlerCompletes ?? (Identity.HandlersComplete || Completing.Contains(request));
 
     public async Task<SentRequest> SendAsync(Request request)
     {
@@ -236,13 +193,10 @@ internal sealed class Harness : IAsyncDisposable
     public IReadOnlyList<TapEvent> OwnMessages()
     {
         var messages = Tap.History.Events.Where(seen => seen.IsMessage).ToList();
-        if (BackgroundStatements.Count == 0)
+        if (Learned.BackgroundStatements.Count == 0)
             return messages;
-        var background = messages.GroupBy(message => message.Session).Where(IsBackground).Select(session => session.Key).ToHashSet();
+        var background = messages.GroupBy(message => message.Session).Where(Learned.IsBackground).Select(session => session.Key).ToHashSet();
         return messages.FindAll(message => !background.Contains(message.Session));
-
-        bool IsBackground(IEnumerable<TapEvent> session) => session.Select(message => message.Sql).OfType<StatementSql>().ToList() is { Count: > 0 } statements
-            && statements.TrueForAll(sql => sql.IsHousekeeping() || BackgroundStatements.Contains(sql));
     }
 
     /// <summary>Reads what is committed besides the counter.</summary>
@@ -286,11 +240,11 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>
-    /// <param name="learns">Nothing was interrupted yet, so an end of the process is learned as <see cref="EndOfProcess"/>.</param>
+    /// <param name="learns">Nothing was interrupted yet, so an end of the process is learned as <see cref="LearnedSubject.EndOfProcess"/>.</param>
     public async Task RenewAsync(bool learns = false)
     {
         // A driver that shares connections may not look at them when they are closed.
-        if (!SharesSessions && EndOfProcess is null)
+        if (!Learned.SharesSessions && Learned.EndOfProcess is null)
         {
             await CloseSessionsAsync();
             if (await IsCleanAsync(learns))
@@ -344,7 +298,7 @@ internal sealed class Harness : IAsyncDisposable
     /// <returns>Whether the subject is without sessions, as far as that can be told.</returns>
     public async Task<bool> TryCoolAsync(Cooling how)
     {
-        if (EndOfProcess is not null || how is Cooling.Restarted)
+        if (Learned.EndOfProcess is not null || how is Cooling.Restarted)
             return false;
         if (how is Cooling.Noticed)
             return (await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync(NoticeTime)))).All(hasNoticed => hasNoticed);
@@ -384,15 +338,15 @@ internal sealed class Harness : IAsyncDisposable
     {
         if (await PoolSizeSearch.FindAsync(this) is not { } size)
         {
-            if (PoolSize == SubjectIdentity.UnknownPoolSize)
+            if (Learned.PoolSize == SubjectIdentity.UnknownPoolSize)
                 throw CannotBeJudged("its requests share connections, so nothing tells how many there are; say it with --pool-size");
             return;
         }
 
-        if (PoolSize != SubjectIdentity.UnknownPoolSize && PoolSize != size)
-            throw CannotBeJudged($"its pool has {size} connections, and not {PoolSize} as it is said to have");
-        Identity = Identity with { PoolSize = size };
-        OtherSessions = Math.Max(0, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted) - size);
+        if (Learned.PoolSize != SubjectIdentity.UnknownPoolSize && Learned.PoolSize != size)
+            throw CannotBeJudged($"its pool has {size} connections, and not {Learned.PoolSize} as it is said to have");
+        Learned.Identity = Learned.Identity with { PoolSize = size };
+        Learned.OtherSessions = Math.Max(0, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted) - size);
     }
 
     /// <summary>Starts the subject, and sends it what each instance gets first.</summary>
@@ -419,11 +373,11 @@ internal sealed class Harness : IAsyncDisposable
             if (await CleanState.TryReachAsync(this) is null)
                 return true;
             if (learns)
-                EndOfProcess = await DeathAsync(EndLimit);
+                Learned.EndOfProcess = await DeathAsync(EndLimit);
         }
         catch (SubjectGoneException gone) when (learns && gone.Death is not null)
         {
-            EndOfProcess = gone.Death;
+            Learned.EndOfProcess = gone.Death;
         }
 
         return false;

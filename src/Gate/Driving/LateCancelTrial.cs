@@ -57,7 +57,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
     /// <summary>Lets the CancelRequest go when a probe's statement is at work on its session.</summary>
     private async Task<Observation> DeliverLateAsync(CancelRequestHold held, Observation seen)
     {
-        using var saturation = new Saturation(harness, harness.Probes.Read, SaturationLimits.Of(HoldTime), harness.PoolSize);
+        using var saturation = new Saturation(harness, harness.Learned.Probes.Read, SaturationLimits.Of(HoldTime), harness.Learned.PoolSize);
         // Other failures show at the same boundary without the delay.
         var filled = await saturation.FillAsync();
         var victim = held.Request.Session;

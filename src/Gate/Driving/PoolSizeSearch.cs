@@ -17,7 +17,7 @@ internal static class PoolSizeSearch
     /// <exception cref="SubjectException">The pool is larger, or does not work although every client stays.</exception>
     public static async Task<int?> FindAsync(Harness harness)
     {
-        using var saturation = new Saturation(harness, harness.Probes.Read, new SaturationLimits(ConnectionLimit, harness.Limit, SaturationLimits.UsualEarlyAnswer), Most + 1);
+        using var saturation = new Saturation(harness, harness.Learned.Probes.Read, new SaturationLimits(ConnectionLimit, harness.Limit, SaturationLimits.UsualEarlyAnswer), Most + 1);
         var seen = await saturation.FillAsync();
         await saturation.FinishAsync();
         await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);

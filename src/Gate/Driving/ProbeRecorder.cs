@@ -27,7 +27,7 @@ internal static class ProbeRecorder
             var known = recorded.Count;
             recorded.UnionWith(shown);
             if (known > 0 && recorded.Count == known)
-                return new ProbeStatements(probe, [.. recorded.Except(harness.Probes.Housekeeping)]);
+                return new ProbeStatements(probe, [.. recorded.Except(harness.Learned.Probes.Housekeeping)]);
         }
 
         return new ProbeStatements(probe, recorded.Any(SqlText.IsBegin));

@@ -38,7 +38,7 @@ internal sealed class Saturation : IDisposable
     /// <param name="size">How many probes are held; null for as many as the pool has connections, or for one where requests share them.</param>
     public Saturation(Harness harness, Request probe, SaturationLimits limits, int? size = null)
     {
-        Size = size ?? (harness.SharesSessions ? 1 : harness.PoolSize);
+        Size = size ?? (harness.Learned.SharesSessions ? 1 : harness.Learned.PoolSize);
         (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
         _statements = harness.StatementsOf(probe);
         _sessions = new ProbeSessions(harness, _statements);
@@ -192,7 +192,7 @@ internal sealed class Saturation : IDisposable
         _seen = _seen with { Unserved = [], UnservedErrors = [] };
         var began = _harness.Tap.History.Now;
         // Each broken connection may cost one probe before the pool replaces it.
-        while (_seen.Unserved.Count <= SaturationSeen.ForgivenFailures(_harness.PoolSize))
+        while (_seen.Unserved.Count <= SaturationSeen.ForgivenFailures(_harness.Learned.PoolSize))
         {
             var request = await SendAsync();
             using var end = new CancellationTokenSource();
@@ -301,7 +301,7 @@ internal sealed class Saturation : IDisposable
     }
 
     // Statements that were let go before a write that has ended since may have read either value.
-    private string? ExpectedAnswer => !_harness.Observer.HasCounter ? _harness.Probes.Body
+    private string? ExpectedAnswer => !_harness.Observer.HasCounter ? _harness.Learned.Probes.Body
         : _counterAtRelease is { } then && then != _harness.Observer.Counter ? null : $"{_harness.Observer.Counter}";
 
     /// <summary>A request that was answered early may write while the probe reads. An answer that was always the same may be another one from now on.</summary>
@@ -318,7 +318,7 @@ internal sealed class Saturation : IDisposable
                 return true;
         }
 
-        _harness.Probes = _harness.Probes with { Body = null };
+        _harness.Learned.Probes = _harness.Learned.Probes with { Body = null };
         return false;
     }
 

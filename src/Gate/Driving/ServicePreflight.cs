@@ -27,7 +27,7 @@ internal sealed class ServicePreflight(Harness harness)
     {
         harness.Tap.History.Clear();
         await Task.Delay(IdleTime, harness.Cancellation);
-        harness.BackgroundStatements = [.. harness.Tap.History.Events.Select(seen => seen.Sql).OfType<StatementSql>()];
+        harness.Learned.BackgroundStatements = [.. harness.Tap.History.Events.Select(seen => seen.Sql).OfType<StatementSql>()];
         foreach (var request in harness.Suite.Interrupted)
         {
             if (await LookAsync(request) is { } seen)
@@ -37,15 +37,15 @@ internal sealed class ServicePreflight(Harness harness)
         var withDatabase = _seen.FindAll(seen => seen.ReachesDatabase);
         if (withDatabase is [])
             throw harness.CannotBeJudged(WhyNotTapped());
-        harness.WithoutDatabase = [.. _seen.Except(withDatabase).Select(seen => seen.Request)];
+        harness.Learned.WithoutDatabase = [.. _seen.Except(withDatabase).Select(seen => seen.Request)];
         var common = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
-        var housekeeping = common.Union(harness.BackgroundStatements).ToList();
+        var housekeeping = common.Union(harness.Learned.BackgroundStatements).ToList();
         // As a middleware does that notes when each user was seen.
         var usualChanges = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Changes).Aggregate((common, next) => [.. common.Intersect(next)]);
         withDatabase.ForEach(seen => seen.Judge(housekeeping, usualChanges));
         var probe = withDatabase.Where(seen => seen.WhyNoProbe is null).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => seen.Messages).FirstOrDefault()
             ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase));
-        harness.Probes = new Probes(probe.Request, null) { Housekeeping = housekeeping, Body = await FindBodyAsync(probe, withDatabase) };
+        harness.Learned.Probes = new Probes(probe.Request, null) { Housekeeping = housekeeping, Body = await FindBodyAsync(probe, withDatabase) };
     }
 
     /// <returns>Null where the service does not have the request.</returns>

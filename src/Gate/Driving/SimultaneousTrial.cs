@@ -13,7 +13,7 @@ internal sealed class SimultaneousTrial(Harness harness, Interruption interrupti
         var requests = new List<SentRequest>();
         try
         {
-            while (requests.Count <= harness.PoolSize)
+            while (requests.Count <= harness.Learned.PoolSize)
                 requests.Add(await harness.SendAsync(interruption.Request));
             await WhenAsleepAsync(requests);
             await Task.WhenAll(requests.Select(request => harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never)));
@@ -36,5 +36,5 @@ internal sealed class SimultaneousTrial(Harness harness, Interruption interrupti
         await end.CancelAsync();
     }
 
-    private bool AreAllInTransaction() => harness.Tap.Sessions.Count(session => session.TransactionStatus is 'T') >= harness.PoolSize;
+    private bool AreAllInTransaction() => harness.Tap.Sessions.Count(session => session.TransactionStatus is 'T') >= harness.Learned.PoolSize;
 }

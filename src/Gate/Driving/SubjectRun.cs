@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
@@ -7,10 +9,11 @@ namespace CancelSpec.Gate.Driving;
 
 /// <summary>A subject that runs behind a tap of its own, started and stopped as often as needed.</summary>
 /// <param name="database">The subject's database.</param>
+/// <param name="listen">As <see cref="JudgeOptions.TapListen"/>.</param>
 /// <param name="watch">Told what runs.</param>
 /// <param name="limit">The usual limit for a signal that must come.</param>
 /// <param name="cancellation">Gives up: nothing is started any more, and a subject that does not stop soon is killed.</param>
-internal sealed class SubjectRun(DatabaseUrl database, StallWatch watch, WaitLimit limit, CancellationToken cancellation)
+internal sealed class SubjectRun(DatabaseUrl database, IPEndPoint? listen, StallWatch watch, WaitLimit limit, CancellationToken cancellation)
 {
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(1);
 
@@ -31,7 +34,7 @@ internal sealed class SubjectRun(DatabaseUrl database, StallWatch watch, WaitLim
     public async Task StartAsync(ISubjectSource source)
     {
         cancellation.ThrowIfCancellationRequested();
-        _tap = Tap.Start(database.Host, database.Port);
+        _tap = StartTap();
         var starting = source.StartAsync(database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable"), cancellation);
         try
         {
@@ -44,6 +47,20 @@ internal sealed class SubjectRun(DatabaseUrl database, StallWatch watch, WaitLim
             // A cancelled start may take a while to end. It is awaited last, so that all harnesses stop at the same time.
             _stopping.Add(StopAsync(starting));
             throw;
+        }
+    }
+
+    private Tap StartTap()
+    {
+        if (listen is null)
+            return Tap.Start(database.Host, database.Port);
+        try
+        {
+            return Tap.Start(database.Host, database.Port, new TapOptions { Listen = listen, Login = new DatabaseLogin(database.User, database.Password, database.Database) });
+        }
+        catch (SocketException refused)
+        {
+            throw new SubjectException($"the gate cannot listen at {listen}, where the subject finds its database: {refused.Message}", refused);
         }
     }
 

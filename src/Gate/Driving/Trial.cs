@@ -26,10 +26,10 @@ internal abstract class Trial
     protected static Observation Begin(Harness harness, Request request, StateBefore before) => new()
     {
         Request = request,
-        PoolSize = harness.PoolSize,
-        OtherSessions = harness.OtherSessions,
-        HandlersComplete = harness.Completes(request),
-        SharesSessions = harness.SharesSessions,
+        PoolSize = harness.Learned.PoolSize,
+        OtherSessions = harness.Learned.OtherSessions,
+        HandlersComplete = harness.Learned.Completes(request),
+        SharesSessions = harness.Learned.SharesSessions,
         Before = before,
     };
 }

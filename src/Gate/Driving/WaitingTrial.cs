@@ -9,13 +9,13 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
     public override async Task<InterruptedRequests?> InterruptAsync()
     {
         // Requests that share connections do not wait for one.
-        if (harness.SharesSessions)
+        if (harness.Learned.SharesSessions)
             return null;
         var seen = Begin(harness, interruption.Request, harness.BeginTrial());
         harness.Control.StopClock();
-        using var saturation = new Saturation(harness, harness.Probes.Read, SaturationLimits.Of(harness.Limit));
+        using var saturation = new Saturation(harness, harness.Learned.Probes.Read, SaturationLimits.Of(harness.Limit));
         var filled = await saturation.FillAsync();
-        if (!filled.IsComplete(harness.PoolSize))
+        if (!filled.IsComplete(harness.Learned.PoolSize))
             return new InterruptedRequests(seen with { Saturation = filled }, [], WasInterrupted: false, Session: null);
 
         var request = await harness.SendAsync(interruption.Request);
@@ -27,7 +27,7 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
             var served = WhenServedAsync(harness.Tap.History.Now, filled.Probe, end.Token);
             await saturation.FinishAsync();
             // A handler that completes takes the first connection that is free.
-            if (harness.Completes(interruption.Request))
+            if (harness.Learned.Completes(interruption.Request))
                 await harness.Control.WhenServedAsync(harness, served);
             await end.CancelAsync();
             return new InterruptedRequests(seen with { IsBeforeCommit = interruption.Request.Sleeps, IsBeforeWork = true }, [request], WasInterrupted: true, Session: null);
@@ -44,7 +44,7 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
     {
         if (recording.OwnStatement is not { } own)
             return;
-        var others = harness.StatementsOf(probe).Contains(own) ? harness.PoolSize : 0;
+        var others = harness.StatementsOf(probe).Contains(own) ? harness.Learned.PoolSize : 0;
         await harness.Tap.History.WhenAsync(seen => seen.IsExecution() && seen.At >= left && seen.Sql == own && others-- == 0, cancellation);
     }
 }

@@ -113,7 +113,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
         var passed = seen.Events.Count(message => message.IsMessage && message.Session == seen.Session && message.At <= seen.FailedAt);
         var messages = recording.Messages.Count;
         var interruption = new Interruption(seen.Request, Moment.Warm, Disconnect.Close, Math.Min(passed, messages));
-        return Evidence.Of(violation, interruption, messages, seen.Session, seen.Events, harness.StatementsOf(harness.Probes.Read)) with
+        return Evidence.Of(violation, interruption, messages, seen.Session, seen.Events, harness.StatementsOf(harness.Learned.Probes.Read)) with
         {
             Where = $"after message {interruption.Boundary} of {messages}, while its client stays and its transaction is made to fail",
         };

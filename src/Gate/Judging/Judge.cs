@@ -36,7 +36,7 @@ internal sealed class Judge : IDisposable
     public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known, SubjectTraits traits)
     {
         (_harness, _recording, _known, _traits, _requests, _seen) = (harness, recording, known, traits, interrupted.Requests, interrupted.Seen);
-        _seen = _seen with { SharesProbeStatement = harness.StatementsOf(harness.Probes.Read).AreSentBy(recording) };
+        _seen = _seen with { SharesProbeStatement = harness.StatementsOf(harness.Learned.Probes.Read).AreSentBy(recording) };
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
     }
 
@@ -117,7 +117,7 @@ internal sealed class Judge : IDisposable
     private Task<SaturationSeen> FillPoolAsync()
     {
         _saturation?.Dispose();
-        _saturation = new Saturation(_harness, _harness.Probes.Read, new SaturationLimits(
+        _saturation = new Saturation(_harness, _harness.Learned.Probes.Read, new SaturationLimits(
             LimitFor(Hazard.LostPermit, _harness.Limit),
             _limit,
             LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer)));
@@ -220,7 +220,7 @@ internal sealed class Judge : IDisposable
     /// <summary>Where connections are shared, the probes come one at a time, as many as there may be connections.</summary>
     private async Task<Violation?> ProbeSharedSessionsAsync()
     {
-        for (var left = _seen.SharesSessions ? _harness.PoolSize - 1 : 0; left > 0; left--)
+        for (var left = _seen.SharesSessions ? _harness.Learned.PoolSize - 1 : 0; left > 0; left--)
         {
             if (await SaturatePoolAsync() is { } violation)
                 return violation;

@@ -14,14 +14,14 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
     private readonly List<Batch> _batches = [];
     private readonly List<Request> _missing = [];
     private readonly List<Recording> _recordings = [];
-    private SubjectTraits _traits = new(harness.SharesSessions);
+    private SubjectTraits _traits = new(harness.Learned.SharesSessions);
 
     /// <summary>Sends each request while its client stays.</summary>
     public async Task<Plan> PlanAsync()
     {
         await _effects.RenewAsync();
         // Where the probes are to be learned, each request is needed for that.
-        foreach (var request in options.Requests.Interrupted.Except(harness.WithoutDatabase)
+        foreach (var request in options.Requests.Interrupted.Except(harness.Learned.WithoutDatabase)
             .Where(request => options.Only is not { } only || only.Request == request || options.Requests.Probes is null))
         {
             if (await Recorder.HasAsync(harness, request))
@@ -31,13 +31,13 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         }
 
         if (options.Requests.Probes is null)
-            harness.Probes = harness.Probes with { Write = FindWritingProbe() };
+            harness.Learned.Probes = harness.Learned.Probes with { Write = FindWritingProbe() };
         var answeredBeforeSending = _recordings.Find(recording => recording.IsAnsweredBeforeSending)?.Request;
         return new Plan(answeredBeforeSending is null ? Plan.Interleave(_batches) : [], _traits with
         {
-            EndOfProcess = harness.EndOfProcess,
-            Completing = [.. _recordings.Select(recording => recording.Request).Where(harness.Completes)],
-            WithoutDatabase = harness.WithoutDatabase,
+            EndOfProcess = harness.Learned.EndOfProcess,
+            Completing = [.. _recordings.Select(recording => recording.Request).Where(harness.Learned.Completes)],
+            WithoutDatabase = harness.Learned.WithoutDatabase,
             AnsweredBeforeSending = answeredBeforeSending,
             Effects = _effects.Effects,
             InSeveralTransactions = _effects.InSeveralTransactions,
@@ -57,7 +57,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
     {
         var trial = new HandlerTrial(harness, recording);
         if (recording.Request.HandlerCompletes is null && trial.CanTell && await trial.CompletesAsync())
-            harness.Completing = [.. harness.Completing, recording.Request];
+            harness.Learned.Completing = [.. harness.Learned.Completing, recording.Request];
         // The handler may still write, which says nothing of the tables.
         await harness.RenewAsync(learns: true);
     }

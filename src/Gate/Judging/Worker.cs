@@ -140,7 +140,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         if (isFirst && outcome.Death is null)
             await EvidenceLimit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         var events = harness.Tap.History.Events;
-        var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events, harness.StatementsOf(harness.Probes.Read));
+        var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events, harness.StatementsOf(harness.Learned.Probes.Read));
         if (isFirst)
             finding = finding with { Trace = TraceWriter.Write(harness.Tap.History, harness.Sent) };
         result.Findings.Add((violation.Hazard, finding));

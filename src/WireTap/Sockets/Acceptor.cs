@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace CancelSpec.WireTap;
 
 /// <summary>
-/// Accepts the connections that come to an address on loopback. It has a thread of its own, since only then can it tell
+/// Accepts the connections that come to an address. It has a thread of its own, since only then can it tell
 /// whether all connections that were made before a moment are accepted.
 /// </summary>
 internal sealed class Acceptor
@@ -16,7 +16,7 @@ internal sealed class Acceptor
     private const int Backlog = 1_024;
 
     private readonly Lock _access = new();
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly Thread _thread;
     private readonly Action<Socket> _serve;
@@ -27,15 +27,18 @@ internal sealed class Acceptor
     private long _accepted;
     private bool _isStuck;
 
-    /// <summary>Listens at a free port; accepts only after <see cref="Start"/>.</summary>
+    /// <summary>Listens; accepts only after <see cref="Start"/>.</summary>
+    /// <param name="listen">Where it listens; the port 0 is a free one.</param>
     /// <param name="serve">Takes on a connection that was accepted; it must be quick.</param>
     /// <param name="fail">Called with the reason when a connection could not be accepted.</param>
     /// <param name="nextEnd">Gives a task that completes when a connection has ended, so that there may be room for another.</param>
     /// <param name="accept">Accepts one connection; null for the system's way, which only a test replaces.</param>
-    public Acceptor(Action<Socket> serve, Action<SocketException> fail, Func<Task> nextEnd, Func<Socket, Socket>? accept = null)
+    /// <exception cref="SocketException">It cannot listen there.</exception>
+    public Acceptor(IPEndPoint listen, Action<Socket> serve, Action<SocketException> fail, Func<Task> nextEnd, Func<Socket, Socket>? accept = null)
     {
         (_serve, _fail, _nextEnd, _accept) = (serve, fail, nextEnd, accept ?? (listener => listener.Accept()));
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(listen);
         _listener.Listen(Backlog);
         Address = (IPEndPoint)_listener.LocalEndPoint!;
         _thread = new Thread(Run) { IsBackground = true, Name = "tap" };

@@ -1,8 +1,10 @@
+using System.Net;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Requests.Files;
 using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Processes;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;
@@ -75,23 +77,33 @@ public sealed class OrdersServiceTests
         verdict.Remarks.Should().ContainMatch("The handlers of POST /orders and GET /orders/1 run to their end*");
     }
 
+    [Fact(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_service_that_has_an_address_of_its_own_is_judged_there()
+    {
+        var tap = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        var found = (await JudgeUntilFoundAsync("leak", "post-orders/24/fin", tap)).Found.Should().ContainSingle().Which;
+
+        found.Hazard.Should().Be(Hazard.LeakedTransaction);
+    }
+
     /// <summary>On a busy machine the service may notice too late that its client has left. Then it does nothing wrong.</summary>
-    private static async Task<Verdict> JudgeUntilFoundAsync(string form, string only)
+    private static async Task<Verdict> JudgeUntilFoundAsync(string form, string only, IPEndPoint? tap = null)
     {
         for (var tries = 1; ; tries++)
         {
-            if (await JudgeAsync(form, only) is var verdict && (verdict.Found.Any() || tries == MostTries))
+            if (await JudgeAsync(form, only, tap) is var verdict && (verdict.Found.Any() || tries == MostTries))
                 return verdict;
         }
     }
 
-    private static async Task<Verdict> JudgeAsync(string form, string? only = null)
+    private static async Task<Verdict> JudgeAsync(string form, string? only = null, IPEndPoint? tap = null)
     {
         var folder = Path.Combine(Repository.Root, Folder);
         var source = new ProgramSubjectSource(new ProgramOptions
         {
             Name = $"orders {form}",
-            Command = CommandTemplate.Parse(["node", "app.js"], $"ORDERS_FORM={form}", $"PG_POOL_MAX={PoolSize}"),
+            Command = CommandTemplate.Parse(
+                ["node", "app.js"], [$"ORDERS_FORM={form}", $"PG_POOL_MAX={PoolSize}", .. tap is null ? Array.Empty<string>() : [$"DATABASE_URL=postgresql://its-own:secret@{tap}/orders"]]),
             Folder = folder,
             PoolSize = SubjectIdentity.UnknownPoolSize,
         });
@@ -100,9 +112,10 @@ public sealed class OrdersServiceTests
             Requests = Suite,
             Prepare = DatabasePreparation.ByCommand("node migrate.js", folder, "--prepare"),
             LearnsHandlers = true,
+            TapListen = tap,
             ByTurns = true,
             Only = only is null ? null : Interruption.Parse(only, Suite),
         };
-        return await SubjectJudge.JudgeAsync(source, await RunDatabase.ServerAsync(), workers: 2, options, TestContext.Current.CancellationToken);
+        return await SubjectJudge.JudgeAsync(source, await RunDatabase.ServerAsync(), workers: tap is null ? 2 : 1, options, TestContext.Current.CancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using CancelSpec.Tests.Support;
 using CancelSpec.WireTap;
@@ -17,6 +18,7 @@ public sealed class AcceptorTests
         var connectionEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var attempts = 0;
         var acceptor = new Acceptor(
+            new IPEndPoint(IPAddress.Loopback, 0),
             accepted.SetResult,
             _ => failed.TrySetResult(),
             () => connectionEnds.Task,
@@ -40,6 +42,7 @@ public sealed class AcceptorTests
     public async Task Connections_made_after_the_call_are_not_waited_for()
     {
         var acceptor = new Acceptor(
+            new IPEndPoint(IPAddress.Loopback, 0),
             accepted => accepted.Dispose(),
             _ => { },
             () => Task.CompletedTask,

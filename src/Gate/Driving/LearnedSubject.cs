@@ -1,0 +1,56 @@
+using CancelSpec.Gate.Requests;
+using CancelSpec.Verdicts;
+using CancelSpec.WireTap;
+
+namespace CancelSpec.Gate.Driving;
+
+/// <summary>What was learned about a subject. The first harness learns it, and the others rely on it.</summary>
+/// <param name="identity">What the subject's source says.</param>
+/// <param name="suite">The requests that the subject gets.</param>
+internal sealed class LearnedSubject(SubjectIdentity identity, RequestSuite suite)
+{
+    private Probes? _probes = suite.Probes;
+
+    /// <summary>The subject, with the size of its pool.</summary>
+    public SubjectIdentity Identity { get; set; } = identity;
+
+    public int PoolSize => Identity.PoolSize;
+
+    /// <summary>The requests whose handlers complete after their client has left.</summary>
+    public IReadOnlyCollection<Request> Completing { get; set; } = [];
+
+    /// <summary>Requests share connections although every client stays, as with a driver that multiplexes.</summary>
+    public bool SharesSessions { get; set; }
+
+    /// <summary>
+    /// How the subject's process ends when its idle sessions are closed, as that of a Node service without an error handler on
+    /// its pool; null where it goes on.
+    /// </summary>
+    public string? EndOfProcess { get; set; }
+
+    /// <summary>Whether <see cref="Probes"/> are known.</summary>
+    public bool HasProbes => _probes is not null;
+
+    /// <summary>The probes.</summary>
+    public Probes Probes
+    {
+        get => _probes ?? throw new InvalidOperationException("the probes are not known yet");
+        set => _probes = value;
+    }
+
+    /// <summary>How many sessions the subject has that are not of its pool, such as one that listens.</summary>
+    public int OtherSessions { get; set; }
+
+    /// <summary>What the subject sends to the database while no request is under way.</summary>
+    public IReadOnlyCollection<StatementSql> BackgroundStatements { get; set; } = [];
+
+    /// <summary>The requests that reach no database.</summary>
+    public IReadOnlyList<Request> WithoutDatabase { get; set; } = [];
+
+    /// <summary>Whether a request's handler runs to its end after its client has left.</summary>
+    public bool Completes(Request request) => request.HandlerCompletes ?? (Identity.HandlersComplete || Completing.Contains(request));
+
+    /// <summary>Whether a session has only done what is done in the background too.</summary>
+    public bool IsBackground(IEnumerable<TapEvent> messages) => messages.Select(message => message.Sql).OfType<StatementSql>().ToList() is { Count: > 0 } statements
+        && statements.TrueForAll(sql => sql.IsHousekeeping() || BackgroundStatements.Contains(sql));
+}
