@@ -10,7 +10,11 @@ namespace CancelSpec.Cli;
 /// <param name="Choice">One of <see cref="DatabaseChoice.Forms"/>.</param>
 internal sealed record DatabaseSetting(string Source, string Choice)
 {
-    private const string Variable = "CANCELSPEC_DATABASE";
+    /// <summary>The variable.</summary>
+    public const string Variable = "CANCELSPEC_DATABASE";
+
+    /// <summary>The URL that is chosen; null where it is no URL.</summary>
+    public DatabaseUrl? Url => Choice.Contains("://", StringComparison.Ordinal) ? DatabaseUrl.Parse(Choice) : null;
 
     /// <summary>Makes the option.</summary>
     public static Option<string> MakeOption() => new("--database")

@@ -8,6 +8,7 @@ using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Verdicts;
+using Npgsql;
 
 namespace CancelSpec.Gate;
 
@@ -117,22 +118,35 @@ public sealed class SubjectJudge
         try
         {
             await (options.Prepare?.Invoke(database, cancellation) ?? Task.CompletedTask);
-            var judge = new SubjectJudge(source, options, server, cancellation);
-            try
-            {
-                judge._log.Begin(JudgeStage.Starting);
-                var harness = await judge.StartHarnessAsync(database);
-                judge._log.Begin(JudgeStage.Recording);
-                return ToJudgementPlan(harness, await new Planner(harness, options, judge._inspection).PlanAsync());
-            }
-            finally
-            {
-                await judge.StopAsync();
-            }
+            return await new SubjectJudge(source, options, server, cancellation).PlanAsync(database);
         }
         finally
         {
             await server.DropDatabaseAsync(database, CancellationToken.None);
+        }
+    }
+
+    /// <summary>As above, with a database that is there.</summary>
+    /// <param name="source">The subject.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="options">How the subject would be judged.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SubjectException">The subject cannot be judged; the message says why.</exception>
+    public static Task<JudgementPlan> PlanAsync(ISubjectSource source, DatabaseUrl database, JudgeOptions options, CancellationToken cancellation) =>
+        new SubjectJudge(source, options, server: null, cancellation).PlanAsync(database);
+
+    private async Task<JudgementPlan> PlanAsync(DatabaseUrl database)
+    {
+        try
+        {
+            _log.Begin(JudgeStage.Starting);
+            var harness = await StartHarnessAsync(database);
+            _log.Begin(JudgeStage.Recording);
+            return ToJudgementPlan(harness, await new Planner(harness, _options, _inspection).PlanAsync());
+        }
+        finally
+        {
+            await StopAsync();
         }
     }
 
@@ -174,7 +188,7 @@ public sealed class SubjectJudge
             results = [.. results, .. await RunAsync(workers, lateCancels)];
             return ToVerdict(first, plan, foundUninterrupted, commits, results);
         }
-        catch (Exception end) when (end is SubjectDiedException or StallException)
+        catch (Exception end) when (end is SubjectLostException or StallException)
         {
             return _log.ToVerdict(end.Message);
         }
@@ -193,7 +207,16 @@ public sealed class SubjectJudge
     private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
     {
         var log = _server is null ? database : _server.TransactionLogOf(database);
-        var harness = await Harness.ConnectAsync(_source, database, log, _options, _learned, _inspection, _cancellation);
+        Harness harness;
+        try
+        {
+            harness = await Harness.ConnectAsync(_source, database, log, _options, _learned, _inspection, _cancellation);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw new SubjectException($"the gate cannot connect to {database.Display}: {refused.Message}", refused);
+        }
+
         _harnesses.Add(harness);
         await harness.StartAsync(isFirst: _harnesses.Count == 1);
         return harness;

@@ -26,4 +26,7 @@ public enum SubjectKind
 
     /// <summary>A program that its command line starts.</summary>
     Command,
+
+    /// <summary>A service that ran already.</summary>
+    Service,
 }

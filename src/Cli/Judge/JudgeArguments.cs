@@ -39,6 +39,9 @@ internal sealed record JudgeArguments
     /// <summary>Where the program listens, where it cannot be told; null where it is told.</summary>
     public IPEndPoint? Listen { get; init; }
 
+    /// <summary>The service that runs already; null where a command or a pool is judged.</summary>
+    public Uri? Url { get; init; }
+
     /// <summary>Where the program finds its database, where it cannot be told; null where it is told.</summary>
     public IPEndPoint? TapListen { get; init; }
 

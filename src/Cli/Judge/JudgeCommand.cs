@@ -43,6 +43,7 @@ internal sealed class JudgeCommand
     private readonly Option<string> _prepare = Text("--prepare", "command", "A shell command that fills each empty database, such as \"npm run migrate\". It finds the database where the service does.");
     private readonly Option<string> _ready = Text("--ready", "path", "The path of a GET request that the service answers with success when it is ready, such as /health. Default: its port is open.");
     private readonly Option<string> _listen = Text("--listen", "address", "Where the service listens, such as 127.0.0.1:3000, if it reads that from a file of its own. Then one instance is judged at a time.");
+    private readonly Option<string> _url = Text("--url", "url", "Judges a service that runs already, such as http://app:3000, in place of a command. It must find its database where --tap-listen says; --database is the URL of the database that it uses. Some of its sessions are closed, and it is never started afresh.");
     private readonly Option<string> _tapListen = Text("--tap-listen", "address", "Where the service finds its database, such as 127.0.0.1:5432, if it reads that from a file of its own. The gate listens there and lets it in, whatever name, password and database it has. Then one instance is judged at a time.");
     private readonly Argument<string[]> _words = new("command")
     {
@@ -66,7 +67,7 @@ internal sealed class JudgeCommand
             options._database, options._poolSize, options._sleep, options._handlers, options._startTime, options._pool, options._poolAssembly, options._name,
             options._workers, options._byTurns, options._plan, options._only, options._tries, options._baseline, options._output, options._mask, options._env, options._words,
         };
-        foreach (var option in options._requests.Options.Cast<Option>().Concat([options._schema, options._prepare, options._ready, options._listen, options._tapListen]))
+        foreach (var option in options._requests.Options.Cast<Option>().Concat([options._schema, options._prepare, options._ready, options._listen, options._tapListen, options._url]))
             command.Add(option);
         Examples.Add(command,
             "cancelspec judge --prepare \"npm run migrate\" --requests orders.http -- node app.js",
@@ -75,6 +76,7 @@ internal sealed class JudgeCommand
             "cancelspec judge --env SPRING_DATASOURCE_URL={database.jdbc} --env SERVER_PORT={port} -- java -jar app.jar",
             "cancelspec judge --only sleep/6/fin -- node server.js {listen}",
             "cancelspec judge --pool check-on-return",
+            "cancelspec judge --url http://app:3000 --tap-listen 0.0.0.0:5432 --requests orders.http",
             "",
             "Without --requests and --request the service needs four requests, each on one connection of its pool:",
             "  POST /reset    makes the table counter (id, count) afresh, with the row (1, 1)",
@@ -104,12 +106,18 @@ internal sealed class JudgeCommand
             throw new SettingException($"--pool-assembly: '{assembly}' needs --pool, with the name of one of its pools");
         if (pool is not null && parsed.GetValue(_env) is [var variable, ..])
             throw new SettingException($"{_env.Name}: '{variable.Split('=')[0]}' needs a command; a pool has no environment of its own");
-        if (pool is null && words.Count == 0)
-            throw new SettingException("there is no subject: give a command after --, such as -- node server.js {listen}, or --pool; see --help");
-        var command = pool is null ? ReadCommand(words, parsed.GetValue(_env) ?? []) : null;
+        var url = ReadUrl(parsed, words);
+        if (pool is null && url is null && words.Count == 0)
+            throw new SettingException("there is no subject: give a command after --, such as -- node server.js {listen}, or --url, or --pool; see --help");
+        var command = words.Count > 0 ? ReadCommand(words, parsed.GetValue(_env) ?? []) : null;
         var suite = _requests.Read(parsed);
         if (pool is not null && suite != RequestSuite.Story)
             throw new SettingException($"--pool: '{pool}' has the requests of the story, so --request and --requests need a command");
+        if (url is not null && suite == RequestSuite.Story)
+            throw new SettingException($"{_url.Name}: '{url}' needs requests of its own; give --requests or --request");
+        var database = DatabaseSetting.Read(parsed, _database, _environment);
+        if (url is not null && database.Url is null)
+            throw new SettingException($"{_url.Name}: '{url}' uses a database of its own; give its URL by {_database.Name} or {DatabaseSetting.Variable}");
         var only = Value(parsed, _only, "", (option, text) => ReadOnly(option, text, suite));
         var handlers = Value(parsed, _handlers, suite == RequestSuite.Story ? "stop" : "auto", ReadHandlers);
         if (only is null && parsed.GetValue(_tries) is { } tries)
@@ -120,8 +128,9 @@ internal sealed class JudgeCommand
             Words = words,
             Pool = pool,
             PoolAssembly = parsed.GetValue(_poolAssembly),
-            Name = parsed.GetValue(_name) ?? pool ?? string.Join(' ', words),
-            Database = DatabaseSetting.Read(parsed, _database, _environment),
+            Url = url,
+            Name = parsed.GetValue(_name) ?? pool ?? url?.ToString() ?? string.Join(' ', words),
+            Database = database,
             PoolSizes = ReadPoolSizes(parsed, command, suite),
             Requests = suite,
             Prepare = ReadPreparation(parsed),
@@ -162,7 +171,7 @@ internal sealed class JudgeCommand
     private List<string> ReadRepeated(ParseResult parsed)
     {
         var repeated = new List<string>();
-        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name, _schema, _prepare, _ready, _listen, _tapListen })
+        foreach (var option in new[] { _sleep, _handlers, _startTime, _pool, _poolAssembly, _name, _schema, _prepare, _ready, _listen, _tapListen, _url })
         {
             if (parsed.GetValue(option) is { } value)
                 repeated.AddRange([option.Name, value]);
@@ -194,6 +203,23 @@ internal sealed class JudgeCommand
         }
 
         return [.. words];
+    }
+
+    /// <summary>A service that runs already is not started, told nothing, and has its own database.</summary>
+    private Uri? ReadUrl(ParseResult parsed, IReadOnlyList<string> words)
+    {
+        if (parsed.GetValue(_url) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp || url.PathAndQuery != "/")
+            throw Refused(_url.Name, text, "the address of a service without a path, such as http://app:3000");
+        if (words.Count > 0)
+            throw new SettingException($"{_url.Name}: '{text}' and a command are both given; give the one that should be judged");
+        if (new Option<string>[] { _pool, _listen, _schema, _prepare, _workers }.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } other)
+            throw new SettingException($"{other.Name}: '{parsed.GetValue(other)}' does not fit {_url.Name} {text}, because that service runs already");
+        if (parsed.GetValue(_env) is [var variable, ..])
+            throw new SettingException($"{_env.Name}: '{variable.Split('=')[0]}' does not fit {_url.Name} {text}, because that service runs already");
+        return parsed.GetValue(_tapListen) is not null ? url
+            : throw new SettingException($"{_url.Name}: '{text}' needs {_tapListen.Name}, the address where the service finds its database");
     }
 
     private static CommandTemplate ReadCommand(IReadOnlyList<string> words, IReadOnlyList<string> environment)
@@ -246,9 +272,9 @@ internal sealed class JudgeCommand
     private IReadOnlyList<int> ReadPoolSizes(ParseResult parsed, CommandTemplate? command, RequestSuite suite)
     {
         // Without a size the gate learns it.
-        if (parsed.GetValue(_poolSize) is null && command?.Has("pool-size") == false && suite != RequestSuite.Story)
+        if (parsed.GetValue(_poolSize) is null && parsed.GetValue(_pool) is null && command?.Has("pool-size") != true && suite != RequestSuite.Story)
             return [SubjectIdentity.UnknownPoolSize];
-        var canBeSet = command is null || command.Has("pool-size");
+        var canBeSet = parsed.GetValue(_pool) is not null || command?.Has("pool-size") == true;
         var sizes = Value(parsed, _poolSize, canBeSet ? "1,4" : "1", (option, text) =>
             text.Split(',').Select(size => ReadNumber(option, size, LargestPool, text)).ToList());
         if (sizes.Distinct().Count() < sizes.Count)

@@ -28,7 +28,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         var baseline = LoadBaseline();
         var sources = arguments.PoolSizes.Select(Sources()).ToList();
         if (arguments.PlansOnly)
-            return await OnDatabaseAsync(sources, null, (server, source) => PlanAsync(server, source, cancellation), cancellation);
+            return await OnDatabaseAsync(sources, null, (on, source) => PlanAsync(on, source, cancellation), cancellation);
 
         using var folder = new OutputFolder(arguments.Output, JudgeResults.Names);
         if (folder.Problem is { } problem)
@@ -36,7 +36,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         var results = new JudgeResults(folder, baseline, _mask, Tell);
         foreach (var source in sources)
             results.Keep(Verdict.NotBegun(source.Identity, "the judgement did not begin"), isWhole: false);
-        var code = await OnDatabaseAsync(sources, results, (server, source) => JudgeAsync(server, source, results, cancellation), cancellation);
+        var code = await OnDatabaseAsync(sources, results, (on, source) => JudgeAsync(on, source, results, cancellation), cancellation);
         await ReportAsync(results, folder);
         return code is not ExitCode.Interrupted && results.Comparisons.Any(comparison => comparison.Fails) ? ExitCode.Found : code;
     }
@@ -67,19 +67,20 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
 
     /// <summary>Does the work for each pool size, until one of them does not end well.</summary>
     private async Task<int> OnDatabaseAsync(
-        IReadOnlyList<ISubjectSource> sources, JudgeResults? results, Func<DatabaseServer, ISubjectSource, Task<int>> work, CancellationToken cancellation)
+        IReadOnlyList<ISubjectSource> sources, JudgeResults? results, Func<JudgedOn, ISubjectSource, Task<int>> work, CancellationToken cancellation)
     {
         Tell($"judging {arguments.Name}{(sources[0].Identity.PoolSize == SubjectIdentity.UnknownPoolSize ? "" : $" with a pool of {string.Join(" and ", arguments.PoolSizes)}")}");
         Tell($"requests: {Requests}");
         try
         {
-            await using var server = await arguments.Database.StartAsync(Tell, cancellation);
-            Tell($"database: {server.Description}");
+            await using var server = arguments.Url is null ? await arguments.Database.StartAsync(Tell, cancellation) : null;
+            var on = server is null ? JudgedOn.Of(arguments.Database.Url!, cancellation) : JudgedOn.Of(server, arguments.Workers, cancellation);
+            Tell($"database: {on.Database}");
             if (results is not null)
-                results.Database = server.Description;
+                results.Database = on.Database;
             var code = ExitCode.Clean;
             foreach (var source in sources)
-                code = Math.Max(code, await work(server, source));
+                code = Math.Max(code, await work(on, source));
             return code;
         }
         catch (Exception problem) when (problem is SubjectException or DatabaseServerException)
@@ -95,18 +96,18 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         }
     }
 
-    private async Task<int> PlanAsync(DatabaseServer server, ISubjectSource source, CancellationToken cancellation)
+    private async Task<int> PlanAsync(JudgedOn on, ISubjectSource source, CancellationToken cancellation)
     {
         await using var display = new ProgressDisplay(errors, source.Identity.Connections);
-        var plan = await SubjectJudge.PlanAsync(source, server, Options(server, source, display.Report), cancellation);
+        var plan = await on.PlanAsync(source, Options(on, source, display.Report));
         PlanView.Write(output.Profile.Out.Writer, _mask.Apply(arguments.Name), plan);
         return ExitCode.Clean;
     }
 
     /// <summary>Judges the subject with one pool size. Every finding is in the results at once.</summary>
-    private async Task<int> JudgeAsync(DatabaseServer server, ISubjectSource source, JudgeResults results, CancellationToken cancellation)
+    private async Task<int> JudgeAsync(JudgedOn on, ISubjectSource source, JudgeResults results, CancellationToken cancellation)
     {
-        if ((source as ProgramSubjectSource)?.PasswordWarning(server) is { } warning)
+        if ((source as ProgramSubjectSource)?.PasswordWarning(on.Server!) is { } warning)
             Tell($"warning: {warning}");
         var isWhole = false;
         JudgeProgress? latest = null;
@@ -115,9 +116,11 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             await using var display = new ProgressDisplay(errors, source.Identity.Connections);
             for (var left = arguments.Only is null ? 1 : arguments.Tries; left > 0; left--)
             {
-                var verdict = await SubjectJudge.JudgeAsync(source, server, arguments.Workers, Options(server, source, Report), cancellation);
+                var verdict = await on.JudgeAsync(source, Options(on, source, Report));
                 isWhole = true;
                 results.Keep(verdict, isWhole: arguments.Only is null && verdict.Incomplete is null);
+                if (verdict is { Incomplete: { } why, Cancellations: 0 })
+                    Tell($"not judged: {why}");
                 if (arguments.Only is null)
                     return verdict.Incomplete is null ? ExitCode.Clean : ExitCode.NotJudged;
                 if (verdict.Found.Any())
@@ -154,7 +157,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         await output.Profile.Out.Writer.WriteLineAsync($"results: {string.Join(", ", folder.Written.Select(file => file.Name))} in {folder.Folder}");
     }
 
-    private JudgeOptions Options(DatabaseServer server, ISubjectSource source, Action<JudgeProgress> progress)
+    private JudgeOptions Options(JudgedOn on, ISubjectSource source, Action<JudgeProgress> progress)
     {
         var options = new JudgeOptions
         {
@@ -168,7 +171,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             Progress = progress,
             Again = only => AgainCommand.Lines(arguments, source.Identity.PoolSize, only),
         };
-        return source.Identity.Kind is SubjectKind.Pool && server.ChangesSchemaAtOnce ? options with { LongestWait = PoolSubjectSource.LongestWait } : options;
+        return source.Identity.Kind is SubjectKind.Pool && on.Server is { ChangesSchemaAtOnce: true } ? options with { LongestWait = PoolSubjectSource.LongestWait } : options;
     }
 
     /// <summary>Makes the subject with a pool size.</summary>
@@ -180,6 +183,16 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             return catalog.Contains(pool)
                 ? poolSize => new PoolSubjectSource(catalog, pool, poolSize, arguments.Name)
                 : throw new SettingException($"--pool: there is no pool '{pool}'; there are {catalog.Names}");
+        }
+
+        if (arguments.Url is { } url)
+        {
+            return poolSize => new RunningServiceSource(new SubjectIdentity(SubjectKind.Service, arguments.Name, poolSize, arguments.HandlersComplete), url)
+            {
+                Sleep = arguments.Sleep,
+                Ready = arguments.Ready,
+                StartTime = arguments.StartTime,
+            };
         }
 
         return poolSize => new ProgramSubjectSource(new ProgramOptions

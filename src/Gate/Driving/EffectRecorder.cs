@@ -8,7 +8,6 @@ internal sealed class EffectRecorder(Harness harness)
 {
     private readonly Dictionary<Request, RequestEffect> _effects = [];
     private readonly HashSet<string> _restless = [];
-    private readonly HashSet<string> _changedByProbe = [];
     private readonly HashSet<string> _large = [];
     private readonly HashSet<(Request Request, string Table)> _varying = [];
     private readonly HashSet<Request> _inSeveral = [];
@@ -16,7 +15,7 @@ internal sealed class EffectRecorder(Harness harness)
 
     /// <summary>The effects of the requests. They leave out each table that others change too.</summary>
     public IReadOnlyDictionary<Request, RequestEffect> Effects => _effects
-        .Select(of => (of.Key, Effect: of.Value.Without(change => _restless.Contains(change.Table) || _changedByProbe.Contains(change.Table))))
+        .Select(of => (of.Key, Effect: of.Value.Without(change => _restless.Contains(change.Table))))
         .Where(of => of.Effect.IsKnown)
         .ToDictionary(of => of.Key, of => of.Effect);
 
@@ -26,10 +25,9 @@ internal sealed class EffectRecorder(Harness harness)
     /// <summary>Why some effects are not compared, in sentences without a full stop.</summary>
     public IEnumerable<string> NotCompared =>
     [
-        .. _restless.Except(_changedByProbe).Select(table => $"{table} also changes while no request is under way"),
-        .. _changedByProbe.Select(table => $"{harness.Learned.Probes.Read} changes {table}, and is sent after each interruption"),
+        .. _restless.Select(table => $"{table} also changes when no such request is sent"),
         .. _large.Select(table => FormattableString.Invariant($"{table} has more than {TableState.MostRowsRead:N0} rows, so no more than their number was compared")),
-        .. _varying.Where(of => !_restless.Contains(of.Table) && !_changedByProbe.Contains(of.Table)).Select(of => $"what {of.Request} does to {of.Table} differs each time"),
+        .. _varying.Where(of => !_restless.Contains(of.Table)).Select(of => $"what {of.Request} does to {of.Table} differs each time"),
         .. _inSeveral.Select(request => $"{request} writes in more than one transaction, so nothing tells which parts belong together"),
         .. UpdatedTables is { Count: > 0 } tables ? [$"nothing tells how often rows were updated in {string.Join(", ", tables)}, because {harness.WhyNoLog}"] : Array.Empty<string>(),
     ];
@@ -74,8 +72,9 @@ internal sealed class EffectRecorder(Harness harness)
         }
 
         _effects[request] = effect;
+        // It is sent after each interruption.
         if (request == harness.Learned.Probes.Read)
-            _changedByProbe.UnionWith(effect.Tables);
+            _restless.UnionWith(effect.Tables);
         if (!harness.HasLog && effect.IsKnown && !recording.WritesInOneTransaction)
             _inSeveral.Add(request);
     }

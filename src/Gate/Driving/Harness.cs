@@ -257,6 +257,7 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Starts the subject afresh behind a new tap, and brings it to the clean state.</summary>
     /// <exception cref="SubjectException">It does not reach the clean state, although the machine serves it.</exception>
     /// <exception cref="StallException">The machine was too slow each time.</exception>
+    /// <exception cref="SubjectLostException">The gate cannot start it, and only gives it new sessions, which does not help.</exception>
     public async Task RestartAsync()
     {
         for (var starts = 1; ; starts++)
@@ -267,11 +268,14 @@ internal sealed class Harness : IAsyncDisposable
             if (await CleanState.TryReachAsync(this) is not { } problem)
                 return;
             if (!Watch.WasLong)
-                throw CannotBeJudged(problem);
+                throw CanStartAfresh ? CannotBeJudged(problem) : new SubjectLostException($"{problem}. The service ran already, so the gate cannot start it afresh");
             if (starts == MostStarts)
                 throw new StallException(StallException.TooSlow);
         }
     }
+
+    /// <summary>As <see cref="ISubjectSource.CanStartAfresh"/>.</summary>
+    public bool CanStartAfresh => _source.CanStartAfresh;
 
     /// <summary>Whether the subject can be started with a longer sleep, see <see cref="RestartWithLongSleepAsync"/>.</summary>
     public bool CanSleepLonger => _source.WithLongSleep is not null;

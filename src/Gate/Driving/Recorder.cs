@@ -40,8 +40,8 @@ internal static class Recorder
     /// <param name="harness">The subject's harness.</param>
     /// <param name="warm">The recording of the request on a session that the pool has had for a while.</param>
     /// <param name="known">How the subject was left without sessions before; null for the first time.</param>
-    /// <returns>The recording, and how the subject was left without sessions.</returns>
-    public static async Task<(Recording Recording, Cooling Cooling)> RecordColdAsync(Harness harness, Recording warm, Cooling? known)
+    /// <returns>The recording, and how the subject was left without sessions. Null where that needs a start, and the gate cannot start it.</returns>
+    public static async Task<(Recording Recording, Cooling Cooling)?> RecordColdAsync(Harness harness, Recording warm, Cooling? known)
     {
         foreach (var how in harness.Control.Coolings.Where(how => known is null || how >= known))
         {
@@ -49,6 +49,8 @@ internal static class Recorder
                 return (recording, how);
         }
 
+        if (!harness.CanStartAfresh)
+            return null;
         await harness.CoolAsync(Cooling.Restarted);
         return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(Cooling.Restarted)), Cooling.Restarted);
     }

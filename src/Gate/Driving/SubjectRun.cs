@@ -34,7 +34,7 @@ internal sealed class SubjectRun(DatabaseUrl database, IPEndPoint? listen, Stall
     public async Task StartAsync(ISubjectSource source)
     {
         cancellation.ThrowIfCancellationRequested();
-        _tap = StartTap();
+        _tap = StartTap(source);
         var starting = source.StartAsync(database.WithHost("127.0.0.1", _tap.Address.Port).WithParameter("sslmode", "disable"), cancellation);
         try
         {
@@ -50,13 +50,15 @@ internal sealed class SubjectRun(DatabaseUrl database, IPEndPoint? listen, Stall
         }
     }
 
-    private Tap StartTap()
+    private Tap StartTap(ISubjectSource source)
     {
         if (listen is null)
             return Tap.Start(database.Host, database.Port);
         try
         {
-            return Tap.Start(database.Host, database.Port, new TapOptions { Listen = listen, Login = new DatabaseLogin(database.User, database.Password, database.Database) });
+            // A service that runs already keeps its own login.
+            var login = source.CanStartAfresh ? new DatabaseLogin(database.User, database.Password, database.Database) : null;
+            return Tap.Start(database.Host, database.Port, new TapOptions { Listen = listen, Login = login });
         }
         catch (SocketException refused)
         {

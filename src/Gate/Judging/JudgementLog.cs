@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Subjects;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Judging;
@@ -52,13 +53,13 @@ internal sealed class JudgementLog(JudgeOptions options, Func<IReadOnlyList<(Haz
     }
 
     /// <summary>The subject's process has ended by itself.</summary>
-    /// <exception cref="SubjectDiedException">It has done so too often to go on.</exception>
+    /// <exception cref="SubjectLostException">It has done so too often to go on.</exception>
     public void AddDeath(SubjectDeath death)
     {
         lock (_lock)
         {
             if (++_deaths >= MostDeaths)
-                throw new SubjectDiedException($"its process ended by itself {MostDeaths} times; the last time it {death.How}");
+                throw new SubjectLostException($"its process ended by itself {MostDeaths} times; the last time it {death.How}");
         }
     }
 
@@ -87,6 +88,3 @@ internal sealed class JudgementLog(JudgeOptions options, Func<IReadOnlyList<(Haz
         options.Progress?.Invoke(new JudgeProgress(_stage, _planned, soFar(_found, _interruptions, _lastTold)));
     }
 }
-
-/// <summary>The subject's process has ended by itself so often that the judgement ends.</summary>
-internal sealed class SubjectDiedException(string message) : Exception(message);

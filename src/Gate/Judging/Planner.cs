@@ -73,8 +73,11 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         var isMain = request == options.Requests.Main;
         if (isMain || warm.KeptStatements.Count > 0 || options.Only is { Moment: Moment.Cold })
         {
-            (cold, var how) = await Recorder.RecordColdAsync(harness, warm, _traits.Cooling);
-            _traits = _traits with { Cooling = how };
+            var recorded = await Recorder.RecordColdAsync(harness, warm, _traits.Cooling);
+            cold = recorded?.Recording;
+            _traits = _traits with { Cooling = recorded?.Cooling ?? _traits.Cooling };
+            if (cold is null && options.Only is { Moment: Moment.Cold } without)
+                throw harness.CannotBeJudged($"{without} needs a new session, and the service ran already, so the gate cannot start it afresh");
         }
 
         _batches.AddRange(options.Only is { } only

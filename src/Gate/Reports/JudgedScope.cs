@@ -46,6 +46,8 @@ internal static class JudgedScope
         AddNotJudged(verdict, judged);
         AddHidden(verdict, judged.Dialect);
         AddAmbiguous(verdict, judged.Ambiguous);
+        if (judged.Subject.Kind is SubjectKind.Service)
+            verdict.Remark($"The service ran already: the gate gave it new sessions between its trials, and did not start it afresh{(judged.Plan.Traits.Cooling is null ? ", so no request was interrupted on a session that was just opened" : "")}.");
         if (judged.Plan.Traits.NotCompared is { Count: > 0 } notCompared)
             verdict.JudgeOnlyPartly(Hazard.NotDurable, $"not every effect was compared: {string.Join("; ", notCompared)}");
         AddNotAsked(verdict, judged.Inspection);

@@ -66,7 +66,7 @@ public static class VerdictTable
     // A pool's name says what it promises; a command line does not.
     private static string NameOf(ReportedVerdict reported) => TextLines.OneLine(reported.Verdict.Subject switch
     {
-        { Kind: SubjectKind.Command, HandlersComplete: true } subject => $"{subject.Name} (handlers: complete)",
+        { Kind: not SubjectKind.Pool, HandlersComplete: true } subject => $"{subject.Name} (handlers: complete)",
         var subject => subject.Name,
     });
 

@@ -14,6 +14,9 @@ public interface ISubjectSource
     /// <exception cref="SubjectException">It cannot be started; the message says why, with its output.</exception>
     Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation);
 
+    /// <summary>Whether the gate starts it. Otherwise it runs already, with an address, a login and a state of its own.</summary>
+    bool CanStartAfresh => true;
+
     /// <summary>
     /// The same subject with a longer <c>GET /sleep</c>, which proves that it had the time to notice a hang-up; null where its
     /// sleep cannot be changed, or takes no time.
@@ -78,6 +81,9 @@ public interface ISubjectSignals
 
 /// <summary>Says why a subject cannot be judged. This is neither a verdict nor a defect of the gate.</summary>
 public class SubjectException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>A subject was judged in part and can be judged no further; the message says why.</summary>
+internal sealed class SubjectLostException(string message) : Exception(message);
 
 /// <summary>A subject that ran does not accept connections any more.</summary>
 internal sealed class SubjectGoneException(string? death, string message, Exception inner) : SubjectException(message, inner)

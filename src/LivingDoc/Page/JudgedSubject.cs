@@ -12,7 +12,7 @@ public sealed record JudgedSubject(ReportedVerdict Reported, string Anchor)
     public string Title => $"{Verdict.Subject.Name}{Handlers}, {Words.Count(Verdict.Subject.PoolSize, "connection")}";
 
     // A pool's name says what it promises; a command line does not.
-    private string Handlers => Verdict.Subject is { Kind: SubjectKind.Command, HandlersComplete: true } ? " (handlers: complete)" : "";
+    private string Handlers => Verdict.Subject is { Kind: not SubjectKind.Pool, HandlersComplete: true } ? " (handlers: complete)" : "";
 
     public CellLook LookOf(HazardVerdict hazard) => CellLook.Of(hazard, Reported.Accepted.ContainsKey(hazard.Hazard));
 

@@ -36,7 +36,7 @@ public sealed class TwoWritesTests
 
     [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("--apart", "POST /bump-in-transaction writes in more than one transaction, so")]
-    [InlineData("--heartbeat", "public.audit also changes while no request is under way")]
+    [InlineData("--heartbeat", "public.audit also changes when no such request is sent")]
     public async Task What_cannot_be_compared_is_not_judged_and_the_verdict_says_why(string option, string reason)
     {
         var verdict = await JudgeAsync(["--commits", option]);

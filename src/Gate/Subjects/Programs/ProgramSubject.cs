@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace CancelSpec.Gate.Subjects.Programs;
 
@@ -12,9 +11,6 @@ namespace CancelSpec.Gate.Subjects.Programs;
 internal sealed class ProgramSubject(
     SubjectProcess process, IPEndPoint listen, TimeSpan sleep, Action<string>? ended = null, CancellationToken hurry = default) : ISubject
 {
-    // A program does not tell when it listens, so the gate tries.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
-
     public Uri Address { get; } = new($"http://{listen}");
 
     public TimeSpan Sleep => sleep;
@@ -33,13 +29,13 @@ internal sealed class ProgramSubject(
     public async Task<string?> ListeningAsync(TimeSpan time, string? ready, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(time);
-        while (!await AcceptsAsync(listen, cancellation) || !await IsReadyAsync(ready, cancellation))
+        while (!await ServiceReadiness.IsReadyAsync(Address, ready, cancellation))
         {
             if (process.Ended.IsCompleted)
                 return ExplainStart(await process.Ended);
             if (deadline.IsCancellationRequested)
                 return $"{(ready is null ? $"did not listen on {listen}" : $"did not answer GET {ready} with success")} within {time.TotalSeconds} s";
-            await Task.WhenAny(process.Ended, Task.Delay(LookInterval, cancellation));
+            await Task.WhenAny(process.Ended, Task.Delay(ServiceReadiness.Interval, cancellation));
         }
 
         return null;
@@ -49,37 +45,6 @@ internal sealed class ProgramSubject(
     {
         await process.StopAsync(hurry);
         ended?.Invoke(process.Output);
-    }
-
-    private async Task<bool> IsReadyAsync(string? path, CancellationToken cancellation)
-    {
-        if (path is null)
-            return true;
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
-        try
-        {
-            using var answer = await http.GetAsync(new Uri(Address, path), cancellation);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception early) when (early is HttpRequestException || (early is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Whether something accepts connections at an address.</summary>
-    public static async Task<bool> AcceptsAsync(IPEndPoint listen, CancellationToken cancellation)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(listen, cancellation);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     /// <summary>A shell's exit codes, which <c>setsid</c> and <c>env</c> use too.</summary>

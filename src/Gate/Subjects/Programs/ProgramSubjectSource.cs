@@ -45,7 +45,7 @@ public sealed class ProgramSubjectSource(ProgramOptions options) : ISubjectSourc
     {
         cancellation.ThrowIfCancellationRequested();
         var listen = options.Listen ?? FreeAddress();
-        if (options.Listen is not null && await ProgramSubject.AcceptsAsync(listen, cancellation))
+        if (options.Listen is not null && await ServiceReadiness.AcceptsAsync(listen, cancellation))
             throw new SubjectException($"the subject '{Identity.Name}' cannot be started: another program listens at {listen} already");
         var values = PlaceholderValues.Of(options, listen, database);
         var process = SubjectProcess.Start(options.Command.Fill(values), options.Folder, StopTime, options.Command.FillEnvironment(values));
