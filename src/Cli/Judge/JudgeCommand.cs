@@ -114,10 +114,10 @@ internal sealed class JudgeCommand
         if (pool is not null && suite != RequestSuite.Story)
             throw new SettingException($"--pool: '{pool}' has the requests of the story, so --request and --requests need a command");
         if (url is not null && suite == RequestSuite.Story)
-            throw new SettingException($"{_url.Name}: '{url}' needs requests of its own; give --requests or --request");
+            throw new SettingException($"{_url.Name}: '{parsed.GetValue(_url)}' needs requests of its own; give --requests or --request");
         var database = DatabaseSetting.Read(parsed, _database, _environment);
         if (url is not null && database.Url is null)
-            throw new SettingException($"{_url.Name}: '{url}' uses a database of its own; give its URL by {_database.Name} or {DatabaseSetting.Variable}");
+            throw new SettingException($"{_url.Name}: '{parsed.GetValue(_url)}' uses a database of its own; give its URL by {_database.Name} or {DatabaseSetting.Variable}");
         var only = Value(parsed, _only, "", (option, text) => ReadOnly(option, text, suite));
         var handlers = Value(parsed, _handlers, suite == RequestSuite.Story ? "stop" : "auto", ReadHandlers);
         if (only is null && parsed.GetValue(_tries) is { } tries)
@@ -129,7 +129,7 @@ internal sealed class JudgeCommand
             Pool = pool,
             PoolAssembly = parsed.GetValue(_poolAssembly),
             Url = url,
-            Name = parsed.GetValue(_name) ?? pool ?? url?.ToString() ?? string.Join(' ', words),
+            Name = parsed.GetValue(_name) ?? pool ?? parsed.GetValue(_url) ?? string.Join(' ', words),
             Database = database,
             PoolSizes = ReadPoolSizes(parsed, command, suite),
             Requests = suite,

@@ -116,7 +116,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         var sleepsLonger = first.Violation!.Hazard == Hazard.SwallowedCancellation && harness.CanSleepLonger;
         await using var longSleep = sleepsLonger ? await harness.RestartWithLongSleepAsync() : null;
         if (!sleepsLonger)
-            await harness.RestartAsync();
+            await RestartAsync(interruption, first.Violation);
         var again = await _trials.RunAsync(recording, interruption);
         if (again.NotJudged is { } reason)
             result.NotJudged.Add((interruption, reason));
@@ -131,6 +131,19 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         if ((first.Death ?? again.Death) is { } death)
             log.AddDeath(death);
         return isGiven && first.Death is null ? again.Violation : null;
+    }
+
+    /// <summary>Gives a trial that is to be repeated a fresh subject.</summary>
+    private async Task RestartAsync(Interruption interruption, Violation found)
+    {
+        try
+        {
+            await harness.RestartAsync();
+        }
+        catch (SubjectLostException lost)
+        {
+            throw new SubjectLostException($"{interruption} showed {found.Hazard} ({found.LookedAt}: {found.Actual}), and could not be tried again: {lost.Message}");
+        }
     }
 
     private async Task RecordAsync(Recording recording, Interruption interruption, TrialOutcome outcome, BatchResult result)

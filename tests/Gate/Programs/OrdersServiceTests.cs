@@ -15,12 +15,12 @@ namespace CancelSpec.Tests.Gate.Programs;
 /// <summary>An ordinary service that knows nothing of the gate, judged by its own requests, in its right and its wrong forms.</summary>
 public sealed class OrdersServiceTests
 {
-    private const string Folder = "examples/orders";
-    private const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/orders.";
-    private const int PoolSize = 2;
+    public const string Folder = "examples/orders";
+    public const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/orders.";
+    public const int PoolSize = 2;
     private const int MostTries = 10;
 
-    private static readonly RequestSuite Suite =
+    public static readonly RequestSuite Suite =
         new([.. RequestFile.Read(Path.Combine(Repository.Root, Folder, "orders.http"), Environment.GetEnvironmentVariable).Requests.Where(request => request.Name != "get-orders-export")]);
 
     public static bool CanRun { get; } = Directory.Exists(Path.Combine(Repository.Root, Folder, "node_modules/express")) && NodeExampleTests.HasNode;
