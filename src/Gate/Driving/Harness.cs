@@ -30,6 +30,7 @@ internal sealed class Harness : IAsyncDisposable
     private static readonly WaitLimit EndLimit = new(TimeSpan.FromSeconds(0.2));
 
     private const int MostStarts = 3;
+    private const int TooManyRequests = 429;
 
     private ISubjectSource _source;
     private readonly DatabaseUrl _database;
@@ -84,6 +85,11 @@ internal sealed class Harness : IAsyncDisposable
 
     /// <summary>What was sent since <see cref="BeginTrial"/>, in order.</summary>
     public IReadOnlyList<SentRequest> Sent => _sent;
+
+    /// <summary>Why the subject takes no more requests, if it has said so since <see cref="BeginTrial"/>; otherwise null.</summary>
+    public string? WhyLimited => _sent.Select(request => request.AnswerSoFar).FirstOrDefault(answer => answer?.Status == TooManyRequests) is { } limited
+        ? $"it limits how many requests it takes, and answered {limited}: switch that off, because each request is sent many times"
+        : null;
 
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>

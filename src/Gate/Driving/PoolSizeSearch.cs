@@ -26,7 +26,7 @@ internal static class PoolSizeSearch
             { Shared: { } shared } when shared.Statements.All(statement => statement.IsProbe) => null,
             { Held.Count: > Most } => throw harness.CannotBeJudged($"more than {Most} requests at once had a connection of their own each; say how large its pool is, with --pool-size"),
             { WaitedForConnection: not null, Held.Count: > 0 } => seen.Held.Count,
-            _ => throw harness.CannotBeJudged(CleanState.Describe(seen, Most + 1) ?? $"{seen.Probe} got no connection"),
+            _ => throw harness.CannotBeJudged(harness.WhyLimited ?? CleanState.Describe(seen, Most + 1) ?? $"{seen.Probe} got no connection"),
         };
     }
 }

@@ -23,7 +23,7 @@ internal static class RequestDescription
     private static string EffectOf(Request request, Recording recording, SubjectTraits traits)
     {
         var effect = traits.EffectOf(request);
-        return !effect.IsKnown ? recording.WritesInOneTransaction ? "none that is the same each time" : "none"
+        return !effect.IsKnown ? recording.WritesInOneTransaction ? "none that can be compared" : "none"
             : traits.InSeveralTransactions.Contains(request) ? $"{effect}, in several transactions"
             : effect.Transactions.Count == 1 ? $"{effect}, in one transaction" : $"{effect}";
     }

@@ -22,7 +22,6 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     public const string TooManyMessages = "the subject exchanged more messages than the tap keeps";
 
     private const int MostTries = 3;
-    private const int TooManyRequests = 429;
 
     // The database may still have to end a session that the subject has left.
     private static readonly WaitLimit RestLimit = new(TimeSpan.FromSeconds(5));
@@ -77,8 +76,8 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
         using var judge = new Judge(harness, left.With(traits, committed), recording, known, traits);
         var violation = await judge.RunAsync();
-        if (harness.Sent.Select(request => request.AnswerSoFar).FirstOrDefault(answer => answer?.Status == TooManyRequests) is { } limited)
-            throw harness.CannotBeJudged($"it limits how many requests it takes, and answered {limited}: switch that off, because each request is sent many times");
+        if (harness.WhyLimited is { } why)
+            throw harness.CannotBeJudged(why);
         return new TrialOutcome(violation, left.WasInterrupted, left.Session?.Number);
     }
 

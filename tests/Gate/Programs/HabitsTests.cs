@@ -1,0 +1,83 @@
+using CancelSpec.Gate;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Requests.Files;
+using CancelSpec.Gate.Subjects;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>What ordinary services do besides answering, and what the gate must learn before it judges them.</summary>
+public sealed class HabitsTests
+{
+    // The stock has no primary key, the orders have a sequence, and a trigger writes to the log.
+    private const string Schema = """
+        CREATE TABLE stock (amount INT); INSERT INTO stock VALUES (5), (7);
+        CREATE TABLE orders (id SERIAL PRIMARY KEY, at TIMESTAMPTZ);
+        CREATE TABLE log (line TEXT); CREATE TABLE audit (what TEXT); CREATE TABLE job_runs (at TIMESTAMPTZ DEFAULT now());
+        CREATE TABLE users (seen_at TIMESTAMPTZ); INSERT INTO users VALUES (now());
+        CREATE FUNCTION note() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (NEW.id::text); RETURN NEW; END $$;
+        CREATE TRIGGER noting AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION note()
+        """;
+
+    private static readonly RequestSuite Suite = new([RequestFile.ParseLine("POST /orders", _ => null), RequestFile.ParseLine("GET /stock", _ => null)]);
+
+    public static bool CanRun => OrdersServiceTests.CanRun;
+
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("accepted")]
+    public async Task A_habit_is_no_fault(string habit) => (await JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
+
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData(""), InlineData("seen"), InlineData("job"), InlineData("two-sessions"), InlineData("listener")]
+    public async Task What_a_request_does_is_learned_beside_a_habit(string habit)
+    {
+        var plan = await SubjectJudge.PlanAsync(Source(habit), await RunDatabase.ServerAsync(), Options(only: null), TestContext.Current.CancellationToken);
+
+        plan.Requests.Single(request => request.Name == "POST /orders").Learned.Should().Contain(
+            ("effect", "rows inserted into public.log 1 and rows inserted into public.orders 1 and rows updated in public.stock 2, in one transaction"));
+        plan.Requests.Single(request => request.Name == "GET /stock").Learned.Should().Contain(("effect", habit == "seen" ? "none that can be compared" : "none"));
+        plan.Subject!.PoolSize.Should().Be(2);
+    }
+
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("twice", "H5"), InlineData("leak", "H1")]
+    [InlineData("twice listener", "H5"), InlineData("leak listener", "H1")]
+    [InlineData("twice job", "H5"), InlineData("leak job", "H1")]
+    [InlineData("twice idle", "H5"), InlineData("leak idle", "H1")]
+    [InlineData("twice now", "H5"), InlineData("leak now", "H1")]
+    [InlineData("leak audit", "H1"), InlineData("leak seen", "H1")]
+    public async Task A_fault_is_found_beside_a_habit(string habits, string hazard)
+    {
+        var found = (await JudgeAsync(habits, "post-orders/4/fin")).Found.Should().ContainSingle().Which;
+
+        found.Hazard.Id.Should().Be(hazard);
+    }
+
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_limit_on_the_number_of_requests_ends_the_judgement() =>
+        await FluentActions.Awaiting(() => JudgeAsync("limit", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*it limits how many requests it takes*");
+
+    private static async Task<Verdict> JudgeAsync(string habits, string only) => await SubjectJudge.JudgeAsync(
+        Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(Interruption.Parse(only, Suite)), TestContext.Current.CancellationToken);
+
+    private static ProgramSubjectSource Source(string habits) => new(new ProgramOptions
+    {
+        Name = $"habits {habits}",
+        Command = CommandTemplate.Parse(["node", "tests/Gate/Programs/habits.cjs", .. habits.Split(' ', StringSplitOptions.RemoveEmptyEntries)]),
+        Folder = Repository.Root,
+        PoolSize = SubjectIdentity.UnknownPoolSize,
+    });
+
+    private static JudgeOptions Options(Interruption? only) => new()
+    {
+        Requests = Suite,
+        Prepare = DatabasePreparation.BySql(Schema, "the schema"),
+        LearnsHandlers = true,
+        Only = only,
+    };
+}

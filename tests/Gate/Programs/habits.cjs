@@ -1,0 +1,81 @@
+// An ordinary service with the habits that its arguments name. All of them are right, except those that say "wrong".
+//
+//   DATABASE_URL=postgresql://… PORT=3000 node habits.cjs [habit …]
+//
+//   now            the answer of GET /stock holds the time
+//   two-sessions   POST /orders reads on a second connection of the pool
+//   seen           every request notes when its user was seen
+//   listener       a session beside the pool listens
+//   idle           the pool closes a session that was idle for a second
+//   job            a job writes every 200 ms, on a session of its own
+//   audit          POST /orders writes a line of an audit when it has been answered
+//   accepted       POST /orders is answered 202, and done later
+//   limit          from the 12th request on, every request is answered 429
+//   twice          wrong: when its client has left, POST /orders updates the stock once more
+//   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction
+const { createServer } = require('node:http')
+const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
+
+const habits = new Set(process.argv.slice(2))
+const connectionString = process.env.DATABASE_URL
+const pool = new Pool({ connectionString, max: 2, idleTimeoutMillis: habits.has('idle') ? 1000 : 0 })
+const quietly = (error) => console.error(error.message)
+pool.on('error', quietly)
+
+async function beside(work) {
+  const client = new Client({ connectionString })
+  client.on('error', quietly)
+  await client.connect()
+  await work(client)
+}
+
+if (habits.has('listener')) beside((client) => client.query('LISTEN orders')).catch(quietly)
+if (habits.has('job')) beside((client) => setInterval(() => client.query('INSERT INTO job_runs DEFAULT VALUES').catch(quietly), 200)).catch(quietly)
+
+async function placeOrder(request) {
+  const client = await pool.connect()
+  let gone = false
+  request.on('close', () => { gone = gone || !request.isAnswered })
+  try {
+    await client.query('BEGIN')
+    await client.query('UPDATE stock SET amount = amount')
+    if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
+    const { rows: [order] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
+    if (gone && habits.has('leak')) return order
+    if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('the order was not committed')
+    if (gone && habits.has('twice')) await client.query('UPDATE stock SET amount = amount')
+    return order
+  } catch (error) {
+    await client.query('ROLLBACK').catch(quietly)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+let requests = 0
+async function answer(request) {
+  if (habits.has('limit') && ++requests >= 12) return [429, 'slow down']
+  if (habits.has('seen')) await pool.query('UPDATE users SET seen_at = now()')
+  if (request.url === '/stock') {
+    const { rows } = await pool.query('SELECT amount FROM stock ORDER BY amount')
+    return [200, JSON.stringify(habits.has('now') ? { rows, at: process.hrtime.bigint().toString() } : rows)]
+  }
+
+  if (habits.has('accepted')) {
+    setImmediate(() => placeOrder(request).catch(quietly))
+    return [202, 'accepted']
+  }
+
+  const order = await placeOrder(request)
+  if (habits.has('audit')) setImmediate(() => pool.query("INSERT INTO audit (what) VALUES ('order')").catch(quietly))
+  return [201, JSON.stringify(order)]
+}
+
+createServer(async (request, response) => {
+  const client = request.socket
+  client.on('close', () => request.emit('close'))
+  const [status, body] = await answer(request).catch((error) => [500, error.message])
+  request.isAnswered = true
+  response.writeHead(status, { Connection: 'close' }).end(body)
+}).listen(process.env.PORT, '127.0.0.1')
