@@ -11,8 +11,6 @@ namespace CancelSpec.Gate.Driving;
 /// </summary>
 internal sealed class Saturation : IDisposable
 {
-    private const int SendingsToTrust = 2;
-
     private readonly Harness _harness;
     private readonly Request _probe;
     private readonly SaturationLimits _limits;
@@ -23,12 +21,10 @@ internal sealed class Saturation : IDisposable
     private readonly List<SentRequest> _collected = [];
     private readonly TimeSpan _began;
     private readonly ProbeStatements _statements;
+    private readonly ExpectedAnswer _expected;
     private readonly HoldRule<MessageHold> _rule;
     private Task<MessageHold>? _nextHold;
     private TapSession? _collectedFirst;
-
-    // Null while statements are held.
-    private int? _counterAtRelease;
 
     private SaturationSeen _seen;
 
@@ -42,6 +38,7 @@ internal sealed class Saturation : IDisposable
         (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
         _statements = harness.StatementsOf(probe);
         _sessions = new ProbeSessions(harness, _statements);
+        _expected = new ExpectedAnswer(harness, probe);
         _rule = harness.Tap.HoldBefore(message => _statements.IsFirstMessage(message) || _statements.MayBeBegin(message));
     }
 
@@ -98,7 +95,7 @@ internal sealed class Saturation : IDisposable
     /// <summary>Lets all statements go on.</summary>
     public void Release()
     {
-        _counterAtRelease ??= _harness.Observer.Counter;
+        _expected.Release();
         _rule.Dispose();
     }
 
@@ -119,7 +116,7 @@ internal sealed class Saturation : IDisposable
     /// <summary>Completes when nothing is under way on the sessions that no probe holds.</summary>
     public Task WhenOthersQuietAsync()
     {
-        var held = _counterAtRelease is null ? _held.Select(held => held.Session).Where(session => session != _collectedFirst) : [];
+        var held = !_expected.IsReleased ? _held.Select(held => held.Session).Where(session => session != _collectedFirst) : [];
         return Task.WhenAll(_harness.Tap.Sessions.Except(held).Select(session => session.WhenQuietAsync()));
     }
 
@@ -289,42 +286,28 @@ internal sealed class Saturation : IDisposable
     {
         var holdsConnection = _held.Exists(held => held.Request == request);
         var limit = holdsConnection ? _limits.Answer : _limits.Connection;
-        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = ExpectedAnswer };
+        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = _expected.Body };
         if (!await IsOverAsync(request, limit))
             return probe with { WaitedInVain = limit.Length };
 
         probe = probe with { Answer = await request.Over };
         if (probe.IsSuccess)
-            return probe.IsAsExpected || await IsStillExpectedAsync(probe) ? probe : probe with { Expected = null };
+            return probe.IsAsExpected || await IsWrongAsync(probe) ? probe : probe with { Expected = null };
         // The interrupted request may have had errors of its own before.
         return probe with { Errors = _harness.ErrorsSince(_began), LostSession = _held.Exists(held => held.Session.SubjectClosed.IsCompleted) };
     }
 
-    // Statements that were let go before a write that has ended since may have read either value.
-    private string? ExpectedAnswer => !_harness.Observer.HasCounter ? _harness.Learned.Probes.Body
-        : _counterAtRelease is { } then && then != _harness.Observer.Counter ? null : $"{_harness.Observer.Counter}";
-
-    /// <summary>A request that was answered early may write while the probe reads. An answer that was always the same may be another one from now on.</summary>
-    private async Task<bool> IsStillExpectedAsync(ProbeAnswer probe)
+    private Task<bool> IsWrongAsync(ProbeAnswer answer)
     {
-        if (_harness.Observer.HasCounter)
-            return $"{await _harness.Observer.ReadAsync()}" == probe.Expected;
-        Release();
-        for (var times = 0; times < SendingsToTrust; times++)
-        {
-            using var again = await _harness.SendAsync(_probe);
-            await _harness.Limit.WaitAsync(again.Over, _harness.Watch);
-            if (again.AnswerSoFar?.Body != probe.Answer!.Body)
-                return true;
-        }
-
-        _harness.Learned.Probes = _harness.Learned.Probes with { Body = null };
-        return false;
+        // Where there is a counter, the observer tells.
+        if (!_harness.Observer.HasCounter)
+            Release();
+        return _expected.IsWrongAsync(answer);
     }
 
     private async Task<bool> IsOverAsync(SentRequest request, WaitLimit limit)
     {
-        if (await limit.WaitAsync(request.Over, _harness.Watch) || _counterAtRelease is not null)
+        if (await limit.WaitAsync(request.Over, _harness.Watch) || _expected.IsReleased)
             return request.Over.IsCompleted;
         Release();
         return await limit.WaitAsync(request.Over, _harness.Watch);

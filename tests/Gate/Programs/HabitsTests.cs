@@ -53,7 +53,7 @@ public sealed class HabitsTests
     [InlineData("leak audit", "H1"), InlineData("leak seen", "H1")]
     public async Task A_fault_is_found_beside_a_habit(string habits, string hazard)
     {
-        var found = (await JudgeAsync(habits, "post-orders/4/fin")).Found.Should().ContainSingle().Which;
+        var found = (await OrdersServiceTests.UntilFoundAsync(() => JudgeAsync(habits, "post-orders/4/fin"))).Found.Should().ContainSingle().Which;
 
         found.Hazard.Id.Should().Be(hazard);
     }

@@ -53,7 +53,7 @@ public sealed class OrdersServiceTests
     [InlineData("unchecked-commit", "post-orders/24/fin", "H12", "nothing; it was answered 201 *")]
     public async Task A_wrong_form_is_found(string form, string only, string hazard, string actual)
     {
-        var verdict = await JudgeUntilFoundAsync(form, only);
+        var verdict = await UntilFoundAsync(() => JudgeAsync(form, only));
         var found = verdict.Found.Should().ContainSingle(string.Join(" ", verdict.Remarks)).Which;
 
         found.Hazard.Id.Should().Be(hazard);
@@ -81,17 +81,20 @@ public sealed class OrdersServiceTests
     public async Task A_service_that_has_an_address_of_its_own_is_judged_there()
     {
         var tap = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        var found = (await JudgeUntilFoundAsync("leak", "post-orders/24/fin", tap)).Found.Should().ContainSingle().Which;
+        var found = (await UntilFoundAsync(() => JudgeAsync("leak", "post-orders/24/fin", tap))).Found.Should().ContainSingle().Which;
 
         found.Hazard.Should().Be(Hazard.LeakedTransaction);
     }
 
-    /// <summary>On a busy machine the service may notice too late that its client has left. Then it does nothing wrong.</summary>
-    private static async Task<Verdict> JudgeUntilFoundAsync(string form, string only, IPEndPoint? tap = null)
+    /// <summary>Judges until something is found. On a busy machine a service may notice too late that its client has left. Then it does nothing wrong.</summary>
+    public static Task<Verdict> UntilFoundAsync(Func<Task<Verdict>> judge) => UntilAsync(judge, verdict => verdict.Found.Any());
+
+    /// <summary>As above, until a verdict is as wanted.</summary>
+    public static async Task<Verdict> UntilAsync(Func<Task<Verdict>> judge, Func<Verdict, bool> isWanted)
     {
         for (var tries = 1; ; tries++)
         {
-            if (await JudgeAsync(form, only, tap) is var verdict && (verdict.Found.Any() || tries == MostTries))
+            if (await judge() is var verdict && (isWanted(verdict) || tries == MostTries))
                 return verdict;
         }
     }

@@ -39,7 +39,7 @@ public sealed class RunningServiceTests : IAsyncLifetime
     {
         await using var service = await StartAsync(form);
 
-        var verdict = await JudgeAsync(service.Address, only);
+        var verdict = hazard is null ? await JudgeAsync(service.Address, only) : await OrdersServiceTests.UntilFoundAsync(() => JudgeAsync(service.Address, only));
 
         verdict.Incomplete.Should().BeNull();
         verdict.Found.Select(found => found.Hazard.Id).Should().Equal(hazard is null ? [] : [hazard]);
@@ -52,7 +52,8 @@ public sealed class RunningServiceTests : IAsyncLifetime
     {
         await using var service = await StartAsync("lost");
 
-        var verdict = await JudgeAsync(service.Address, "post-orders/24/fin", learnsHandlers: false);
+        var verdict = await OrdersServiceTests.UntilAsync(
+            () => JudgeAsync(service.Address, "post-orders/24/fin", learnsHandlers: false), verdict => verdict.Incomplete is not null);
 
         verdict.Incomplete.Should().Match("post-orders/24/fin showed H2 lost permit (*), and could not be tried again: *The service ran already, so the gate cannot start it afresh");
     }
