@@ -22,7 +22,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         else
             harness.Control.StopClock();
         var hold = harness.Tap.HoldNextRequest(_boundary);
-        var request = await harness.SendAsync(recording.Request);
+        var request = await harness.Client.SendAsync(recording.Request);
         try
         {
             var reach = await ReachAsync(hold, request);

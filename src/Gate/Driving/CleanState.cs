@@ -34,7 +34,7 @@ internal static class CleanState
             if (await TryReachAsync(harness, saturation, checksSharing) is not { } problem)
                 return null;
             if (!checksSharing || !saturation.IsSharedByProbes)
-                return harness.WhyLimited ?? problem;
+                return harness.Client.WhyLimited ?? problem;
             await saturation.FinishAsync();
         }
 

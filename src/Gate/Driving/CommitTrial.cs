@@ -21,13 +21,13 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
     /// <returns>Null where the request did not come to its COMMIT, or where the database did not make the transaction fail.</returns>
     public async Task<RefusedCommit?> RunAsync()
     {
-        await harness.PrepareAsync(request);
+        await harness.Client.PrepareAsync(request);
         harness.Control.RunClock();
         await harness.SettleAsync();
-        var committed = await harness.ReadCommittedAsync(effect);
+        var committed = await harness.Committed.ReadAsync(effect);
         var before = harness.BeginTrial();
         using var rule = harness.Tap.HoldBefore(IsToBeHeld);
-        using var sent = await harness.SendAsync(request);
+        using var sent = await harness.Client.SendAsync(request);
         if (await FailAsync(rule, sent) is not { } failed)
             return null;
         var failedAt = harness.Tap.History.Now;
@@ -93,7 +93,7 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         // More than once is looked for, so that the words of the finding tell of it.
         const int Most = 2;
         var counter = await harness.Observer.ReadAsync();
-        var others = (await harness.ReadCommittedAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null;
+        var others = (await harness.Committed.ReadAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null;
         if (request.Increment is not (not 0 and var each) || counterBefore is not { } former || counter is not { } after)
             return others;
         var counted = EffectCount.Of("the counter", each, after - former, Most);

@@ -29,10 +29,10 @@ internal sealed class EffectRecorder(Harness harness)
         .. _large.Select(table => FormattableString.Invariant($"{table} has more than {TableState.MostRowsRead:N0} rows, so no more than their number was compared")),
         .. _varying.Where(of => !_restless.Contains(of.Table)).Select(of => $"what {of.Request} does to {of.Table} differs each time"),
         .. _inSeveral.Select(request => $"{request} writes in more than one transaction, so nothing tells which parts belong together"),
-        .. UpdatedTables is { Count: > 0 } tables ? [$"nothing tells how often rows were updated in {string.Join(", ", tables)}, because {harness.WhyNoLog}"] : Array.Empty<string>(),
+        .. UpdatedTables is { Count: > 0 } tables ? [$"nothing tells how often rows were updated in {string.Join(", ", tables)}, because {harness.Committed.WhyNoLog}"] : Array.Empty<string>(),
     ];
 
-    private List<string> UpdatedTables => harness.WhyNoLog is null ? [] :
+    private List<string> UpdatedTables => harness.Committed.WhyNoLog is null ? [] :
         [.. Effects.Values.SelectMany(effect => effect.Transactions).SelectMany(transaction => transaction.Rows)
             .Where(change => change.Kind is RowChangeKind.Content).Select(change => change.Table).Distinct()];
 
@@ -75,7 +75,7 @@ internal sealed class EffectRecorder(Harness harness)
         // It is sent after each interruption.
         if (request == harness.Learned.Probes.Read)
             _restless.UnionWith(effect.Tables);
-        if (!harness.HasLog && effect.IsKnown && !recording.WritesInOneTransaction)
+        if (!harness.Committed.HasLog && effect.IsKnown && !recording.WritesInOneTransaction)
             _inSeveral.Add(request);
     }
 
@@ -90,7 +90,7 @@ internal sealed class EffectRecorder(Harness harness)
     {
         await harness.SettleAsync();
         var before = _last;
-        _last = await harness.ReadCommittedAsync();
+        _last = await harness.Committed.ReadAsync();
         if (_last is TableStates { Tables: var tables })
             _large.UnionWith(tables.Where(table => table.Rows > TableState.MostRowsRead).Select(table => table.Table));
         return before is null ? RequestEffect.Unknown : new RequestEffect(_last.Since(before));

@@ -34,7 +34,7 @@ internal sealed class ExpectedAnswer(Harness harness, Request probe)
             return $"{await harness.Observer.ReadAsync()}" == wrong.Expected;
         for (var times = 0; times < SendingsToTrust; times++)
         {
-            using var again = await harness.SendAsync(probe);
+            using var again = await harness.Client.SendAsync(probe);
             await harness.Limit.WaitAsync(again.Over, harness.Watch);
             if (again.AnswerSoFar?.Body != wrong.Answer!.Body)
                 return true;

@@ -31,7 +31,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         for (var tries = 0; tries <= harness.Learned.PoolSize && seen is { HaveHealed: false, OfOneSession: null }; tries++)
         {
             var began = harness.Tap.History.Now;
-            using var sent = await harness.SendAsync(request);
+            using var sent = await harness.Client.SendAsync(request);
             if (!await IsOverAsync(sent))
                 return seen with { WaitedInVain = limit.Length };
             seen = seen with { Count = seen.Count + 1, Last = await sent.Over, Errors = [.. seen.Errors, harness.ErrorsSince(began).FirstOrDefault()] };
@@ -49,16 +49,16 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
             return null;
         // Where there is a counter, the effect on the other tables is judged on the interrupted requests alone.
         var effect = harness.Observer.HasCounter ? RequestEffect.Unknown : traits.EffectOf(probe);
-        var before = await harness.ReadCommittedAsync(effect);
+        var before = await harness.Committed.ReadAsync(effect);
         var began = harness.Tap.History.Now;
         var seen = new WriteSeen(probe, harness.Observer.HasCounter ? harness.Observer.Counter : null);
-        using var request = await harness.SendAsync(seen.Probe);
+        using var request = await harness.Client.SendAsync(seen.Probe);
         if (!await IsOverAsync(request))
             return seen with { WaitedInVain = limit.Length };
 
         seen = seen with { Answer = await request.Over };
         if (seen.IsSuccess)
-            seen = seen with { Committed = await harness.Observer.ReadAsync(), Effect = (await harness.ReadCommittedAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null };
+            seen = seen with { Committed = await harness.Observer.ReadAsync(), Effect = (await harness.Committed.ReadAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null };
         else
             seen = seen with { Errors = harness.ErrorsSince(began) };
         if (seen.IsDone || seen.Errors.Any(error => error.IsLateCancel))
@@ -79,9 +79,9 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     public async Task<Retries?> RepeatAsync(Request request)
     {
         harness.Control.RunClock();
-        await harness.PrepareAsync(request);
+        await harness.Client.PrepareAsync(request);
         var began = harness.Tap.History.Now;
-        using var sent = await harness.SendAsync(request);
+        using var sent = await harness.Client.SendAsync(request);
         var isOver = await IsOverAsync(sent);
         var failed = isOver && await sent.Over is not { IsSuccess: true } && harness.ErrorsSince(began).FirstOrDefault() is { } error
             ? await RetryAsync(request, await sent.Over, error)
@@ -114,7 +114,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         {
             await limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
             var committed = await harness.Observer.ReadAsync();
-            using var request = await harness.SendAsync(harness.Learned.Probes.Read);
+            using var request = await harness.Client.SendAsync(harness.Learned.Probes.Read);
             await limit.WaitAsync(request.Over, harness.Watch);
             if (await harness.Observer.ReadAsync() == committed)
                 return new ReadBack(request.Request, harness.Observer.Counter, request.AnswerSoFar);

@@ -36,11 +36,11 @@ internal sealed class HandlerTrial(Harness harness, Recording recording)
 
     private async Task<bool> CompletesAsync(Disconnect how)
     {
-        await harness.PrepareAsync(recording.Request);
+        await harness.Client.PrepareAsync(recording.Request);
         harness.BeginTrial();
         harness.Control.RunClock();
         var hold = harness.Tap.HoldNextRequest(_boundary);
-        using var request = await harness.SendAsync(recording.Request);
+        using var request = await harness.Client.SendAsync(recording.Request);
         try
         {
             if (!await harness.Limit.WaitAsync(Task.WhenAny(hold.Held, hold.Reached, request.Over), harness.Watch) || request.Over.IsCompleted)

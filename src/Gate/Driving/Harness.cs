@@ -1,14 +1,10 @@
-using System.Net.Sockets;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
-using CancelSpec.Gate.Requests.Files;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
-using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
-using Npgsql;
 
 namespace CancelSpec.Gate.Driving;
 
@@ -21,8 +17,6 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>A signal that never comes.</summary>
     public static readonly Task Never = new TaskCompletionSource().Task;
 
-    private static readonly WaitLimit DeathLimit = new(TimeSpan.FromSeconds(2));
-
     // A subject that watches its idle sessions sees their end at once.
     private static readonly TimeSpan NoticeTime = TimeSpan.FromSeconds(0.1);
 
@@ -30,15 +24,11 @@ internal sealed class Harness : IAsyncDisposable
     private static readonly WaitLimit EndLimit = new(TimeSpan.FromSeconds(0.2));
 
     private const int MostStarts = 3;
-    private const int TooManyRequests = 429;
 
     private ISubjectSource _source;
     private readonly DatabaseUrl _database;
-    private readonly List<SentRequest> _sent = [];
     private readonly Dictionary<Request, ProbeStatements> _probeStatements = [];
     private readonly SubjectRun _run;
-    private readonly RequestValues _values = new();
-    private TransactionLog? _log;
 
     private Harness(ISubjectSource source, DatabaseUrl database, JudgeOptions options, Observer observer, LearnedSubject learned, SessionInspection inspection, CancellationToken cancellation)
     {
@@ -46,6 +36,8 @@ internal sealed class Harness : IAsyncDisposable
         Limit = new WaitLimit(options.LongestWait);
         Watch = new StallWatch(observer, new DatabaseActivity(database, observer.Dialect, options.LongestSilence, cancellation), options.LongestSilence, cancellation);
         _run = new SubjectRun(database, options.TapListen, Watch, Limit, cancellation);
+        Committed = new CommittedReader(observer, cancellation);
+        Client = new SubjectClient(_run, Suite, Limit, Watch, cancellation);
     }
 
     /// <summary>What was learned about the subject.</summary>
@@ -56,11 +48,8 @@ internal sealed class Harness : IAsyncDisposable
 
     public Observer Observer { get; }
 
-    /// <summary>Whether the database tells what each transaction has changed.</summary>
-    public bool HasLog => _log is not null;
-
-    /// <summary>Why it does not, where that would be of use; otherwise null.</summary>
-    public string? WhyNoLog { get; private set; }
+    /// <summary>Reads what is committed besides the counter.</summary>
+    public CommittedReader Committed { get; }
 
     /// <summary>Tells whether the machine serves the subject, its database and us.</summary>
     public StallWatch Watch { get; }
@@ -83,13 +72,8 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>Gives the judgement up: every wait ends, and nothing is started any more.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>What was sent since <see cref="BeginTrial"/>, in order.</summary>
-    public IReadOnlyList<SentRequest> Sent => _sent;
-
-    /// <summary>Why the subject takes no more requests, if it has said so since <see cref="BeginTrial"/>; otherwise null.</summary>
-    public string? WhyLimited => _sent.Select(request => request.AnswerSoFar).FirstOrDefault(answer => answer?.Status == TooManyRequests) is { } limited
-        ? $"it limits how many requests it takes, and answered {limited}: switch that off, because each request is sent many times"
-        : null;
+    /// <summary>Sends the subject its requests.</summary>
+    public SubjectClient Client { get; }
 
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
@@ -106,7 +90,7 @@ internal sealed class Harness : IAsyncDisposable
         var harness = new Harness(source, database, options, observer, learned, inspection, cancellation);
         // The counter tells what the requests of the story have done.
         if (!options.Requests.HasCounter)
-            await harness.OpenLogAsync(log, options.LongestSilence);
+            await harness.Committed.OpenLogAsync(log, options.LongestSilence);
         return harness;
     }
 
@@ -118,12 +102,12 @@ internal sealed class Harness : IAsyncDisposable
         await StartRunAsync();
         // A program of the story makes its tables when it is reset. The preflight does that too.
         if (Suite.HasCounter && Subject is not IInProcessSubject)
-            await (isFirst ? Preflight.CheckAsync(Subject, Learned.PoolSize, Tap, _database, Cancellation) : AskAsync(StoryRequests.Reset));
+            await (isFirst ? Preflight.CheckAsync(Subject, Learned.PoolSize, Tap, _database, Cancellation) : Client.AskAsync(StoryRequests.Reset));
         if (!Learned.HasProbes)
             await new ServicePreflight(this).LearnAsync();
         await RecordProbeAsync(Learned.Probes.Read);
         if (isFirst && !Suite.HasCounter)
-            await LearnPoolSizeAsync();
+            await PoolSizeSearch.LearnAsync(this);
         Watch.Begin();
         if (await CleanState.TryReachAsync(this, checksSharing: isFirst) is not { } problem)
             return;
@@ -146,53 +130,12 @@ internal sealed class Harness : IAsyncDisposable
     public StateBefore BeginTrial()
     {
         Tap.History.Clear();
-        _sent.Clear();
+        Client.Forget();
         Tap.ResetMostOpen();
         return new StateBefore(Observer.HasCounter ? Observer.Counter : null, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened)
         {
             LastUses = Tap.Sessions.ToDictionary(session => session.Number, session => session.LastPassedAt),
         };
-    }
-
-    /// <summary>Sends what must come before a request, uninterrupted.</summary>
-    /// <exception cref="SubjectException">It was not answered as it should be.</exception>
-    public async Task PrepareAsync(Request request)
-    {
-        if (request.Before is { } name)
-            await AskForValuesAsync(Suite.Requests.First(before => before.Name == name));
-    }
-
-    public async Task<SentRequest> SendAsync(Request request)
-    {
-        SentRequest sent;
-        try
-        {
-            sent = await SentRequest.SendAsync(Subject.Address, request, _values.Render(request), Control.Expect, Cancellation);
-        }
-        catch (RequestValueException missing)
-        {
-            throw CannotBeJudged($"{request} cannot be sent: {missing.Message}");
-        }
-        catch (SocketException refused)
-        {
-            throw await GoneAsync(refused);
-        }
-
-        Control.Sent(sent);
-        _sent.Add(sent);
-        return sent;
-    }
-
-    /// <summary>Sends a request while the clock runs, and waits for its answer.</summary>
-    /// <exception cref="SubjectException">The request was not answered.</exception>
-    public async Task<HttpAnswer> AskAsync(Request request)
-    {
-        Control.RunClock();
-        using var sent = await SendAsync(request);
-        var limit = new WaitLimit(Limit.Length + Subject.Sleep);
-        if (await limit.WaitAsync(sent.Over, Watch) && await sent.Over is { } answer)
-            return answer;
-        throw CannotBeJudged($"{request} was not answered within {limit.Length.TotalSeconds:0.###} s, although its client stayed");
     }
 
     /// <summary>The messages that the tap has seen, except those of sessions that did only what is done in the background too.</summary>
@@ -204,13 +147,6 @@ internal sealed class Harness : IAsyncDisposable
         var background = messages.GroupBy(message => message.Session).Where(Learned.IsBackground).Select(session => session.Key).ToHashSet();
         return messages.FindAll(message => !background.Contains(message.Session));
     }
-
-    /// <summary>Reads what is committed besides the counter.</summary>
-    /// <param name="effect">The effect with which it is to be compared; null for all effects.</param>
-    /// <exception cref="StallException">The database did not tell it.</exception>
-    public async Task<CommittedState> ReadCommittedAsync(RequestEffect? effect = null) => _log is not null
-        ? await _log.ReadAsync(Cancellation)
-        : new TableStates(await Observer.ReadTablesAsync(effect is null ? null : [.. effect.Tables]));
 
     /// <summary>Waits until nothing is under way, and reads the counter.</summary>
     public async Task SettleAsync()
@@ -321,59 +257,18 @@ internal sealed class Harness : IAsyncDisposable
         await _run.StopAsync();
         await _run.WhenStoppedAsync();
         await Watch.DisposeAsync();
-        await (_log?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Committed.DisposeAsync();
         await Observer.DisposeAsync();
     }
 
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
-    public SubjectException CannotBeJudged(string what) =>
-        new(Subject is IInProcessSubject ? what : $"{what.TrimEnd('.')}.\n{OutputTail.Of(Subject)}");
-
-    private async Task OpenLogAsync(DatabaseUrl? log, TimeSpan silence)
-    {
-        try
-        {
-            if (log is not null)
-                _log = await TransactionLog.OpenAsync(log, silence, Cancellation);
-            else
-                WhyNoLog = "the database does not tell what its transactions change";
-        }
-        catch (NpgsqlException refused)
-        {
-            WhyNoLog = $"the database does not tell what its transactions change ({(refused as PostgresException)?.MessageText ?? refused.Message})";
-        }
-    }
-
-    private async Task LearnPoolSizeAsync()
-    {
-        if (await PoolSizeSearch.FindAsync(this) is not { } size)
-        {
-            if (Learned.PoolSize == SubjectIdentity.UnknownPoolSize)
-                throw CannotBeJudged("its requests share connections, so nothing tells how many there are; say it with --pool-size");
-            return;
-        }
-
-        if (Learned.PoolSize != SubjectIdentity.UnknownPoolSize && Learned.PoolSize != size)
-            throw CannotBeJudged($"its pool has {size} connections, and not {Learned.PoolSize} as it is said to have");
-        Learned.Identity = Learned.Identity with { PoolSize = size };
-        Learned.OtherSessions = Math.Max(0, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted) - size);
-    }
+    public SubjectException CannotBeJudged(string what) => _run.CannotBeJudged(what);
 
     /// <summary>Starts the subject, and sends it what each instance gets first.</summary>
     private async Task StartRunAsync()
     {
         await _run.StartAsync(_source);
-        foreach (var first in Suite.First)
-            await AskForValuesAsync(first);
-    }
-
-    /// <summary>Sends a request whose answer other requests may use.</summary>
-    private async Task AskForValuesAsync(Request request)
-    {
-        var answer = await AskAsync(request);
-        if (!request.IsRight(answer))
-            throw CannotBeJudged(ServicePreflight.WhyRefused(request, answer, sendings: 0));
-        _values.Remember(request, answer.Status, answer.Headers, answer.Body);
+        await Client.SendFirstAsync();
     }
 
     private async Task<bool> IsCleanAsync(bool learns)
@@ -383,7 +278,7 @@ internal sealed class Harness : IAsyncDisposable
             if (await CleanState.TryReachAsync(this) is null)
                 return true;
             if (learns)
-                Learned.EndOfProcess = await DeathAsync(EndLimit);
+                Learned.EndOfProcess = await _run.DeathAsync(EndLimit);
         }
         catch (SubjectGoneException gone) when (learns && gone.Death is not null)
         {
@@ -391,29 +286,6 @@ internal sealed class Harness : IAsyncDisposable
         }
 
         return false;
-    }
-
-    /// <summary>The subject accepts no connection.</summary>
-    private async Task<SubjectGoneException> GoneAsync(SocketException refused)
-    {
-        var process = await DeathAsync(DeathLimit) is { } death ? $"its process {death}" : "its process still runs";
-        return new SubjectGoneException(
-            Subject.Death, CannotBeJudged($"the subject accepts no more connections ({refused.Message}); {process}").Message, refused);
-    }
-
-    /// <summary>How the subject's process has ended; null if it still runs. It may need a moment to end after its last socket is closed.</summary>
-    private async Task<string?> DeathAsync(WaitLimit limit)
-    {
-        using var end = new CancellationTokenSource();
-        await limit.WaitAsync(WhenDeadAsync(end.Token), Watch);
-        await end.CancelAsync();
-        return Subject.Death;
-    }
-
-    private async Task WhenDeadAsync(CancellationToken end)
-    {
-        while (Subject.Death is null && !end.IsCancellationRequested)
-            await Watch.NextBeat;
     }
 
     // The database ends a session when its statement is over, which may sleep.

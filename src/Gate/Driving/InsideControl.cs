@@ -50,7 +50,7 @@ internal sealed class InsideControl(ISubjectSignals signals) : SubjectControl
     public override async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendSleeperAsync(Harness harness, Request request)
     {
         StopClock();
-        using var sent = await harness.SendAsync(request);
+        using var sent = await harness.Client.SendAsync(request);
         if (!await harness.Limit.WaitAsync(Task.WhenAny(signals.AsleepAsync(), sent.Over), harness.Watch))
             throw new SubjectException($"{request} does not sleep");
         await harness.SettleAsync();

@@ -22,7 +22,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
         using var rule = harness.Tap.HoldCancelRequests();
         var cancelRequest = rule.NextAsync().AsTask();
         var hold = harness.Tap.HoldNextRequest(interruption.Boundary);
-        var request = await harness.SendAsync(recording.Request);
+        var request = await harness.Client.SendAsync(recording.Request);
         try
         {
             if (!await harness.Limit.WaitAsync(Task.WhenAny(hold.Held, request.Over), harness.Watch) || !hold.Held.IsCompleted)

@@ -63,7 +63,7 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
 
     public override async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendSleeperAsync(Harness harness, Request request)
     {
-        var answer = await harness.AskAsync(request);
+        var answer = await harness.Client.AskAsync(request);
         return (answer, StartOfLongestPause(harness.Tap.History.Events));
     }
 

@@ -39,7 +39,7 @@ internal static class ProbeRecorder
         harness.Tap.History.Clear();
         try
         {
-            if (await harness.AskAsync(probe) is not { IsSuccess: true })
+            if (await harness.Client.AskAsync(probe) is not { IsSuccess: true })
                 return null;
         }
         catch (SubjectException)

@@ -17,7 +17,7 @@ internal static class Recorder
         if (!request.IsOptional)
             return true;
         harness.Tap.History.Clear();
-        if ((await harness.AskAsync(request)).Status == NotFound)
+        if ((await harness.Client.AskAsync(request)).Status == NotFound)
             return false;
         await WhenOverAsync(harness);
         return true;
@@ -27,11 +27,11 @@ internal static class Recorder
     /// <returns>The answer, and when its sleep ended by the tap's clock; null where it does not sleep.</returns>
     public static async Task<(HttpAnswer Answer, TimeSpan? SleepEnd)> SendAsync(Harness harness, Request request)
     {
-        await harness.PrepareAsync(request);
+        await harness.Client.PrepareAsync(request);
         harness.Tap.History.Clear();
         var (answer, sleepEnd) = request.Sleeps
             ? await harness.Control.SendSleeperAsync(harness, request)
-            : (await harness.AskAsync(request), null);
+            : (await harness.Client.AskAsync(request), null);
         await WhenOverAsync(harness);
         return (answer, sleepEnd);
     }
@@ -122,7 +122,7 @@ internal static class Recorder
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm)
         {
-            AnsweredAt = harness.Sent[^1].OverAt is { } over ? harness.Tap.History.TimeOf(over) : null,
+            AnsweredAt = harness.Client.Sent[^1].OverAt is { } over ? harness.Tap.History.TimeOf(over) : null,
             Sessions = messages.Select(message => message.Session).Distinct().Count(),
             WritesInOneTransaction = Recording.CountWritingTransactions(messages) == 1,
         };

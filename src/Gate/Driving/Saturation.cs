@@ -315,7 +315,7 @@ internal sealed class Saturation : IDisposable
 
     private async Task<SentRequest> SendAsync()
     {
-        var request = await _harness.SendAsync(_probe);
+        var request = await _harness.Client.SendAsync(_probe);
         _requests.Add(request);
         return request;
     }

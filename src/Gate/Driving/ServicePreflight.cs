@@ -54,10 +54,10 @@ internal sealed class ServicePreflight(Harness harness)
         var seen = new RequestSeen(request);
         for (var sendings = 0; sendings < Sendings; sendings++)
         {
-            await harness.PrepareAsync(request);
-            var committed = await harness.ReadCommittedAsync();
+            await harness.Client.PrepareAsync(request);
+            var committed = await harness.Committed.ReadAsync();
             harness.Tap.History.Clear();
-            var answer = await harness.AskAsync(request);
+            var answer = await harness.Client.AskAsync(request);
             if (request.IsOptional && answer.Status == 404)
                 return null;
             if (!request.IsRight(answer))
@@ -68,7 +68,7 @@ internal sealed class ServicePreflight(Harness harness)
             await end.CancelAsync();
             await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
             await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
-            seen.Add(answer, harness.OwnMessages(), (await harness.ReadCommittedAsync()).Since(committed));
+            seen.Add(answer, harness.OwnMessages(), (await harness.Committed.ReadAsync()).Since(committed));
             if (!reachesDatabase)
                 break;
         }
@@ -81,11 +81,11 @@ internal sealed class ServicePreflight(Harness harness)
     {
         foreach (var other in others.Where(other => other != probe))
         {
-            await harness.PrepareAsync(other.Request);
-            await harness.AskAsync(other.Request);
+            await harness.Client.PrepareAsync(other.Request);
+            await harness.Client.AskAsync(other.Request);
         }
 
-        var last = await harness.AskAsync(probe.Request);
+        var last = await harness.Client.AskAsync(probe.Request);
         return probe.Bodies.Append(last.Body).Distinct().Count() == 1 ? last.Body.Trim() : null;
     }
 

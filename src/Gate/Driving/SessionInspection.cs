@@ -87,7 +87,7 @@ internal sealed class SessionInspection
         if (await CleanState.TryReachAsync(harness) is not null || Baseline.Beyond(before) is [])
             return;
         // That a value is another one each time shows itself at the second time.
-        await harness.AskAsync(request);
+        await harness.Client.AskAsync(request);
         await CleanState.TryReachAsync(harness);
         if (Baseline.Beyond(before) is { Count: > 0 } kept)
             _remarks.Add($"After {request} was completed, its session keeps {string.Join(" and ", kept)}. So that is usual, and no finding.");

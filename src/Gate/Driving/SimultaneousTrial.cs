@@ -14,7 +14,7 @@ internal sealed class SimultaneousTrial(Harness harness, Interruption interrupti
         try
         {
             while (requests.Count <= harness.Learned.PoolSize)
-                requests.Add(await harness.SendAsync(interruption.Request));
+                requests.Add(await harness.Client.SendAsync(interruption.Request));
             await WhenAsleepAsync(requests);
             await Task.WhenAll(requests.Select(request => harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never)));
             return new InterruptedRequests(

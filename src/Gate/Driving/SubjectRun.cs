@@ -91,6 +91,25 @@ internal sealed class SubjectRun(DatabaseUrl database, IPEndPoint? listen, Stall
         return new WaitLimit(most).WaitAsync(Task.WhenAll(_stopping), watch, CancellationToken.None);
     }
 
+    /// <summary>How the subject's process has ended; null if it still runs. It may need a moment to end after its last socket is closed.</summary>
+    public async Task<string?> DeathAsync(WaitLimit time)
+    {
+        using var end = new CancellationTokenSource();
+        await time.WaitAsync(WhenDeadAsync(end.Token), watch);
+        await end.CancelAsync();
+        return Subject.Death;
+    }
+
+    /// <summary>The subject cannot be judged. The message holds its output.</summary>
+    public SubjectException CannotBeJudged(string what) =>
+        new(Subject is IInProcessSubject ? what : $"{what.TrimEnd('.')}.\n{OutputTail.Of(Subject)}");
+
+    private async Task WhenDeadAsync(CancellationToken end)
+    {
+        while (Subject.Death is null && !end.IsCancellationRequested)
+            await watch.NextBeat;
+    }
+
     private static async Task StopAsync(Task<ISubject> starting)
     {
         try

@@ -18,7 +18,7 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
         if (!filled.IsComplete(harness.Learned.PoolSize))
             return new InterruptedRequests(seen with { Saturation = filled }, [], WasInterrupted: false, Session: null);
 
-        var request = await harness.SendAsync(interruption.Request);
+        var request = await harness.Client.SendAsync(interruption.Request);
         try
         {
             await harness.Limit.WaitAsync(harness.Control.WhenStartedAsync(request), harness.Watch);

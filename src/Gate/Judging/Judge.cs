@@ -211,7 +211,7 @@ internal sealed class Judge : IDisposable
         if (_seen is not { Effect: { IsKnown: true } effect, State: { IsLocked: false } state })
             return null;
         await _limit.WaitAsync(_saturation!.WhenOthersQuietAsync(), _harness.Watch);
-        _seen = _seen with { State = state with { Others = await _harness.ReadCommittedAsync(effect) } };
+        _seen = _seen with { State = state with { Others = await _harness.Committed.ReadAsync(effect) } };
         return HazardOrder.OfEffect(_seen);
     }
 

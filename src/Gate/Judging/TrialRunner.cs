@@ -69,14 +69,14 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
 
     private async Task<TrialOutcome> JudgeAsync(Recording recording, Interruption interruption)
     {
-        await harness.PrepareAsync(interruption.Request);
-        var committed = await harness.ReadCommittedAsync(traits.EffectOf(interruption.Request));
+        await harness.Client.PrepareAsync(interruption.Request);
+        var committed = await harness.Committed.ReadAsync(traits.EffectOf(interruption.Request));
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
         using var judge = new Judge(harness, left.With(traits, committed), recording, known, traits);
         var violation = await judge.RunAsync();
-        if (harness.WhyLimited is { } why)
+        if (harness.Client.WhyLimited is { } why)
             throw harness.CannotBeJudged(why);
         return new TrialOutcome(violation, left.WasInterrupted, left.Session?.Number);
     }

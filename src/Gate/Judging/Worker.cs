@@ -77,7 +77,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         }
 
         // Without a request of this trial, the interruption before it is to blame for the end of the process.
-        var (ofRecording, after) = outcome.Death is null || harness.Sent.Count > 0 ? (recording, interruption) : _last ?? (recording, interruption);
+        var (ofRecording, after) = outcome.Death is null || harness.Client.Sent.Count > 0 ? (recording, interruption) : _last ?? (recording, interruption);
         if (outcome.Death is null)
         {
             _last = (recording, interruption);
@@ -123,7 +123,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         if (again.Violation?.Hazard != first.Violation.Hazard)
             result.Remarks.Add(Confirmation.Remark(interruption, first, again, sleepsLonger));
         // A process that ended before it got a request ended for another reason.
-        var isGiven = Confirmation.IsGiven(first, again) && (again.Death is null || harness.Sent.Count > 0);
+        var isGiven = Confirmation.IsGiven(first, again) && (again.Death is null || harness.Client.Sent.Count > 0);
         if (isGiven)
             await RecordAsync(recording, interruption, again, result);
         else if (again.Violation is not null)
@@ -155,7 +155,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         var events = harness.Tap.History.Events;
         var finding = Evidence.Of(violation, interruption, recording.Messages.Count, outcome.Session, events, harness.StatementsOf(harness.Learned.Probes.Read));
         if (isFirst)
-            finding = finding with { Trace = TraceWriter.Write(harness.Tap.History, harness.Sent) };
+            finding = finding with { Trace = TraceWriter.Write(harness.Tap.History, harness.Client.Sent) };
         result.Findings.Add((violation.Hazard, finding));
         log.AddFinding(violation.Hazard, finding);
         known.Add(interruption, violation);
