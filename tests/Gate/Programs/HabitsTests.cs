@@ -29,8 +29,12 @@ public sealed class HabitsTests
     public static bool CanRun => OrdersServiceTests.CanRun;
 
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("accepted")]
+    [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit")]
     public async Task A_habit_is_no_fault(string habit) => (await JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
+
+    /// <summary>Its client has its answer before the work begins, so no point of the work interrupts it.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task Work_that_was_only_accepted_is_not_judged_as_if_it_was_done() => (await JudgeAsync("accepted", only: null)).Found.Should().BeEmpty();
 
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData(""), InlineData("seen"), InlineData("job"), InlineData("two-sessions"), InlineData("listener")]
@@ -62,8 +66,8 @@ public sealed class HabitsTests
     public async Task A_limit_on_the_number_of_requests_ends_the_judgement() =>
         await FluentActions.Awaiting(() => JudgeAsync("limit", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*it limits how many requests it takes*");
 
-    private static async Task<Verdict> JudgeAsync(string habits, string only) => await SubjectJudge.JudgeAsync(
-        Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(Interruption.Parse(only, Suite)), TestContext.Current.CancellationToken);
+    private static async Task<Verdict> JudgeAsync(string habits, string? only) => await SubjectJudge.JudgeAsync(
+        Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, Suite)), TestContext.Current.CancellationToken);
 
     private static ProgramSubjectSource Source(string habits) => new(new ProgramOptions
     {
@@ -79,5 +83,6 @@ public sealed class HabitsTests
         Prepare = DatabasePreparation.BySql(Schema, "the schema"),
         LearnsHandlers = true,
         Only = only,
+        ByTurns = true,
     };
 }
