@@ -140,7 +140,8 @@ public sealed class SubjectJudge
         try
         {
             _log.Begin(JudgeStage.Starting);
-            var harness = await StartHarnessAsync(database);
+            await StartHarnessAsync(database);
+            var harness = _harnesses[0];
             _log.Begin(JudgeStage.Recording);
             return ToJudgementPlan(harness, await new Planner(harness, _options, _inspection).PlanAsync());
         }
@@ -169,7 +170,8 @@ public sealed class SubjectJudge
         try
         {
             _log.Begin(JudgeStage.Starting);
-            var first = await StartHarnessAsync(databases[0]);
+            await StartHarnessAsync(databases[0]);
+            var first = _harnesses[0];
             _log.Begin(JudgeStage.Recording);
             var plan = await new Planner(first, _options, _inspection).PlanAsync();
             _log.Plan(plan.Batches.Sum(batch => batch.Interruptions.Count));
@@ -204,9 +206,14 @@ public sealed class SubjectJudge
         await Task.WhenAll(_harnesses.Select(harness => harness.DisposeAsync().AsTask()));
     }
 
-    private async Task<Harness> StartHarnessAsync(DatabaseUrl database)
+    /// <summary>
+    /// Starts an instance of the subject. There is none where the first reads its database's log and this one cannot, because what
+    /// the log has told cannot be compared with the tables.
+    /// </summary>
+    private async Task StartHarnessAsync(DatabaseUrl database)
     {
-        var log = _server is null ? database : _server.TransactionLogOf(database);
+        var first = _harnesses.FirstOrDefault();
+        var log = first is { Committed.HasLog: false } ? null : _server is null ? database : _server.TransactionLogOf(database);
         Harness harness;
         try
         {
@@ -217,9 +224,14 @@ public sealed class SubjectJudge
             throw new SubjectException($"the gate cannot connect to {database.Display}: {refused.Message}", refused);
         }
 
+        if (first is { Committed.HasLog: true } && !harness.Committed.HasLog)
+        {
+            await harness.DisposeAsync();
+            return;
+        }
+
         _harnesses.Add(harness);
-        await harness.StartAsync(isFirst: _harnesses.Count == 1);
-        return harness;
+        await harness.StartAsync(isFirst: first is null);
     }
 
     private static async Task<BatchResult[]> RunAsync(IReadOnlyList<Worker> workers, IReadOnlyList<Batch> batches)

@@ -67,6 +67,9 @@ public sealed class Tap : IAsyncDisposable
         set => _handler.RefusesConnections = value;
     }
 
+    /// <summary>How many requests for encryption were answered with no so far.</summary>
+    public int EncryptionRefused => _handler.EncryptionRefused;
+
     /// <summary>Starts a tap. It listens at once; the database need not be up yet.</summary>
     /// <param name="database">Where the database listens: an address, a name (<see cref="DnsEndPoint"/>) or a Unix socket.</param>
     /// <param name="options">How the tap works; null for the defaults.</param>

@@ -112,7 +112,7 @@ public sealed class JudgeTests : IDisposable
         (await _run.JudgeAsync("--plan", "--pool-size", "1", "--pool", "unfixed")).Should().Be(0);
 
         _run.Output.Should().MatchRegex(@"^unfixed, 1 connection: \d+ interruptions of 6 requests\n")
-            .And.MatchRegex(@"\nGET /sleep: 20 messages, \d+ interruptions, from sleep/0/fin to sleep/together/rst\n  answer    200, the same body each time\n  database  \d+ statements in 20 messages on 1 session\n  effect    none\n.*\n +1  → ");
+            .And.MatchRegex(@"\nGET /sleep: 20 messages, \d+ interruptions, from sleep/0/fin to sleep/together/rst\n  answer    200, the same body each time\n  database  \d+ statements in 20 messages on 1 session, \d+\.\d{3} s\n  effect    none\n.*\n +1  → ");
         Directory.Exists(_run.Results).Should().BeFalse();
     }
 

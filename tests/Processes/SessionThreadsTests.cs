@@ -21,7 +21,7 @@ public sealed class SessionThreadsTests
             ReadOutput = output.ReadAsync,
         });
         await output.NextAsync();
-        var session = process.SessionId!.Value;
+        var session = await Deadline.PollAsync(() => Task.FromResult(process.SessionId), known => known is not null, "the number of the session") ?? 0;
         new SessionThreads(session).AreStarved().Should().BeFalse();
 
         await SignalAsync("STOP", session);

@@ -61,7 +61,7 @@ internal sealed class ServicePreflight(Harness harness)
             if (request.IsOptional && answer.Status == 404)
                 return null;
             if (!request.IsRight(answer))
-                throw harness.CannotBeJudged(WhyRefused(request, answer, sendings));
+                throw harness.CannotBeJudged(InsistsOnTls ? WhyNotTapped() : WhyRefused(request, answer, sendings));
             using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
             var any = harness.Tap.History.WhenAsync(message => message.IsMessage && message.Direction is Direction.ToDatabase, end.Token);
             var reachesDatabase = await SendingLimit.WaitAsync(any, harness.Watch);
@@ -108,7 +108,9 @@ internal sealed class ServicePreflight(Harness harness)
 
     private string WhyNotTapped() =>
         $"the service answered, but its queries did not come through {harness.Tap.Address}, where the gate listens: does it read DATABASE_URL or PGHOST and PGPORT?"
-        + " It may insist on TLS, which the gate refuses (sslmode=disable or prefer), have an address of its own, or connect through a Unix socket";
+        + (InsistsOnTls ? " It asked for TLS there, which the gate refuses, and then went away: let it connect with sslmode=disable or prefer" : " It may have an address of its own, or connect through a Unix socket");
+
+    private bool InsistsOnTls => harness.Tap is { EncryptionRefused: > 0, SessionsOpened: 0 };
 
     private static string WhyNoProbe(IReadOnlyList<RequestSeen> seen) =>
         "none of its requests can be a probe, so add one that only reads, or mark one with # @probe: "

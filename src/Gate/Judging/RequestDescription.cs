@@ -1,3 +1,4 @@
+using System.Globalization;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 
@@ -11,7 +12,7 @@ internal static class RequestDescription
     {
         var request = recording.Request;
         yield return ("answer", $"{recording.Answer.Status}, {(recording.IsAnsweredAlike ? "the same body each time" : "another body each time")}");
-        yield return ("database", $"{Count(recording.Messages.Count(SqlText.IsExecution), "statement")} in {Count(recording.Messages.Count, "message")} on {Count(recording.Sessions, "session")}");
+        yield return ("database", $"{Count(recording.Messages.Count(SqlText.IsExecution), "statement")} in {Count(recording.Messages.Count, "message")} on {Count(recording.Sessions, "session")}, {recording.Length.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s");
         yield return ("effect", EffectOf(request, recording, traits));
         yield return ("handler", traits.Completing.Contains(request) ? "completes after its client has left" : "taken as one that stops when its client has left");
         if (request == probes.Read)

@@ -102,6 +102,9 @@ internal sealed record Recording
     /// <summary>Whether statements are prepared in it, which drivers do once for each session.</summary>
     public bool PreparesStatements => Messages.Any(message => message.Name == "Parse");
 
+    /// <summary>How long its messages took.</summary>
+    public TimeSpan Length => Messages is [var first, .., var last] ? last.At - first.At : TimeSpan.Zero;
+
     /// <summary>How long its sleep took; zero where it does not sleep.</summary>
     public TimeSpan Pause => SleepsAt is { } sleeps and > 0 && sleeps < Messages.Count ? Messages[sleeps].At - Messages[sleeps - 1].At : TimeSpan.Zero;
 

@@ -22,9 +22,12 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
     private const int MostEncryptionRequests = 2;
 
     /// <summary>Reads the packet. Requests for encryption, which would hide the messages, are answered with no.</summary>
+    /// <param name="socket">The connection.</param>
+    /// <param name="refused">Called when such a request was answered.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The packet; null if the connection ended before anything came.</returns>
     /// <exception cref="ProtocolException">What came is no first packet of protocol 3.</exception>
-    public static async Task<StartupPacket?> ReadAsync(TapSocket socket, CancellationToken cancellation)
+    public static async Task<StartupPacket?> ReadAsync(TapSocket socket, Action refused, CancellationToken cancellation)
     {
         for (var encryptionRequests = 0; encryptionRequests <= MostEncryptionRequests; encryptionRequests++)
         {
@@ -36,6 +39,7 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
             if (bytes.Length != LengthBytes + CodeBytes)
                 throw new ProtocolException($"an encryption request has the length {bytes.Length}, not {LengthBytes + CodeBytes}");
             await socket.SendAsync("N"u8.ToArray(), cancellation);
+            refused();
         }
 
         throw new ProtocolException($"more than {MostEncryptionRequests} encryption requests");

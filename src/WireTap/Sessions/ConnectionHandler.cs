@@ -11,6 +11,7 @@ internal sealed class ConnectionHandler(
     EndPoint database, TapOptions options, OpenConnections open, TapHistory history, TapHolds holds, CancellationToken tapEnds)
 {
     private volatile bool _refusesConnections;
+    private int _encryptionRefused;
 
     /// <summary>See <see cref="Tap.RefusesConnections"/>.</summary>
     public bool RefusesConnections
@@ -18,6 +19,9 @@ internal sealed class ConnectionHandler(
         get => _refusesConnections;
         set => _refusesConnections = value;
     }
+
+    /// <summary>See <see cref="Tap.EncryptionRefused"/>.</summary>
+    public int EncryptionRefused => Volatile.Read(ref _encryptionRefused);
 
     /// <summary>Takes a new connection on, or refuses it.</summary>
     public void Accept(Socket socket)
@@ -74,7 +78,7 @@ internal sealed class ConnectionHandler(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, tapEnds);
         try
         {
-            return await StartupPacket.ReadAsync(subject, either.Token);
+            return await StartupPacket.ReadAsync(subject, () => Interlocked.Increment(ref _encryptionRefused), either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {

@@ -66,6 +66,10 @@ public sealed class HabitsTests
     public async Task A_limit_on_the_number_of_requests_ends_the_judgement() =>
         await FluentActions.Awaiting(() => JudgeAsync("limit", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*it limits how many requests it takes*");
 
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_service_that_insists_on_TLS_is_told_so() =>
+        await FluentActions.Awaiting(() => JudgeAsync("tls", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*It asked for TLS there, which the gate refuses*sslmode=disable*");
+
     private static async Task<Verdict> JudgeAsync(string habits, string? only) => await SubjectJudge.JudgeAsync(
         Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, Suite)), TestContext.Current.CancellationToken);
 

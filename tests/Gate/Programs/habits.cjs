@@ -11,14 +11,15 @@
 //   audit          POST /orders writes a line of an audit when it has been answered
 //   accepted       POST /orders is answered 202, and done later
 //   limit          from the 12th request on, every request is answered 429
+//   tls            the service insists on TLS
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
 //   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction
 const { createServer } = require('node:http')
 const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
 
 const habits = new Set(process.argv.slice(2))
-const connectionString = process.env.DATABASE_URL
-const pool = new Pool({ connectionString, max: 2, idleTimeoutMillis: habits.has('idle') ? 1000 : 0 })
+const connectionString = process.env.DATABASE_URL.split('?')[0]
+const pool = new Pool({ connectionString, max: 2, ssl: habits.has('tls'), idleTimeoutMillis: habits.has('idle') ? 1000 : 0 })
 const quietly = (error) => console.error(error.message)
 pool.on('error', quietly)
 
