@@ -16,7 +16,6 @@ internal sealed class TransactionLog : IAsyncDisposable
     // The log begins when all transactions have ended that are open on the server then.
     private static readonly TimeSpan BeginTime = TimeSpan.FromSeconds(30);
 
-    // A server that does not answer removes the slot when it sees that the connection has ended.
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
 
     private readonly LogicalReplicationConnection _replication;
@@ -83,21 +82,21 @@ internal sealed class TransactionLog : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops reading. The database can be removed afterwards, which it cannot be while its log is read.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        await _reading;
-        using var time = new CancellationTokenSource(EndTime);
         try
         {
-            // A database with a slot that is in use cannot be removed.
-            await _replication.DropReplicationSlot(_slot.Name, wait: true, time.Token);
+            // The end of the server's process removes the slot. To ask it for an end of the stream may take minutes on a busy server.
+            await DatabaseDialect.ExecuteAsync(_marking, $"SELECT pg_terminate_backend({_replication.ProcessID}, {EndTime.TotalMilliseconds:0})", CancellationToken.None);
+            await _reading.WaitAsync(EndTime);
         }
-        catch (Exception problem) when (problem is NpgsqlException or OperationCanceledException or InvalidOperationException)
+        catch (Exception problem) when (problem is NpgsqlException or TimeoutException or InvalidOperationException)
         {
-            // The connection is broken, and the slot ends with it.
+            // The server removes the slot when it sees that the connection has ended.
         }
 
+        await _end.CancelAsync();
         await _replication.DisposeAsync();
         await _marking.DisposeAsync();
         _end.Dispose();

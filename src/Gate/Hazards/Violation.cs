@@ -11,4 +11,10 @@ internal sealed record Violation(Hazard Hazard, string LookedAt, string Expected
 {
     /// <summary>It rests on something that did not come within a time, so finding it again takes that time again.</summary>
     public bool RestsOnWaiting { get; init; }
+
+    /// <summary>
+    /// It rests on what the request did each time before. This time the request may have done something else for a reason of its
+    /// own, as a shop does that orders new stock.
+    /// </summary>
+    public bool RestsOnEffect { get; init; }
 }

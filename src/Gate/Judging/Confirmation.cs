@@ -4,18 +4,18 @@ namespace CancelSpec.Gate.Judging;
 
 /// <summary>
 /// Which findings are repeated on a fresh subject before they are reported. A process can end for other reasons than the
-/// interruption, and what did not come may only have been late.
+/// interruption, what did not come may only have been late, and a request may now and then do something else.
 /// </summary>
 internal static class Confirmation
 {
-    /// <summary>Whether the finding must show itself again. Of those that rest on waiting, the first of each request and hazard must.</summary>
+    /// <summary>Whether the finding must show itself again. Of those that rest on waiting or on an effect, the first of each request and hazard must.</summary>
     public static bool IsNeeded(TrialOutcome found, Interruption interruption, FoundByWaiting known) =>
         found.Death is not null
-        || (found.Violation is { RestsOnWaiting: true } violation && !known.Contains(interruption.Request, violation.Hazard));
+        || (found.Violation is { } violation && known.MustBeRepeated(interruption, violation));
 
     /// <summary>Whether the repeated trial shows a finding. Another hazard that rests on waiting would have to be repeated itself.</summary>
     public static bool IsGiven(TrialOutcome first, TrialOutcome again) =>
-        again.Violation is { } violation && (violation.Hazard == first.Violation!.Hazard || !violation.RestsOnWaiting);
+        again.Violation is { } violation && (violation.Hazard == first.Violation!.Hazard || violation is { RestsOnWaiting: false, RestsOnEffect: false });
 
     /// <summary>The remark on a finding that did not show itself again.</summary>
     /// <param name="interruption">The interruption.</param>

@@ -9,20 +9,28 @@ namespace CancelSpec.Gate.Judging;
 
 /// <summary>
 /// The hazards that were found by waiting, for each request. The same wait is short from then on. The verdict stands, and
-/// only the number of findings rests on the shorter wait.
+/// only the number of findings rests on the shorter wait. Those that were found by an effect are not repeated from then on.
 /// </summary>
 internal sealed class FoundByWaiting
 {
     private static readonly WaitLimit ShortLimit = new(TimeSpan.FromMilliseconds(100));
 
     private readonly ConcurrentDictionary<(Request, Hazard), Interruption> _known = new();
+    private readonly ConcurrentDictionary<(Request, Hazard), Interruption> _effects = new();
 
     public void Add(Interruption interruption, Violation violation)
     {
         // A double return is told from a stale response by waiting for an early answer in vain.
         if (violation.RestsOnWaiting || violation.Hazard == Hazard.DoubleReturn)
             _known.TryAdd((interruption.Request, violation.Hazard), interruption);
+        if (violation.RestsOnEffect)
+            _effects.TryAdd((interruption.Request, violation.Hazard), interruption);
     }
+
+    /// <summary>Whether a violation must show itself again before it is reported.</summary>
+    public bool MustBeRepeated(Interruption interruption, Violation violation) =>
+        (violation.RestsOnWaiting && !Contains(interruption.Request, violation.Hazard))
+        || (violation.RestsOnEffect && !_effects.ContainsKey((interruption.Request, violation.Hazard)));
 
     /// <summary>The violation. Where it tells of a short wait, it also names the interruption at which the usual wait was in vain.</summary>
     public Violation Explain(Interruption interruption, Violation violation) =>
@@ -31,8 +39,7 @@ internal sealed class FoundByWaiting
             ? violation with { Actual = $"{violation.Actual}; after {first} the usual wait was in vain, so this one was short" }
             : violation;
 
-    /// <summary>Whether the hazard was found for the request.</summary>
-    public bool Contains(Request request, Hazard hazard) => _known.ContainsKey((request, hazard));
+    private bool Contains(Request request, Hazard hazard) => _known.ContainsKey((request, hazard));
 
     /// <summary>The usual limit, or a short one if the hazard was already found for the request.</summary>
     public WaitLimit For(Request request, WaitLimit usual, Hazard hazard) => Contains(request, hazard) ? ShortLimit : usual;

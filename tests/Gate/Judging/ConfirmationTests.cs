@@ -28,6 +28,19 @@ public sealed class ConfirmationTests
     }
 
     [Fact]
+    public void The_first_finding_that_rests_on_an_effect_is_repeated()
+    {
+        var (known, half) = (new FoundByWaiting(), Found(Hazard.NotDurable, restsOnWaiting: false, restsOnEffect: true));
+        Confirmation.IsNeeded(half, Interruption, known).Should().BeTrue();
+
+        known.Add(Interruption, half.Violation!);
+
+        Confirmation.IsNeeded(half, Interruption, known).Should().BeFalse();
+        Confirmation.IsNeeded(half, Interruption.Parse("bump/3/fin"), known).Should().BeTrue();
+        Confirmation.IsGiven(Waited, half).Should().BeFalse();
+    }
+
+    [Fact]
     public void A_finding_that_was_seen_is_not_repeated() =>
         Confirmation.IsNeeded(Found(Hazard.LeakedTransaction, restsOnWaiting: false), Interruption, new FoundByWaiting()).Should().BeFalse();
 
@@ -54,6 +67,6 @@ public sealed class ConfirmationTests
         Confirmation.Remark(Interruption, Waited, TrialOutcome.Nothing(TrialRunner.TooSlow), sleptLonger: false).Should().EndWith(
             "That could not be repeated on a fresh subject, because the machine or its database was too slow.");
 
-    private static TrialOutcome Found(Hazard hazard, bool restsOnWaiting) =>
-        new(new Violation(hazard, "GET /counter", "a connection", "none within 5 s") { RestsOnWaiting = restsOnWaiting }, WasInterrupted: true, Session: 1);
+    private static TrialOutcome Found(Hazard hazard, bool restsOnWaiting, bool restsOnEffect = false) =>
+        new(new Violation(hazard, "GET /counter", "a connection", "none within 5 s") { RestsOnWaiting = restsOnWaiting, RestsOnEffect = restsOnEffect }, WasInterrupted: true, Session: 1);
 }

@@ -32,6 +32,16 @@ public sealed class HabitsTests
     [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit")]
     public async Task A_habit_is_no_fault(string habit) => (await JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
 
+    /// <summary>What a request does only now and then looks like a part of what it does each time.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task What_does_not_show_itself_again_is_a_remark()
+    {
+        var verdict = await JudgeAsync("restock", only: null);
+
+        verdict.Found.Should().BeEmpty();
+        verdict.Remarks.Should().ContainMatch("*rows inserted into public.orders 1*rows updated in public.stock 2*That did not show itself again on a fresh subject.");
+    }
+
     /// <summary>Its client has its answer before the work begins, so no point of the work interrupts it.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task Work_that_was_only_accepted_is_not_judged_as_if_it_was_done() => (await JudgeAsync("accepted", only: null)).Found.Should().BeEmpty();

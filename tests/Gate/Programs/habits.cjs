@@ -11,6 +11,7 @@
 //   audit          POST /orders writes a line of an audit when it has been answered
 //   accepted       POST /orders is answered 202, and done later
 //   limit          from the 12th request on, every request is answered 429
+//   restock        each 23rd order updates no stock
 //   tls            the service insists on TLS
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
 //   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction
@@ -33,13 +34,15 @@ async function beside(work) {
 if (habits.has('listener')) beside((client) => client.query('LISTEN orders')).catch(quietly)
 if (habits.has('job')) beside((client) => setInterval(() => client.query('INSERT INTO job_runs DEFAULT VALUES').catch(quietly), 200)).catch(quietly)
 
+let orders = 0
 async function placeOrder(request) {
+  const takes = !(habits.has('restock') && ++orders % 23 === 0)
   const client = await pool.connect()
   let gone = false
   request.on('close', () => { gone = gone || !request.isAnswered })
   try {
     await client.query('BEGIN')
-    await client.query('UPDATE stock SET amount = amount')
+    if (takes) await client.query('UPDATE stock SET amount = amount')
     if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
     const { rows: [order] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
     if (gone && habits.has('leak')) return order
