@@ -32,7 +32,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
 
         if (options.Requests.Probes is null)
             harness.Learned.Probes = harness.Learned.Probes with { Write = FindWritingProbe() };
-        var answeredBeforeSending = _recordings.Find(recording => recording.IsAnsweredBeforeSending)?.Request;
+        var answeredBeforeSending = _recordings.Find(recording => recording.IsAnsweredBeforeWork)?.Request;
         return new Plan(answeredBeforeSending is null ? Plan.Interleave(_batches) : [], _traits with
         {
             EndOfProcess = harness.Learned.EndOfProcess,
@@ -65,6 +65,8 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
     private async Task PlanAsync(Request request)
     {
         var warm = await _effects.RecordWarmAsync(request);
+        if (warm.Answer is { IsSuccess: true, IsAcknowledgement: false } && !warm.IsAnsweredBeforeWork)
+            warm = warm with { DoesNotWait = await EarlyAnswerTrial.IsAnsweredAsync(harness, warm) };
         _recordings.Add(warm);
         await inspection.LearnAfterAsync(harness, request);
         if (options.LearnsHandlers)

@@ -63,7 +63,7 @@ internal static class JudgedScope
     private static void AddAnsweredBeforeSending(VerdictBuilder verdict, Request request)
     {
         foreach (var hazard in Hazard.All)
-            verdict.DoNotJudge(hazard, $"{request} is answered before it sends anything to the database, so nothing tells when its work is over, and nothing was interrupted");
+            verdict.DoNotJudge(hazard, $"{request} is answered before its work is done, so nothing tells when that is over, and nothing was interrupted");
     }
 
     private static void AddShared(VerdictBuilder verdict)

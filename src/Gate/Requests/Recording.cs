@@ -75,8 +75,11 @@ internal sealed record Recording
     /// <summary>It was answered with success before the message had passed that confirms what it writes.</summary>
     public bool IsAnsweredEarly => Answer.IsAcknowledgement && AcknowledgedAt > 0 && AnsweredAt < Messages[AcknowledgedAt - 1].At;
 
-    /// <summary>It was answered before it had sent anything to the database.</summary>
-    public bool IsAnsweredBeforeSending => Messages is [var first, ..] && AnsweredAt < first.At;
+    /// <summary>It was answered before it had sent anything to the database, or it does not wait for what it has sent.</summary>
+    public bool IsAnsweredBeforeWork => DoesNotWait || (Messages is [var first, ..] && AnsweredAt < first.At);
+
+    /// <summary>It is answered although the database's last word on what it writes is held back, and the answer does not promise that.</summary>
+    public bool DoesNotWait { get; init; }
 
     /// <summary>All that it writes is written in one transaction, on whatever session.</summary>
     public bool WritesInOneTransaction { get; init; }

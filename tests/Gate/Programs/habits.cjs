@@ -10,6 +10,7 @@
 //   job            a job writes every 200 ms, on a session of its own
 //   audit          POST /orders writes a line of an audit when it has been answered
 //   accepted       POST /orders is answered 202, and done later
+//   queued         POST /orders is answered 202 when the order is committed
 //   limit          from the 12th request on, every request is answered 429
 //   restock        each 23rd order updates no stock
 //   tls            the service insists on TLS
@@ -73,7 +74,7 @@ async function answer(request) {
 
   const order = await placeOrder(request)
   if (habits.has('audit')) setImmediate(() => pool.query("INSERT INTO audit (what) VALUES ('order')").catch(quietly))
-  return [201, JSON.stringify(order)]
+  return [habits.has('queued') ? 202 : 201, JSON.stringify(order)]
 }
 
 createServer(async (request, response) => {
