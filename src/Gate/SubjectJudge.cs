@@ -32,7 +32,7 @@ public sealed class SubjectJudge
     private SubjectJudge(ISubjectSource source, JudgeOptions options, DatabaseServer? server, CancellationToken cancellation)
     {
         (_source, _options, _server, _cancellation) = (source, options, server, cancellation);
-        _learned = new LearnedSubject(source.Identity, options.Requests);
+        _learned = new LearnedSubject(source.Identity);
         _log = new JudgementLog(options, (found, interruptions, elapsed) =>
             VerdictBuilder.Incomplete(_learned.Identity, found, interruptions, elapsed, options));
     }

@@ -34,7 +34,7 @@ public sealed class Observer : IAsyncDisposable
     }
 
     /// <summary>The committed counter; null if there is none.</summary>
-    public Task<int?> CommittedCounterAsync() => _dialect.ReadCounterAsync(_connection);
+    public async Task<int?> CommittedCounterAsync() => await _dialect.ReadRowAsync(_connection, "SELECT count FROM counter WHERE id = 1") is [int counter] ? counter : null;
 
     public async Task ExecuteAsync(string sql)
     {

@@ -83,10 +83,10 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     public override string Activity => $"SELECT pid, coalesce(application_name, '') AS application_name, state = 'active' AS is_active, state = 'active' AND ({IsBlocked(0)}) AS is_waiting FROM ({Sessions}) AS sessions WHERE pid <> pg_backend_pid()";
 
     // There is no LOCK TABLE. Readers wait for a write that is not committed, unless their level or priority lets them read
-    // past it. This write is never committed, so the counter stays as it is.
+    // past it. This write is never committed, so the row stays as it is.
     // set-transaction, read-committed; CanPushWithPriority, as above
-    public override string LockCounter =>
-        "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; UPDATE counter SET count = count + 1 WHERE id = 1";
+    public override string? Lock(IReadOnlyCollection<string> tables, string? change) =>
+        change is null ? null : $"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; {change}";
 
     // This is PostgreSQL's default level, at which readers never wait for writers. At CockroachDB's default level they do.
     // create-database, create-user, alter-database#owner-to, alter-database#set-session-variable, read-committed
@@ -136,12 +136,12 @@ internal sealed partial class CockroachDialect : DatabaseDialect
         {Concat(ComparedSettings.Concat(customSettings).Select(CustomSetting))}
         """;
 
-    private protected override async Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer, CancellationToken cancellation)
+    private protected override async Task<IReadOnlyList<object>?> ReadCommittedRowAsync(NpgsqlConnection observer, string query, CancellationToken cancellation)
     {
         await ExecuteAsync(observer, BeginRead, cancellation);
         try
         {
-            return await AskAsync(observer, SelectCounter, cancellation);
+            return await base.ReadCommittedRowAsync(observer, query, cancellation);
         }
         finally
         {

@@ -10,8 +10,6 @@ public class DatabaseDialect
 {
     private const int Attempts = 10;
 
-    private protected const string SelectCounter = "SELECT count FROM counter WHERE id = 1";
-
     /// <summary>The kind of the row of <see cref="SessionFacts"/> that names the database's process.</summary>
     public const string ProcessFact = "process";
 
@@ -42,8 +40,12 @@ public class DatabaseDialect
         WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
         """;
 
-    /// <summary>Inside a transaction: keeps all other sessions from reading or writing the counter until it ends.</summary>
-    public virtual string LockCounter => "LOCK TABLE counter IN ACCESS EXCLUSIVE MODE";
+    /// <summary>Inside a transaction: keeps all other sessions from reading or writing some tables until it ends.</summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="change">SQL that changes a row for whose readers it is enough; null for none.</param>
+    /// <returns>Null where nothing can be locked.</returns>
+    public virtual string? Lock(IReadOnlyCollection<string> tables, string? change) =>
+        tables.Count == 0 ? null : $"LOCK TABLE {string.Join(", ", tables)} IN ACCESS EXCLUSIVE MODE";
 
     /// <summary>
     /// A statement that makes its transaction fail if something was changed there, as far as the database tells that. It changes
@@ -184,13 +186,16 @@ public class DatabaseDialect
     /// <summary>Ends the session of a backend process from the database's side.</summary>
     public virtual string EndSession(int process) => $"SELECT pg_terminate_backend({process})";
 
-    /// <summary>Reads the committed counter, without waiting for open transactions. Null if there is no table, or no row.</summary>
-    /// <exception cref="PostgresException">The table cannot be read for another reason.</exception>
-    public async Task<int?> ReadCounterAsync(NpgsqlConnection observer, CancellationToken cancellation = default)
+    /// <summary>Reads a committed row, without waiting for open transactions. Null if there is no table, or no row.</summary>
+    /// <param name="observer">The connection.</param>
+    /// <param name="query">The SQL that reads the row.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="PostgresException">The row cannot be read for another reason.</exception>
+    public async Task<IReadOnlyList<object>?> ReadRowAsync(NpgsqlConnection observer, string query, CancellationToken cancellation = default)
     {
         try
         {
-            return await ReadCommittedCounterAsync(observer, cancellation);
+            return await ReadCommittedRowAsync(observer, query, cancellation);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -230,12 +235,14 @@ public class DatabaseDialect
             : new DatabaseDialect(parameters["server_version"].Split(' ')[0]);
 
     /// <exception cref="PostgresException">There is no table (42P01).</exception>
-    private protected virtual Task<int?> ReadCommittedCounterAsync(NpgsqlConnection observer, CancellationToken cancellation) =>
-        AskAsync(observer, SelectCounter, cancellation);
-
-    private protected static async Task<int?> AskAsync(NpgsqlConnection connection, string query, CancellationToken cancellation)
+    private protected virtual async Task<IReadOnlyList<object>?> ReadCommittedRowAsync(NpgsqlConnection observer, string query, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(query, connection);
-        return await command.ExecuteScalarAsync(cancellation) is { } value and not DBNull ? Convert.ToInt32(value, null) : null;
+        await using var command = new NpgsqlCommand(query, observer);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+            return null;
+        var row = new object[reader.FieldCount];
+        reader.GetValues(row);
+        return row;
     }
 }

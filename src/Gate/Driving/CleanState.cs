@@ -4,8 +4,8 @@ using CancelSpec.Gate.Subjects;
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>
-/// Brings a subject to the clean state: all of its pool's connections are open, idle and clean, and the counter has a
-/// value that no request has seen. Where requests share connections, probes that come one at a time are answered rightly.
+/// Brings a subject to the clean state: all of its pool's connections are open, idle and clean, and the state has a
+/// value that no request has seen, where the gate may change it. Where requests share connections, probes that come one at a time are answered rightly.
 /// </summary>
 internal static class CleanState
 {
@@ -27,8 +27,7 @@ internal static class CleanState
     public static async Task<string?> TryReachAsync(Harness harness, bool checksSharing = false)
     {
         harness.Control.RunClock();
-        if (harness.Observer.HasCounter && await harness.Observer.ReadAsync() is null)
-            await harness.Observer.ReplaceAsync();
+        await harness.Observer.EnsureAsync();
         using (var saturation = new Saturation(harness, harness.Learned.Probes.Read, SaturationLimits.Of(harness.Limit)))
         {
             if (await TryReachAsync(harness, saturation, checksSharing) is not { } problem)
@@ -52,12 +51,13 @@ internal static class CleanState
         if (seen.IsComplete(saturation.Size))
         {
             if (await harness.Observer.ReplaceAsync() is { IsLocked: true })
-                return Broken("the observer cannot change the counter, because a lock is in its way");
+                return Broken("the observer cannot change the state, because a lock is in its way");
             seen = await saturation.CollectAnswersAsync();
         }
 
         var problem = Describe(seen, saturation.Size);
-        if (problem is null)
+        // The preflight has left its traces in the sessions of the first look.
+        if (problem is null && !checksSharing)
             harness.Inspection.Learn(seen);
         return problem;
     }

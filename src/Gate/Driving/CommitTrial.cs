@@ -8,7 +8,7 @@ namespace CancelSpec.Gate.Driving;
 /// <param name="harness">The subject's harness, in the clean state.</param>
 /// <param name="request">The request.</param>
 /// <param name="commit">Its COMMIT.</param>
-/// <param name="effect">What it writes to other tables than the counter.</param>
+/// <param name="effect">What it writes to other tables than that of the state.</param>
 internal sealed class CommitTrial(Harness harness, Request request, SeparateCommit commit, RequestEffect effect)
 {
     // A handler that does not wait for the COMMIT answers at once.
@@ -38,7 +38,7 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         await _limit.WaitAsync(sent.Over, harness.Watch);
         await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
         await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
-        return new RefusedCommit(request, sent.AnswerSoFar, await CountAsync(before.Counter, committed))
+        return new RefusedCommit(request, sent.AnswerSoFar, await CountAsync(before.State, committed))
         {
             Session = _failedSession,
             FailedAt = failedAt,
@@ -88,15 +88,14 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         return await EarlyAnswerLimit.WaitAsync(sent.Over, harness.Watch) && sent.AnswerSoFar is { IsSuccess: true };
     }
 
-    private async Task<EffectCount?> CountAsync(int? counterBefore, CommittedState before)
+    private async Task<EffectCount?> CountAsync(StateRow? stateBefore, CommittedState before)
     {
         // More than once is looked for, so that the words of the finding tell of it.
         const int Most = 2;
-        var counter = await harness.Observer.ReadAsync();
+        var state = await harness.Observer.ReadAsync();
         var others = (await harness.Committed.ReadAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null;
-        if (request.Increment is not (not 0 and var each) || counterBefore is not { } former || counter is not { } after)
+        if (stateBefore is not { } former || state is not { } after || request.Effect?.Count(former, after, Most) is not { } counted)
             return others;
-        var counted = EffectCount.Of("the counter", each, after - former, Most);
         return others is null ? counted : counted.And(others);
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CancelSpec.Gate.Driving;
 
-/// <summary>Reads what a subject has committed besides the counter: from the database's log, or else from the tables.</summary>
+/// <summary>Reads what a subject has committed besides the state: from the database's log, or else from the tables.</summary>
 /// <param name="observer">Reads the tables.</param>
 /// <param name="cancellation">Gives up.</param>
 internal sealed class CommittedReader(Observer observer, CancellationToken cancellation) : IAsyncDisposable

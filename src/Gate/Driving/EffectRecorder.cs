@@ -3,11 +3,12 @@ using CancelSpec.Gate.Requests;
 
 namespace CancelSpec.Gate.Driving;
 
-/// <summary>Records requests, and what they do to other tables than the counter.</summary>
+/// <summary>Records requests, and what they do to other tables than that of the state.</summary>
 internal sealed class EffectRecorder(Harness harness)
 {
     private readonly Dictionary<Request, RequestEffect> _effects = [];
     private readonly HashSet<string> _restless = [];
+    private readonly HashSet<string> _ofState = [];
     private readonly HashSet<string> _large = [];
     private readonly HashSet<(Request Request, string Table)> _varying = [];
     private readonly HashSet<Request> _inSeveral = [];
@@ -15,7 +16,7 @@ internal sealed class EffectRecorder(Harness harness)
 
     /// <summary>The effects of the requests. They leave out each table that others change too.</summary>
     public IReadOnlyDictionary<Request, RequestEffect> Effects => _effects
-        .Select(of => (of.Key, Effect: of.Value.Without(change => _restless.Contains(change.Table))))
+        .Select(of => (of.Key, Effect: of.Value.Without(change => _restless.Contains(change.Table) || _ofState.Contains(change.Table))))
         .Where(of => of.Effect.IsKnown)
         .ToDictionary(of => of.Key, of => of.Effect);
 
@@ -25,9 +26,9 @@ internal sealed class EffectRecorder(Harness harness)
     /// <summary>Why some effects are not compared, in sentences without a full stop.</summary>
     public IEnumerable<string> NotCompared =>
     [
-        .. _restless.Select(table => $"{table} also changes when no such request is sent"),
+        .. _restless.Except(_ofState).Select(table => $"{table} also changes when no such request is sent"),
         .. _large.Select(table => FormattableString.Invariant($"{table} has more than {TableState.MostRowsRead:N0} rows, so no more than their number was compared")),
-        .. _varying.Where(of => !_restless.Contains(of.Table)).Select(of => $"what {of.Request} does to {of.Table} differs each time"),
+        .. _varying.Where(of => !_restless.Contains(of.Table) && !_ofState.Contains(of.Table)).Select(of => $"what {of.Request} does to {of.Table} differs each time"),
         .. _inSeveral.Select(request => $"{request} writes in more than one transaction, so nothing tells which parts belong together"),
         .. UpdatedTables is { Count: > 0 } tables ? [$"nothing tells how often rows were updated in {string.Join(", ", tables)}, because {harness.Committed.WhyNoLog}"] : Array.Empty<string>(),
     ];
@@ -40,6 +41,12 @@ internal sealed class EffectRecorder(Harness harness)
     public async Task RenewAsync()
     {
         await LookAsync();
+        if (_ofState.Count == 0 && harness.Suite.State?.Change is not null)
+        {
+            await harness.Observer.ReplaceAsync();
+            _ofState.UnionWith((await LookAsync()).Tables);
+        }
+
         await harness.RenewAsync(learns: true);
         _restless.UnionWith((await LookAsync()).Tables);
     }
@@ -53,7 +60,7 @@ internal sealed class EffectRecorder(Harness harness)
         var recording = await Recorder.RecordAsync(harness, request);
         recording = recording with { IsAnsweredAlike = recording.Answer.Body == answer.Body };
         var second = await LookAsync();
-        if (!request.Resets)
+        if (request.Effect is not { IsSet: true })
             Learn(request, first, second, recording);
         return recording;
     }

@@ -10,19 +10,22 @@ internal sealed class ExpectedAnswer(Harness harness, Request probe)
 {
     private const int SendingsToTrust = 2;
 
-    // Null while statements are held.
-    private int? _counterAtRelease;
+    private StateRow? _stateAtRelease;
 
     /// <summary>Whether the statements have been let go.</summary>
-    public bool IsReleased => _counterAtRelease is not null;
+    public bool IsReleased { get; private set; }
 
     /// <summary>The body of the right answer; null where it cannot be told.</summary>
     // Statements that were let go before a write that has ended since may have read either value.
-    public string? Body => !harness.Observer.HasCounter ? harness.Learned.Probes.Body
-        : _counterAtRelease is { } then && then != harness.Observer.Counter ? null : $"{harness.Observer.Counter}";
+    public string? Body => harness.Learned.Probes.StateAnswer is not { } answer ? harness.Learned.Probes.Body
+        : harness.Observer.State is not { } state || (IsReleased && _stateAtRelease != state) ? null : answer.For(state);
 
     /// <summary>The statements are let go.</summary>
-    public void Release() => _counterAtRelease ??= harness.Observer.Counter;
+    public void Release()
+    {
+        if (!IsReleased)
+            (IsReleased, _stateAtRelease) = (true, harness.Observer.State);
+    }
 
     /// <summary>
     /// Whether an answer that was not the expected one is wrong. A request that was answered early may write while the probe reads. An
@@ -30,8 +33,8 @@ internal sealed class ExpectedAnswer(Harness harness, Request probe)
     /// </summary>
     public async Task<bool> IsWrongAsync(ProbeAnswer wrong)
     {
-        if (harness.Observer.HasCounter)
-            return $"{await harness.Observer.ReadAsync()}" == wrong.Expected;
+        if (harness.Learned.Probes.StateAnswer is { } shown)
+            return await harness.Observer.ReadAsync() is { } state && shown.For(state) == wrong.Expected;
         for (var times = 0; times < SendingsToTrust; times++)
         {
             using var again = await harness.Client.SendAsync(probe);

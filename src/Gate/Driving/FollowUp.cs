@@ -47,11 +47,11 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     {
         if (harness.Learned.Probes.Write is not { } probe)
             return null;
-        // Where there is a counter, the effect on the other tables is judged on the interrupted requests alone.
-        var effect = harness.Observer.HasCounter ? RequestEffect.Unknown : traits.EffectOf(probe);
+        // Where it is said what it does to the state, the effect on the other tables is judged on the interrupted requests alone.
+        var effect = probe.Effect is not null ? RequestEffect.Unknown : traits.EffectOf(probe);
         var before = await harness.Committed.ReadAsync(effect);
         var began = harness.Tap.History.Now;
-        var seen = new WriteSeen(probe, harness.Observer.HasCounter ? harness.Observer.Counter : null);
+        var seen = new WriteSeen(probe, probe.Effect is null ? null : harness.Observer.State);
         using var request = await harness.Client.SendAsync(seen.Probe);
         if (!await IsOverAsync(request))
             return seen with { WaitedInVain = limit.Length };
@@ -63,10 +63,8 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
             seen = seen with { Errors = harness.ErrorsSince(began) };
         if (seen.IsDone || seen.Errors.Any(error => error.IsLateCancel))
             return seen;
-        if (seen.IsSuccess && !harness.Observer.HasCounter)
-            return seen;
         if (seen.IsSuccess)
-            return seen with { ReadBack = await ReadBackAsync() };
+            return harness.Learned.Probes.StateAnswer is { } answer ? seen with { ReadBack = await ReadBackAsync(answer) } : seen;
 
         // That reads succeed says nothing about writes: a session may have become read-only.
         seen = seen with { Retries = await RetryAsync(seen.Probe, seen.Answer, seen.Errors.FirstOrDefault()) };
@@ -103,11 +101,11 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
     }
 
     /// <summary>
-    /// Reads the counter through the subject. A subject that mixes up replies goes on doing so. The answer proves nothing if
-    /// the counter changes meanwhile, because what was acknowledged is done late.
+    /// Reads the state through the subject. A subject that mixes up replies goes on doing so. The answer proves nothing if
+    /// the state changes meanwhile, because what was acknowledged is done late.
     /// </summary>
-    /// <returns>Null where the counter changed each time.</returns>
-    private async Task<ReadBack?> ReadBackAsync()
+    /// <returns>Null where the state changed each time.</returns>
+    private async Task<ReadBack?> ReadBackAsync(StateAnswer answer)
     {
         release();
         for (var tries = 0; tries < MostReads; tries++)
@@ -116,8 +114,8 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
             var committed = await harness.Observer.ReadAsync();
             using var request = await harness.Client.SendAsync(harness.Learned.Probes.Read);
             await limit.WaitAsync(request.Over, harness.Watch);
-            if (await harness.Observer.ReadAsync() == committed)
-                return new ReadBack(request.Request, harness.Observer.Counter, request.AnswerSoFar);
+            if (committed is not null && await harness.Observer.ReadAsync() == committed)
+                return new ReadBack(request.Request, committed, answer.For(committed), request.AnswerSoFar);
         }
 
         return null;

@@ -3,7 +3,6 @@ using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Driving;
@@ -48,7 +47,7 @@ internal sealed class Harness : IAsyncDisposable
 
     public Observer Observer { get; }
 
-    /// <summary>Reads what is committed besides the counter.</summary>
+    /// <summary>Reads what is committed besides the state.</summary>
     public CommittedReader Committed { get; }
 
     /// <summary>Tells whether the machine serves the subject, its database and us.</summary>
@@ -86,10 +85,10 @@ internal sealed class Harness : IAsyncDisposable
     public static async Task<Harness> ConnectAsync(
         ISubjectSource source, DatabaseUrl database, DatabaseUrl? log, JudgeOptions options, LearnedSubject learned, SessionInspection inspection, CancellationToken cancellation)
     {
-        var observer = await Observer.ConnectAsync(database, options.Requests.HasCounter, options.LongestSilence, cancellation);
+        var observer = await Observer.ConnectAsync(database, options.Requests.State, options.LongestSilence, cancellation);
         var harness = new Harness(source, database, options, observer, learned, inspection, cancellation);
-        // The counter tells what the requests of the story have done.
-        if (!options.Requests.HasCounter)
+        // The log would hold the gate's own changes of the state too.
+        if (options.Requests.State?.Change is null)
             await harness.Committed.OpenLogAsync(log, options.LongestSilence);
         return harness;
     }
@@ -100,13 +99,14 @@ internal sealed class Harness : IAsyncDisposable
     public async Task StartAsync(bool isFirst)
     {
         await StartRunAsync();
-        // A program of the story makes its tables when it is reset. The preflight does that too.
-        if (Suite.HasCounter && Subject is not IInProcessSubject)
-            await (isFirst ? Preflight.CheckAsync(Subject, Learned.PoolSize, Tap, _database, Cancellation) : Client.AskAsync(StoryRequests.Reset));
+        if (Subject is IInProcessSubject)
+            await Observer.EnsureAsync();
+        else
+            await StateCheck.MakeAsync(this);
         if (!Learned.HasProbes)
-            await new ServicePreflight(this).LearnAsync();
+            await (Subject is IInProcessSubject && Suite.Probes is { } marked ? ProbeRecorder.LearnAsync(this, marked) : new Preflight(this).LearnAsync());
         await RecordProbeAsync(Learned.Probes.Read);
-        if (isFirst && !Suite.HasCounter)
+        if (isFirst && Subject is not IInProcessSubject)
             await PoolSizeSearch.LearnAsync(this);
         Watch.Begin();
         if (await CleanState.TryReachAsync(this, checksSharing: isFirst) is not { } problem)
@@ -124,7 +124,7 @@ internal sealed class Harness : IAsyncDisposable
     }
 
     /// <summary>Recognises the statements of a probe.</summary>
-    public ProbeStatements StatementsOf(Request probe) => _probeStatements.GetValueOrDefault(probe) ?? new ProbeStatements(probe);
+    public ProbeStatements StatementsOf(Request probe) => _probeStatements.GetValueOrDefault(probe) ?? new ProbeStatements(probe, []);
 
     /// <summary>Forgets what was seen and sent, and returns the state before the trial.</summary>
     public StateBefore BeginTrial()
@@ -132,7 +132,7 @@ internal sealed class Harness : IAsyncDisposable
         Tap.History.Clear();
         Client.Forget();
         Tap.ResetMostOpen();
-        return new StateBefore(Observer.HasCounter ? Observer.Counter : null, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened)
+        return new StateBefore(Observer.State, Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted), Tap.SessionsOpened)
         {
             LastUses = Tap.Sessions.ToDictionary(session => session.Number, session => session.LastPassedAt),
         };
@@ -148,7 +148,7 @@ internal sealed class Harness : IAsyncDisposable
         return messages.FindAll(message => !background.Contains(message.Session));
     }
 
-    /// <summary>Waits until nothing is under way, and reads the counter.</summary>
+    /// <summary>Waits until nothing is under way, and reads the state.</summary>
     public async Task SettleAsync()
     {
         await Limit.WaitAsync(Tap.WhenQuietAsync(), Watch);

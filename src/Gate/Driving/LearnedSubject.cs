@@ -6,10 +6,9 @@ namespace CancelSpec.Gate.Driving;
 
 /// <summary>What was learned about a subject. The first harness learns it, and the others rely on it.</summary>
 /// <param name="identity">What the subject's source says.</param>
-/// <param name="suite">The requests that the subject gets.</param>
-internal sealed class LearnedSubject(SubjectIdentity identity, RequestSuite suite)
+internal sealed class LearnedSubject(SubjectIdentity identity)
 {
-    private Probes? _probes = suite.Probes;
+    private Probes? _probes;
 
     /// <summary>The subject, with the size of its pool.</summary>
     public SubjectIdentity Identity { get; set; } = identity;

@@ -1,54 +1,50 @@
 using System.Data;
 using System.Diagnostics;
+using System.Globalization;
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Requests;
 using Npgsql;
 
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>
-/// A connection of the gate's own, straight to the database, that sees only what is committed. The table is part of the
-/// subject's contract: <c>counter(id, count)</c>, with one row whose id is 1.
+/// A connection of the gate's own, straight to the database, that sees only what is committed.
 /// </summary>
 internal sealed class Observer : IAsyncDisposable
 {
-    // Two values of the counter differ by this much, so that no stale answer looks like a right one.
+    // Two values of the state differ by this much, so that no stale answer looks like a right one.
     private const int Step = 1000;
-    private const int LargestCounter = 1_000_000_000;
+    private const int LargestValue = 1_000_000_000;
 
-    private const string Create =
-        "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter (id, count) VALUES (1, 1)";
-
-    // The counter is replaced while no request is under way, so only a leaked lock can be in the way.
+    // The state is changed while no request is under way, so only a leaked lock can be in the way.
     private const string Options = "-c lock_timeout=3s";
 
     /// <summary>By this name the gate's own connections are told from the subject's.</summary>
     public const string ApplicationName = "cancelspec-gate";
 
-    private const string OtherTables = """
+    private const string Tables = """
         SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'crdb_internal', 'pg_extension')
-            AND c.relname <> 'counter' ORDER BY 1
+        ORDER BY 1
         """;
 
     private readonly NpgsqlConnection _connection;
+    private readonly RequestState? _state;
     private readonly CancellationToken _cancellation;
     private long _askedAt;
 
-    private Observer(NpgsqlConnection connection, bool hasCounter, CancellationToken cancellation)
+    private Observer(NpgsqlConnection connection, RequestState? state, CancellationToken cancellation)
     {
-        (_connection, HasCounter, _cancellation, ProcessId) = (connection, hasCounter, cancellation, connection.ProcessID);
+        (_connection, _state, _cancellation, ProcessId) = (connection, state, cancellation, connection.ProcessID);
         Dialect = DatabaseDialect.Of(connection);
     }
 
     /// <summary>The SQL dialect of the database.</summary>
     public DatabaseDialect Dialect { get; }
 
-    /// <summary>Whether the subject keeps its state in the counter. Otherwise the counter is neither read nor set.</summary>
-    public bool HasCounter { get; }
-
-    /// <summary>The committed counter, as last read or set.</summary>
-    public int Counter { get; private set; }
+    /// <summary>The committed state, as last read; null where none is read, or where there was none yet.</summary>
+    public StateRow? State { get; private set; }
 
     /// <summary>The database's process that serves it.</summary>
     public int ProcessId { get; }
@@ -57,11 +53,11 @@ internal sealed class Observer : IAsyncDisposable
     public TimeSpan? DatabaseOwesFor => Volatile.Read(ref _askedAt) is var asked && asked == 0 ? null : Stopwatch.GetElapsedTime(asked);
 
     /// <param name="database">The subject's database.</param>
-    /// <param name="hasCounter">As <see cref="HasCounter"/>.</param>
+    /// <param name="state">The row that it reads; null for none.</param>
     /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up this and every later question.</param>
-    public static async Task<Observer> ConnectAsync(DatabaseUrl database, bool hasCounter, TimeSpan silence, CancellationToken cancellation) =>
-        new(await OpenAsync(database, silence, cancellation), hasCounter, cancellation);
+    public static async Task<Observer> ConnectAsync(DatabaseUrl database, RequestState? state, TimeSpan silence, CancellationToken cancellation) =>
+        new(await OpenAsync(database, silence, cancellation), state, cancellation);
 
     /// <summary>Opens a connection of the gate's own.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation)
@@ -82,31 +78,44 @@ internal sealed class Observer : IAsyncDisposable
         return address;
     }
 
-    /// <summary>Reads the counter; null where there is none. Then <see cref="Counter"/> stays what it was.</summary>
-    public async Task<int?> ReadAsync()
+    /// <summary>Reads the state; null where there is none. Then <see cref="State"/> stays what it was.</summary>
+    /// <exception cref="FormatException">A column is no whole number.</exception>
+    /// <exception cref="PostgresException">The row cannot be read.</exception>
+    public async Task<StateRow?> ReadAsync()
     {
-        if (!HasCounter)
+        if (_state is null)
             return null;
-        var committed = await AskAsync(() => Dialect.ReadCounterAsync(_connection, _cancellation));
-        Counter = committed ?? Counter;
+        var committed = await AskAsync(() => Dialect.ReadRowAsync(_connection, _state.Select, _cancellation)) is { } row ? StateRow.Of(row) : null;
+        State = committed ?? State;
         return committed;
     }
 
+    /// <summary>Makes the state where there is none, as far as the gate may.</summary>
+    public async Task EnsureAsync()
+    {
+        if (_state?.Create is not null && await ReadAsync() is null)
+            await ReplaceAsync();
+    }
+
     /// <summary>
-    /// Gives the counter a value that no request has seen, and returns the value before. Makes the counter where there is none.
+    /// Gives the state a value that no request has seen, and returns the value before. Makes the state where there is none. What
+    /// the gate may not do is not done.
     /// </summary>
     public async Task<StateSeen> ReplaceAsync()
     {
-        if (!HasCounter)
-            return new StateSeen(null);
-        var next = Counter < LargestCounter ? Counter + Step : 1;
         try
         {
-            var former = await AskAsync(() => Dialect.ReadCounterAsync(_connection, _cancellation));
-            if (former is null)
-                await ExecuteAsync(Create);
-            await ExecuteAsync($"UPDATE counter SET count = {next} WHERE id = 1");
-            Counter = next;
+            var former = await ReadAsync();
+            if (_state?.Create is { } create && former is null)
+                await ExecuteAsync(create);
+            if (_state?.Change is { } change)
+            {
+                var largest = State?.Columns.Max() ?? 0;
+                var next = largest < LargestValue ? largest + Step : 1;
+                await ExecuteAsync(change.Replace(RequestState.Value, next.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+                await ReadAsync();
+            }
+
             return new StateSeen(former);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable)
@@ -115,14 +124,14 @@ internal sealed class Observer : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads what is committed in the tables, except the counter, as far as they are not too large.</summary>
+    /// <summary>Reads what is committed in the tables, as far as they are not too large.</summary>
     /// <param name="tables">Only these tables are read; null for all.</param>
     /// <returns>Nothing where a table cannot be read, for example because it was just removed.</returns>
     public async Task<IReadOnlyList<TableState>> ReadTablesAsync(IReadOnlyList<string>? tables = null)
     {
         try
         {
-            var names = tables ?? await ReadAsync(OtherTables, reader => reader.GetString(0));
+            var names = tables ?? await ReadAsync(Tables, reader => reader.GetString(0));
             return names is [] ? [] : await ReadAsync(
                 string.Join(" UNION ALL ", names.Select(name =>
                     $"""
@@ -137,15 +146,13 @@ internal sealed class Observer : IAsyncDisposable
         }
     }
 
-    /// <summary>Locks the counter for all others, or else all tables, until the result is disposed of.</summary>
+    /// <summary>Locks all tables for all others, as far as the database can, until the result is disposed of.</summary>
     public async Task<IAsyncDisposable> LockAsync()
     {
-        var tables = HasCounter ? [] : await ReadAsync(OtherTables, reader => reader.GetString(0));
+        var tables = await ReadAsync(Tables, reader => reader.GetString(0));
         var transaction = await _connection.BeginTransactionAsync(_cancellation);
-        if (HasCounter)
-            await ExecuteAsync(Dialect.LockCounter);
-        else if (tables is not [])
-            await ExecuteAsync($"LOCK TABLE {string.Join(", ", tables)} IN ACCESS EXCLUSIVE MODE");
+        if (Dialect.Lock(tables, _state?.Change?.Replace(RequestState.Value, "0", StringComparison.Ordinal)) is { } sql)
+            await ExecuteAsync(sql);
         return transaction;
     }
 

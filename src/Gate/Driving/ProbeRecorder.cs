@@ -11,26 +11,33 @@ internal static class ProbeRecorder
     // Drivers prepare a statement at its sixth use at the latest.
     private const int MostSendings = 7;
 
-    /// <summary>
-    /// The probe's statements. Where a sending is not answered, or where each sending shows other SQL, they are recognised by
-    /// the words in their SQL.
-    /// </summary>
-    public static async Task<ProbeStatements> RecordAsync(Harness harness, Request probe)
+    /// <summary>Learns what marked probes have in common, and how the one that reads shows the state.</summary>
+    /// <exception cref="SubjectException">The subject cannot be judged by these probes; the message says why.</exception>
+    public static async Task LearnAsync(Harness harness, Probes marked)
     {
-        if (harness.Observer.HasCounter && await harness.Observer.ReadAsync() is null)
-            await harness.Observer.ReplaceAsync();
+        var common = (await SqlOfAsync(harness, marked.Read)).Intersect(await SqlOfAsync(harness, marked.Write!));
+        harness.Learned.Probes = marked with { Housekeeping = [.. common.Where(sql => !sql.IsHousekeeping())], StateAnswer = await StateCheck.LearnAnswerAsync(harness, marked.Read) };
+    }
+
+    /// <summary>The probe's statements. None are known where a sending is not answered.</summary>
+    /// <exception cref="SubjectException">Each sending shows other SQL.</exception>
+    public static async Task<ProbeStatements> RecordAsync(Harness harness, Request probe) =>
+        new(probe, [.. (await SqlOfAsync(harness, probe)).Except(harness.Learned.Probes.Housekeeping)]);
+
+    private static async Task<IReadOnlyCollection<StatementSql>> SqlOfAsync(Harness harness, Request probe)
+    {
         var recorded = new HashSet<StatementSql>();
         for (var sendings = 0; sendings < MostSendings; sendings++)
         {
             if (await SendAsync(harness, probe) is not { } shown)
-                break;
+                return recorded;
             var known = recorded.Count;
             recorded.UnionWith(shown);
             if (known > 0 && recorded.Count == known)
-                return new ProbeStatements(probe, [.. recorded.Except(harness.Learned.Probes.Housekeeping)]);
+                return recorded;
         }
 
-        return new ProbeStatements(probe, recorded.Any(SqlText.IsBegin));
+        throw harness.CannotBeJudged($"{probe} sends other SQL each time, so nothing tells its statements from those of another request");
     }
 
     /// <returns>The SQL that one sending shows; null where the probe was not answered with success.</returns>
@@ -49,6 +56,6 @@ internal static class ProbeRecorder
         }
 
         await harness.SettleAsync();
-        return harness.Tap.History.Events.Select(seen => seen.Sql).OfType<StatementSql>();
+        return harness.Tap.History.Events.Where(SqlText.IsExecution).Select(seen => seen.Sql!);
     }
 }

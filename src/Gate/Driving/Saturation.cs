@@ -299,8 +299,8 @@ internal sealed class Saturation : IDisposable
 
     private Task<bool> IsWrongAsync(ProbeAnswer answer)
     {
-        // Where there is a counter, the observer tells.
-        if (!_harness.Observer.HasCounter)
+        // Where the answer shows the state, the observer tells.
+        if (_harness.Learned.Probes.StateAnswer is null)
             Release();
         return _expected.IsWrongAsync(answer);
     }

@@ -77,8 +77,8 @@ internal sealed class SubjectClient(SubjectRun run, RequestSuite suite, WaitLimi
         run.Control.RunClock();
         using var sent = await SendAsync(request);
         var patience = new WaitLimit(limit.Length + run.Subject.Sleep);
-        if (await patience.WaitAsync(sent.Over, watch) && await sent.Over is { } answer)
-            return answer;
+        if (await patience.WaitAsync(sent.Over, watch))
+            return await sent.Over ?? throw run.CannotBeJudged($"{request} was not answered: its connection was closed, although its client stayed");
         throw run.CannotBeJudged($"{request} was not answered within {patience.Length.TotalSeconds:0.###} s, although its client stayed");
     }
 
@@ -87,7 +87,7 @@ internal sealed class SubjectClient(SubjectRun run, RequestSuite suite, WaitLimi
     {
         var answer = await AskAsync(request);
         if (!request.IsRight(answer))
-            throw run.CannotBeJudged(ServicePreflight.WhyRefused(request, answer, sendings: 0));
+            throw run.CannotBeJudged(Preflight.WhyRefused(request, answer, sendings: 0));
         _values.Remember(request, answer.Status, answer.Headers, answer.Body);
     }
 

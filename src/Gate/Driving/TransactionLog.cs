@@ -46,7 +46,10 @@ internal sealed class TransactionLog : IAsyncDisposable
         {
             // The server tells only what it has written to its disk.
             await DatabaseDialect.ExecuteAsync(marking, "SET synchronous_commit = on", cancellation);
-            replication = new LogicalReplicationConnection(Observer.AddressOf(database, silence).ConnectionString);
+            var address = Observer.AddressOf(database, silence);
+            // A slot begins when every transaction of the server that is open has ended, for which it waits as for a lock.
+            address.Options = "-c lock_timeout=0";
+            replication = new LogicalReplicationConnection(address.ConnectionString);
             using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             time.CancelAfter(BeginTime);
             await replication.Open(time.Token);

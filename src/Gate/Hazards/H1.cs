@@ -25,7 +25,7 @@ internal static class H1
             : null;
 
     private static Violation? Locked(StateSeen? state) => state is { IsLocked: true }
-        ? Found("the observer's UPDATE of the counter, while no request is open", "no lock in its way", "a lock of the interrupted request is still held") with
+        ? Found("the gate's own change of the state, while no request is open", "no lock in its way", "a lock of the interrupted request is still held") with
         { RestsOnWaiting = true }
         : null;
 

@@ -45,8 +45,8 @@ internal static class H11
 
     private static Violation? NotCompleted(Observation seen)
     {
-        if (CounterEffect.Of(seen) is { IsPossible: false } effect)
-            return Unfinished(CounterEffect.LookedAt, effect.Expected, effect.Actual);
+        if (StateEffect.Of(seen) is { IsPossible: false } effect)
+            return Unfinished(StateEffect.LookedAt, effect.Expected, effect.Actual);
         return TransactionEffect.NotCompleted(seen) is { } missing
             ? Unfinished($"what {seen.Request} has committed", missing.Expected, missing.Actual) with { RestsOnEffect = true }
             : null;

@@ -30,7 +30,7 @@ internal static class H3
 
     private static Violation? WrongAnswer(Observation seen)
     {
-        var right = seen.Before.Counter is null ? "as each time before" : "the counter that is committed";
+        var right = seen.Before.State is null ? "as each time before" : "the state that is committed";
         return seen.Saturation?.Answers.Select(answer => WrongAnswer(answer, right)).FirstOrDefault(violation => violation is not null);
     }
 
@@ -54,7 +54,7 @@ internal static class H3
     private static Violation? AfterWrite(WriteSeen? write) => write switch
     {
         { WaitedInVain: not null } => Waited($"{write.Probe}", "an answer", "it hangs"),
-        { ReadBack: { IsRight: false } read } => Found($"{write.Probe} and then {read.Probe}", $"{read.Committed}, the counter that is committed",
+        { ReadBack: { IsRight: false } read } => Found($"{write.Probe} and then {read.Probe}", $"{read.Expected}, the state that is committed",
             $"the first was acknowledged before it was done, and the second was answered {Text(read.Answer)}"),
         _ => null,
     };

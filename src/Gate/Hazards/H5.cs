@@ -37,15 +37,15 @@ internal static class H5
     private static Violation? WrongEffect(Observation seen)
     {
         // A handler that completes is judged by H11 instead.
-        if (seen.HandlersComplete || CounterEffect.Of(seen) is not { IsPossible: false } effect)
+        if (seen.HandlersComplete || StateEffect.Of(seen) is not { IsPossible: false } effect)
             return null;
-        return Found(CounterEffect.LookedAt, effect.Expected, effect.Actual);
+        return Found(StateEffect.LookedAt, effect.Expected, effect.Actual);
     }
 
     private static Violation? NotCommitted(WriteSeen? write) => write is { IsSuccess: true, IsDone: false, ReadBack: null or { IsRight: true } }
         ? write.Effect is { } effect
             ? Found($"{write.Probe}, acknowledged", $"its effect once: {effect.Each}", effect.Actual) with { RestsOnEffect = true }
-            : Found($"{write.Probe}, acknowledged", $"{write.Before + 1} committed", $"{write.Committed} is committed")
+            : Found($"{write.Probe}, acknowledged", $"{write.Expected} committed", $"{write.Committed} is committed")
         : null;
 
     private static string Name(TapEvent message) => $"{message.Name} {message.Detail}".TrimEnd();

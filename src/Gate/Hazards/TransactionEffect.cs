@@ -56,9 +56,9 @@ internal static class TransactionEffect
         if (seen is not { Effect.IsKnown: true, WritesInSeveralTransactions: false, Before.Others: { } before, State: { IsLocked: false, Others: { } after } state })
             return [];
         IReadOnlyList<EffectCount> others = [.. after.Count(seen.Effect, before, seen.Answers.Count).Where(count => !count.MayBeTakenBack || IsRepetition(seen))];
-        if (others is not [var count] || seen is not { Request.Increment: not 0 and var each, Before.Counter: { } counter } || state.Committed is not { } committed)
-            return others;
         // More than once for each request is looked for too.
-        return [EffectCount.Of("the counter", each, committed - counter, (seen.Answers.Count + 1) * 2).And(count)];
+        return others is [var count] && seen.Before.State is { } former && state.Committed is { } committed && seen.Request.Effect?.Count(former, committed, (seen.Answers.Count + 1) * 2) is { } counted
+            ? [counted.And(count)]
+            : others;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
     private async Task JudgeAsync(Recording recording)
     {
         var request = recording.Request;
-        if (request.Resets || !recording.HasCommit || !(recording.Writes || IsKnown(request)))
+        if (request.Effect is { IsSet: true } || !recording.HasCommit || !(recording.Writes || IsKnown(request)))
             return;
         if (SeparateCommit.Of(recording) is not { } commit)
             _judged.Add(request, "its COMMIT travels with other statements");
@@ -40,7 +40,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
     }
 
     /// <summary>Whether it is known what a request commits.</summary>
-    private bool IsKnown(Request request) => request.Increment != 0 || traits.EffectOf(request).IsKnown;
+    private bool IsKnown(Request request) => request.Effect is not null || traits.EffectOf(request).IsKnown;
 
     private async Task JudgeAsync(Recording recording, SeparateCommit commit)
     {

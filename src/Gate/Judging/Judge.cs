@@ -144,7 +144,7 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfSaturation(_seen);
     }
 
-    /// <summary>7. The observer reads the counter, and gives it a new value.</summary>
+    /// <summary>7. The observer reads the state, and gives it a new value.</summary>
     private async Task<Violation?> LookAtStateAsync()
     {
         var state = await _harness.Observer.ReplaceAsync();

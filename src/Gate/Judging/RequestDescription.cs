@@ -24,6 +24,8 @@ internal static class RequestDescription
     private static string EffectOf(Request request, Recording recording, SubjectTraits traits)
     {
         var effect = traits.EffectOf(request);
+        if (request.Effect is { } ofState)
+            return effect.IsKnown ? $"the state {ofState}, as @effect says, and {effect}" : $"the state {ofState}, as @effect says";
         return !effect.IsKnown ? recording.WritesInOneTransaction ? "none that can be compared" : "none"
             : traits.InSeveralTransactions.Contains(request) ? $"{effect}, in several transactions"
             : effect.Transactions.Count == 1 ? $"{effect}, in one transaction" : $"{effect}";

@@ -88,7 +88,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
             return await ConfirmAsync(ofRecording, after, outcome, result);
         if (outcome.Violation is not null)
             await RecordAsync(recording, interruption, outcome, result);
-        else if (interruption.Request.ChangesSettings && harness.Tap.History.Events.Any(SqlText.IsCommit))
+        else if (recording.ChangesSession && harness.Tap.History.Events.Any(SqlText.IsCommit))
             await harness.RenewAsync();
         return outcome.Violation;
     }

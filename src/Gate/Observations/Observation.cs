@@ -30,7 +30,7 @@ internal sealed record Observation
     /// <summary>The state before the interruption.</summary>
     public required StateBefore Before { get; init; }
 
-    /// <summary>What the request writes to other tables than the counter.</summary>
+    /// <summary>What the request writes to other tables than that of the state.</summary>
     public RequestEffect Effect { get; init; } = RequestEffect.Unknown;
 
     /// <summary>The request writes in more than one transaction, and nothing tells which changes belong together.</summary>
@@ -145,12 +145,12 @@ internal sealed record SubjectDeath(string How);
 /// <param name="Opened">How many were opened.</param>
 internal sealed record PoolSessions(int MostOpen, int Opened);
 
-/// <summary>What the observer found when it replaced the counter.</summary>
-/// <param name="Committed">The counter that was committed; null where there was none, or where it could not be replaced.</param>
+/// <summary>What the observer found when it changed the state.</summary>
+/// <param name="Committed">The state that was committed; null where there was none, or where it could not be changed.</param>
 /// <param name="IsLocked">A lock was in the way, although no request was open.</param>
-internal sealed record StateSeen(int? Committed, bool IsLocked = false)
+internal sealed record StateSeen(StateRow? Committed, bool IsLocked = false)
 {
-    /// <summary>What was committed besides the counter; null where that was not looked at.</summary>
+    /// <summary>What was committed besides the state; null where that was not looked at.</summary>
     public CommittedState? Others { get; init; }
 }
 

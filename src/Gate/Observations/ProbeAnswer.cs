@@ -56,10 +56,10 @@ internal sealed record Retries(Request Request, int Count, HttpAnswer? Last, Tim
         && Errors.TakeLast(MostOnOneSession).All(error => error?.Session == last.Session) ? last : null;
 }
 
-/// <summary>A probe that writes. Where there is a counter, it adds 1 to that.</summary>
+/// <summary>A probe that writes.</summary>
 /// <param name="Probe">The request.</param>
-/// <param name="Before">The counter that was committed before; null where there is none.</param>
-internal sealed record WriteSeen(Request Probe, int? Before)
+/// <param name="Before">The state that was committed before; null where nothing is said of what the probe does to it.</param>
+internal sealed record WriteSeen(Request Probe, StateRow? Before)
 {
     /// <summary>How often its effect was committed when the subject answered with success; null where that is not known.</summary>
     public EffectCount? Effect { get; init; }
@@ -76,24 +76,28 @@ internal sealed record WriteSeen(Request Probe, int? Before)
     /// <summary>The tries after a failure; null where none was needed.</summary>
     public Retries? Retries { get; init; }
 
-    /// <summary>The counter that was committed when the subject answered with success; null for none.</summary>
-    public int? Committed { get; init; }
+    /// <summary>The state that was committed when the subject answered with success; null for none.</summary>
+    public StateRow? Committed { get; init; }
+
+    /// <summary>The state that a right probe commits; null where nothing is said of that.</summary>
+    public StateRow? Expected => Before is null ? null : Probe.Effect!.After(Before, times: 1);
 
     /// <summary>What a reading probe was answered after a success without its effect; null where none was sent.</summary>
     public ReadBack? ReadBack { get; init; }
 
     public bool IsSuccess => Answer is { IsSuccess: true };
 
-    public bool IsDone => IsSuccess && (Before is { } before ? Committed == before + 1 : Effect is null || Effect.Times.Contains(1));
+    public bool IsDone => IsSuccess && (Expected is { } expected ? Committed == expected : Effect is null || Effect.Times.Contains(1));
 }
 
 /// <summary>A reading probe that checks whether answers still belong to their requests.</summary>
 /// <param name="Probe">The request.</param>
-/// <param name="Committed">The counter that is committed.</param>
+/// <param name="Committed">The state that is committed.</param>
+/// <param name="Expected">The body of the right answer.</param>
 /// <param name="Answer">The answer; null for none.</param>
-internal sealed record ReadBack(Request Probe, int Committed, HttpAnswer? Answer)
+internal sealed record ReadBack(Request Probe, StateRow Committed, string Expected, HttpAnswer? Answer)
 {
-    public bool IsRight => Answer is { IsSuccess: true } answer && answer.Body.Trim() == $"{Committed}";
+    public bool IsRight => Answer is { IsSuccess: true } answer && answer.Body.Trim() == Expected;
 }
 
 /// <summary>An error that the database has sent to the subject.</summary>

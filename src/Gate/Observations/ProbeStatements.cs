@@ -12,19 +12,12 @@ internal sealed class ProbeStatements
     private readonly Request _probe;
     private readonly HashSet<StatementSql> _own = [];
 
-    /// <summary>Statements of a probe whose SQL is not known. They are recognised by the words in their SQL.</summary>
     /// <param name="probe">The probe.</param>
-    /// <param name="opensTransaction">As <see cref="OpensTransaction"/>.</param>
-    public ProbeStatements(Request probe, bool opensTransaction = false) => (_probe, OpensTransaction) = (probe, opensTransaction);
-
-    /// <param name="probe">The probe.</param>
-    /// <param name="recorded">The SQL that its recordings show.</param>
+    /// <param name="recorded">The SQL that its recordings show, without what every request sends.</param>
     public ProbeStatements(Request probe, IReadOnlyCollection<StatementSql> recorded)
-        : this(probe, recorded.Any(SqlText.IsBegin))
     {
-        _own.UnionWith(recorded.Where(IsByWords));
-        if (_own.Count == 0)
-            _own.UnionWith(recorded.Where(sql => !sql.IsHousekeeping()));
+        (_probe, OpensTransaction) = (probe, recorded.Any(SqlText.IsBegin));
+        _own.UnionWith(recorded.Where(sql => !sql.IsHousekeeping()));
     }
 
     /// <summary>The probe sends its statement in a transaction that it opens itself.</summary>
@@ -50,7 +43,7 @@ internal sealed class ProbeStatements
     }
 
     /// <summary>Whether SQL is the probe's own.</summary>
-    public bool Contains(StatementSql? sql) => sql is not null && (_own.Count > 0 ? _own.Contains(sql) : IsByWords(sql));
+    public bool Contains(StatementSql? sql) => sql is not null && _own.Contains(sql);
 
     /// <summary>
     /// Whether a request that is interrupted sends SQL of the probe. Then nothing tells whose such a statement is. The probe
@@ -65,9 +58,4 @@ internal sealed class ProbeStatements
 
     private static bool MayBeginStatement(TapMessage message) =>
         message is { Direction: Direction.ToDatabase, Name: "Query" or "Parse" or "Bind" };
-
-    private bool IsByWords(StatementSql sql) => Has(sql, "SELECT")
-        && Has(sql, "counter") && !Has(sql, "UPDATE") && !Has(sql, "INSERT");
-
-    private static bool Has(StatementSql sql, string word) => sql.Bare.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

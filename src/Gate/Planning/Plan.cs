@@ -25,7 +25,7 @@ internal sealed record SubjectTraits(bool SharesSessions)
     /// <summary>How the subject is left without sessions; null until that was needed.</summary>
     public Cooling? Cooling { get; init; }
 
-    /// <summary>What requests write to other tables than the counter.</summary>
+    /// <summary>What requests write to other tables than that of the state.</summary>
     public IReadOnlyDictionary<Request, RequestEffect> Effects { get; init; } = new Dictionary<Request, RequestEffect>();
 
     /// <summary>The requests that write in more than one transaction, where nothing tells which changes belong together.</summary>
@@ -49,6 +49,6 @@ internal sealed record SubjectTraits(bool SharesSessions)
     /// <summary>A request that the subject answers before it has begun; null for none. Nothing tells when such work is over.</summary>
     public Request? AnsweredBeforeSending { get; init; }
 
-    /// <summary>What a request writes to other tables than the counter.</summary>
+    /// <summary>What a request writes to other tables than that of the state.</summary>
     public RequestEffect EffectOf(Request request) => Effects.GetValueOrDefault(request) ?? RequestEffect.Unknown;
 }

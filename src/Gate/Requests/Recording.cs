@@ -54,6 +54,9 @@ internal sealed record Recording
     public bool TakesSessionLocks => Messages.Any(message => message.Sql is { } sql
         && sql.Bare.Contains("advisory_lock", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether its transaction changes something of its session that lasts longer than the transaction.</summary>
+    public bool ChangesSession => Messages.Skip(BeginsAt).TakeWhile(message => !message.IsCommit()).Any(message => message.IsExecution() && message.Sql!.IsToChangeSession());
+
     /// <summary>Whether a message prepares one of <see cref="KeptStatements"/>.</summary>
     public bool PreparesKept(TapEvent message) => message is { Name: "Parse", Sql: { } sql } && KeptStatements.Contains(sql);
 
@@ -171,7 +174,7 @@ internal sealed record Recording
     }
 
     // Of several transactions that write nothing tells which one the answer acknowledges. A reset may need several.
-    private bool IsAcknowledgedWhole => Request.Resets || (Request.IsToChange && CountWritingTransactions(Messages) == 1);
+    private bool IsAcknowledgedWhole => Request.Effect is { IsSet: true } || (Request.IsToChange && CountWritingTransactions(Messages) == 1);
 
     private int FindAcknowledgement()
     {

@@ -27,17 +27,8 @@ public sealed record Request(string Name, string Method, string Path)
     /// <summary>How long it idles; null where the subject says that, or where it does not idle.</summary>
     public TimeSpan? Pause { get; init; }
 
-    /// <summary>What it adds to the counter when it is done.</summary>
-    public int Increment { get; init; }
-
-    /// <summary>What it adds to each column of the state when it is done; null where nothing is said.</summary>
-    public IReadOnlyList<long>? Effect { get; init; }
-
-    /// <summary>It sets the counter to 1.</summary>
-    public bool Resets { get; init; }
-
-    /// <summary>It changes settings of its session.</summary>
-    public bool ChangesSettings { get; init; }
+    /// <summary>What it does to the state when it is done; null where nothing is said.</summary>
+    public StateChange? Effect { get; init; }
 
     /// <summary>The gate is to use it as a probe.</summary>
     public bool IsProbe { get; init; }

@@ -8,23 +8,24 @@ namespace CancelSpec.Gate.Requests;
 public sealed record RequestSuite(IReadOnlyList<Request> Requests)
 {
     /// <summary>The requests of the story.</summary>
-    public static RequestSuite Story { get; } = new(StoryRequests.Interrupted)
-    {
-        HasCounter = true,
-        Probes = new Probes(StoryRequests.Counter, StoryRequests.Bump),
-    };
+    public static RequestSuite Story { get; } = RequestFile.ReadBuiltIn("story.http").ToSuite();
 
-    /// <summary>The requests keep their state in the counter of the story, which the gate reads and sets.</summary>
-    public bool HasCounter { get; private init; }
+    /// <summary>The row in which the requests keep their state; null where none is named.</summary>
+    public RequestState? State { get; init; }
 
-    /// <summary>The probes; null where they are learned.</summary>
-    internal Probes? Probes { get; private init; }
+    /// <summary>The probes that are marked. Null where not both are, or where the gate cannot change what they show; then they are learned.</summary>
+    internal Probes? Probes => State?.Change is not null && Marked(writes: false) is { } read && Marked(writes: true) is { } write ? new Probes(read, write) : null;
+
+    /// <summary>The request that makes the state; null where none says that it does.</summary>
+    internal Request? Maker => Requests.FirstOrDefault(request => request.Effect is { IsSet: true });
 
     /// <summary>The requests that are interrupted, in the order of the plan.</summary>
     public IEnumerable<Request> Interrupted => Requests.Where(request => !request.IsSetup && !request.IsSkipped);
 
     /// <summary>The requests that each instance of the subject gets first: those that set it up, and those whose answers others use.</summary>
     public IEnumerable<Request> First => Requests.Where(request => request.IsSetup || (request.Before is null && AreUsed(request)));
+
+    private Request? Marked(bool writes) => Requests.FirstOrDefault(request => request.IsProbe && request.Effect is not null == writes);
 
     private bool AreUsed(Request request) =>
         Requests.Any(other => other.Before != request.Name && RequestValues.NamedIn(other).Contains(request.Name));
@@ -43,6 +44,9 @@ internal sealed record Probes(Request Read, Request? Write)
 {
     /// <summary>The body of each right answer of <see cref="Read"/>; null where it differs.</summary>
     public string? Body { get; init; }
+
+    /// <summary>How the answers of <see cref="Read"/> show the state; null where they do not, or where the gate does not change it.</summary>
+    public StateAnswer? StateAnswer { get; init; }
 
     /// <summary>The statements that every request sends, so that they belong to none.</summary>
     public IReadOnlyCollection<StatementSql> Housekeeping { get; init; } = [];

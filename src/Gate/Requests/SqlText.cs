@@ -42,6 +42,12 @@ internal static partial class SqlText
     /// <summary>Whether SQL is a statement that changes rows. A function that a SELECT calls may do that too.</summary>
     public static bool IsToChange(this StatementSql sql) => Array.Exists(ChangingWords, word => StartsWith(sql, word));
 
+    /// <summary>Whether SQL leaves something in its session that a COMMIT does not undo.</summary>
+    public static bool IsToChangeSession(this StatementSql sql) => SessionChange().IsMatch(sql.Bare);
+
+    [GeneratedRegex(@"^(SET\s+(?!LOCAL\b|TRANSACTION\b|CONSTRAINTS\b)|LISTEN\b|PREPARE\s+(?!TRANSACTION\b))|\bset_config\s*\((?!.*\btrue\b)|\bpg_(try_)?advisory_lock", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex SessionChange();
+
     [GeneratedRegex(@"^SELECT\s+(pg_catalog\s*\.\s*)?set_config\s*\(", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex SetConfig();
 

@@ -23,7 +23,7 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
 
     /// <summary>Reads the packet. Requests for encryption, which would hide the messages, are answered with no.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="refused">Called when such a request was answered.</param>
+    /// <param name="refused">Called before such a request is answered.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The packet; null if the connection ended before anything came.</returns>
     /// <exception cref="ProtocolException">What came is no first packet of protocol 3.</exception>
@@ -38,8 +38,8 @@ internal sealed record StartupPacket(byte[] Bytes, BackendKey? Cancels)
                 return Read(bytes, code);
             if (bytes.Length != LengthBytes + CodeBytes)
                 throw new ProtocolException($"an encryption request has the length {bytes.Length}, not {LengthBytes + CodeBytes}");
-            await socket.SendAsync("N"u8.ToArray(), cancellation);
             refused();
+            await socket.SendAsync("N"u8.ToArray(), cancellation);
         }
 
         throw new ProtocolException($"more than {MostEncryptionRequests} encryption requests");

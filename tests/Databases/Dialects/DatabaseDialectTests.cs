@@ -75,7 +75,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
     {
         string[] statements =
         [
-            Cockroach.Sessions, Cockroach.LockCounter, Cockroach.IsBlocked(7), Cockroach.EndSession(7),
+            Cockroach.Sessions, Cockroach.Lock(["a"], "UPDATE a SET b = 0")!, Cockroach.IsBlocked(7), Cockroach.EndSession(7),
             .. Cockroach.CreateDatabase("d", null), .. Cockroach.DropDatabase("d"),
         ];
 
@@ -106,7 +106,7 @@ public sealed class DatabaseDialectTests(PostgresServerFixture fixture)
 
     [Fact]
     public void On_CockroachDB_readers_wait_only_for_the_lock_of_the_observer() =>
-        Cockroach.LockCounter.Should().Be("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; UPDATE counter SET count = count + 1 WHERE id = 1");
+        Cockroach.Lock(["counter"], "UPDATE counter SET count = 0").Should().Be("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, PRIORITY HIGH; UPDATE counter SET count = 0");
 
     [Theory]
     [InlineData("v25.1.0", false)]

@@ -1,6 +1,5 @@
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 using FluentAssertions;
@@ -83,11 +82,11 @@ public sealed class H11Tests
 
     [Theory, InlineData(1007, true), InlineData(1008, false), InlineData(1009, true)]
     public void Handlers_that_complete_do_their_work_exactly_once(int committed, bool isFound) =>
-        (H11.Judge(Samples.Of(StoryRequests.Bump) with { HandlersComplete = true, State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+        (H11.Judge(Samples.Of(StoryRequests.Bump) with { HandlersComplete = true, State = new StateSeen(Samples.Row(committed)) }) is not null).Should().Be(isFound);
 
     [Theory, InlineData(1007, false), InlineData(1008, false), InlineData(1009, true)]
     public void Work_that_had_not_begun_may_be_left_undone(int committed, bool isFound) =>
-        (H11.Judge(Samples.Of(StoryRequests.Bump) with { HandlersComplete = true, IsBeforeWork = true, State = new StateSeen(committed) }) is not null)
+        (H11.Judge(Samples.Of(StoryRequests.Bump) with { HandlersComplete = true, IsBeforeWork = true, State = new StateSeen(Samples.Row(committed)) }) is not null)
             .Should().Be(isFound);
 
     /// <summary>A statement at 0 s, and what comes at 2 s.</summary>

@@ -1,6 +1,5 @@
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
@@ -41,7 +40,7 @@ public sealed class H1Tests
 
     [Fact]
     public void A_counter_that_the_observer_can_change_is_innocent() =>
-        H1.Judge(Innocent with { State = new StateSeen(Samples.Counter) }).Should().BeNull();
+        H1.Judge(Innocent with { State = new StateSeen(Samples.Row(Samples.Counter)) }).Should().BeNull();
 
     [Fact]
     public void A_session_that_stays_in_a_transaction_is_found_by_waiting() =>

@@ -1,6 +1,5 @@
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
@@ -53,7 +52,7 @@ public sealed class H2Tests
 
         H2.Judge(Innocent with { Saturation = Samples.Answered(Samples.Failure("57P01") with { Retries = retries }) })
             .ShouldBeFound(Hazard.LostPermit, "none within 2 s*", restsOnWaiting: true);
-        H2.Judge(Innocent with { Write = new WriteSeen(StoryRequests.Bump, 1) { Retries = retries } })
+        H2.Judge(Innocent with { Write = new WriteSeen(StoryRequests.Bump, Samples.Row(1)) { Retries = retries } })
             .ShouldBeFound(Hazard.LostPermit, "none within 2 s*", restsOnWaiting: true);
     }
 

@@ -1,6 +1,5 @@
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
@@ -74,5 +73,5 @@ public sealed class H3Tests
     private static Reach Reach(ReachOutcome outcome) => new(Samples.Recording(StoryRequests.Bump), 3, outcome);
 
     private static WriteSeen Undone(string readBack) =>
-        Samples.Done with { Committed = Samples.Counter, ReadBack = new ReadBack(StoryRequests.Counter, 1008, Samples.Answer(readBack)) };
+        Samples.Done with { Committed = Samples.Row(Samples.Counter), ReadBack = new ReadBack(StoryRequests.Counter, Samples.Row(1008)!, "1008", Samples.Answer(readBack)) };
 }

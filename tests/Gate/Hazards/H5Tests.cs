@@ -53,11 +53,11 @@ public sealed class H5Tests
     [InlineData(1009, true)]
     [InlineData(null, true)]
     public void An_interrupted_bump_without_an_answer_is_done_or_not(int? committed, bool isFound) =>
-        (H5.Judge(Innocent with { State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+        (H5.Judge(Innocent with { State = new StateSeen(Samples.Row(committed)) }) is not null).Should().Be(isFound);
 
     [Theory, InlineData(1007, true), InlineData(1008, false), InlineData(1009, true)]
     public void An_acknowledged_bump_is_done_once(int committed, bool isFound) =>
-        (H5.Judge(Innocent with { Answers = [Samples.Answer("8")], State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+        (H5.Judge(Innocent with { Answers = [Samples.Answer("8")], State = new StateSeen(Samples.Row(committed)) }) is not null).Should().Be(isFound);
 
     // The request adds 1 to the counter, 2 rows to one table, and changes another one.
     [Theory]
@@ -77,7 +77,7 @@ public sealed class H5Tests
             Answers = [.. Enumerable.Repeat<HttpAnswer?>(null, requests)],
             Effect = new RequestEffect([new TransactionChanges([new RowChange("audit", RowChangeKind.Number, 2), new RowChange("stock", RowChangeKind.Content, 1)])]),
             Before = Innocent.Before with { Others = new TableStates([new TableState("audit", 5, "a"), new TableState("stock", 3, "b")]) },
-            State = new StateSeen(Samples.Counter + counter)
+            State = new StateSeen(Samples.Row(Samples.Counter + counter))
             {
                 Others = new TableStates([new TableState("audit", 5 + rows, "c"), new TableState("stock", 3, isChanged ? "d" : "b"), new TableState("other", 1, "e")]),
             },
@@ -91,22 +91,22 @@ public sealed class H5Tests
 
     [Theory, InlineData(1006, true), InlineData(1007, false), InlineData(1009, false), InlineData(1010, true)]
     public void Several_interrupted_bumps_are_each_done_or_not(int committed, bool isFound) =>
-        (H5.Judge(Innocent with { Answers = [null, null], State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+        (H5.Judge(Innocent with { Answers = [null, null], State = new StateSeen(Samples.Row(committed)) }) is not null).Should().Be(isFound);
 
     [Theory, InlineData(null, false), InlineData(1, false), InlineData(1007, false), InlineData(2, true)]
     public void An_interrupted_reset_leaves_the_counter_or_sets_it_to_1_or_is_cut_off(int? committed, bool isFound) =>
-        (H5.Judge(Samples.Of(StoryRequests.Reset) with { State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+        (H5.Judge(Samples.Of(StoryRequests.Reset) with { State = new StateSeen(Samples.Row(committed)) }) is not null).Should().Be(isFound);
 
     [Theory, InlineData(1, false), InlineData(1007, true)]
     public void An_acknowledged_reset_is_done(int committed, bool isFound) =>
-        (H5.Judge(Samples.Of(StoryRequests.Reset) with { Answers = [Samples.Answer("ok")], State = new StateSeen(committed) }) is not null).Should().Be(isFound);
+        (H5.Judge(Samples.Of(StoryRequests.Reset) with { Answers = [Samples.Answer("ok")], State = new StateSeen(Samples.Row(committed)) }) is not null).Should().Be(isFound);
 
     [Fact]
     public void The_expected_counters_are_named()
     {
-        H5.Judge(Innocent with { State = new StateSeen(7) })!.Expected.Should().Be("1007 to 1008");
-        H5.Judge(Samples.Of(StoryRequests.Counter) with { State = new StateSeen(7) })!.Expected.Should().Be("1007");
-        H5.Judge(Samples.Of(StoryRequests.Reset) with { State = new StateSeen(7) })!.Expected.Should().Be("1007 or 1");
+        H5.Judge(Innocent with { State = new StateSeen(Samples.Row(7)) })!.Expected.Should().Be("1007 to 1008");
+        H5.Judge(Samples.Of(StoryRequests.Counter) with { State = new StateSeen(Samples.Row(7)) })!.Expected.Should().Be("1007");
+        H5.Judge(Samples.Of(StoryRequests.Reset) with { State = new StateSeen(Samples.Row(7)) })!.Expected.Should().Be("1007 or 1");
     }
 
     [Fact]
@@ -114,11 +114,11 @@ public sealed class H5Tests
 
     [Fact]
     public void Handlers_that_complete_are_judged_by_another_hazard() =>
-        H5.Judge(Innocent with { HandlersComplete = true, State = new StateSeen(7) }).Should().BeNull();
+        H5.Judge(Innocent with { HandlersComplete = true, State = new StateSeen(Samples.Row(7)) }).Should().BeNull();
 
     [Fact]
     public void A_write_that_was_acknowledged_and_is_not_committed_is_found() =>
-        H5.Judge(Innocent with { Write = Samples.Done with { Committed = Samples.Counter, ReadBack = new ReadBack(StoryRequests.Counter, 1007, Samples.Answer("1007")) } })
+        H5.Judge(Innocent with { Write = Samples.Done with { Committed = Samples.Row(Samples.Counter), ReadBack = new ReadBack(StoryRequests.Counter, Samples.Row(1007)!, "1007", Samples.Answer("1007")) } })
             .ShouldBeFound(Hazard.NotDurable, "1007 is committed");
 
     [Fact]

@@ -1,6 +1,5 @@
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;

@@ -1,6 +1,5 @@
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
 using FluentAssertions;
@@ -50,7 +49,7 @@ public sealed class H8Tests
 
     private static Observation With(int mostOpen, int opened, int openBefore = 2) => Samples.Of(StoryRequests.Sleep) with
     {
-        Before = new StateBefore(1, openBefore, 5),
+        Before = new StateBefore(Samples.Row(1), openBefore, 5),
         Sessions = new PoolSessions(mostOpen, opened),
     };
 

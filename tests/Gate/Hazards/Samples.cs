@@ -20,9 +20,12 @@ internal static class Samples
         Request = request,
         PoolSize = 2,
         HandlersComplete = false,
-        Before = new StateBefore(Counter, OpenSessions: 2, SessionsOpened: 5),
+        Before = new StateBefore(Row(Counter), OpenSessions: 2, SessionsOpened: 5),
         Answers = [null],
     };
+
+    /// <summary>A state of one column; null for none.</summary>
+    public static StateRow? Row(int? number) => number is { } known ? new StateRow([known]) : null;
 
     public static HttpAnswer Answer(string body = "", int status = 200) => new(status, body);
 
@@ -47,7 +50,7 @@ internal static class Samples
     public static ProbeAnswer Killed => Failure() with { Errors = [LateCancel] };
 
     /// <summary>A bump that was acknowledged and is committed.</summary>
-    public static WriteSeen Done => new(StoryRequests.Bump, Counter) { Answer = Answer(status: 204), Committed = Counter + 1 };
+    public static WriteSeen Done => new(StoryRequests.Bump, Row(Counter)) { Answer = Answer(status: 204), Committed = Row(Counter + 1) };
 
     /// <summary>A session that a probe holds, and what waits on it.</summary>
     public static SharedSession Shared(params WaitingStatement[] statements) => new(1, statements);

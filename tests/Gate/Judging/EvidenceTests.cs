@@ -2,7 +2,6 @@ using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Judging;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Tests.Gate.Hazards;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
@@ -13,7 +12,7 @@ namespace CancelSpec.Tests.Gate.Judging;
 
 public sealed class EvidenceTests
 {
-    private static readonly ProbeStatements Probe = new(StoryRequests.Counter);
+    private static readonly ProbeStatements Probe = new(StoryRequests.Counter, [StatementSql.Of("SELECT count FROM counter")]);
 
     private static readonly Violation Violation = new(Hazard.LeakedTransaction, "GET /counter", "idle", "in a transaction");
 

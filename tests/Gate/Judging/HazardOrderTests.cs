@@ -88,7 +88,7 @@ public sealed class HazardOrderTests
     public void A_stale_response_explains_a_write_without_its_effect() =>
         HazardOf(HazardOrder.OfWrite(Innocent with
         {
-            Write = Samples.Done with { Committed = Samples.Counter, ReadBack = new ReadBack(StoryRequests.Counter, 1008, null) },
+            Write = Samples.Done with { Committed = Samples.Row(Samples.Counter), ReadBack = new ReadBack(StoryRequests.Counter, Samples.Row(1008)!, "1008", null) },
         })).Should().Be(Hazard.StaleResponse);
 
     private static Hazard? Saturated(SaturationSeen saturation) => HazardOf(HazardOrder.OfSaturation(Innocent with { Saturation = saturation }));

@@ -1,5 +1,4 @@
 using CancelSpec.Gate.Planning;
-using CancelSpec.Gate.Requests;
 using FluentAssertions;
 using Xunit;
 

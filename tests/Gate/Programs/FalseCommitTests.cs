@@ -25,7 +25,7 @@ public sealed class FalseCommitTests
         {
             Only = "bump-in-transaction/8/fin",
             Where = "after message 8 of 12, while its client stays and its transaction is made to fail",
-            Actual = "the counter +0 and rows in public.audit +0; it was answered 200",
+            Actual = "the state +0 and rows in public.audit +0; it was answered 200",
         });
         finding.After.Should().StartWith(["← ReadyForQuery E", "→ Query COMMIT", "← CommandComplete ROLLBACK"]);
     }

@@ -1,8 +1,11 @@
 using CancelSpec.Databases;
+using CancelSpec.Gate;
+using CancelSpec.Gate.Driving;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Requests.Files;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
-using CancelSpec.WireTap;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using FluentAssertions.Specialized;
 using Microsoft.AspNetCore.Http;
@@ -10,24 +13,23 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate.Programs;
 
-/// <summary>What the preflight says about a subject that cannot be judged.</summary>
+/// <summary>What the preflight says about a subject that cannot be judged by requests with a state, such as those of the story.</summary>
 public sealed class PreflightTests : IAsyncLifetime
 {
+    private const string State = "'@state SELECT count FROM counter WHERE id = 1'";
+
     private DatabaseUrl _database = null!;
-    private Tap _tap = null!;
     private ScriptedSubject _subject = null!;
 
     public async ValueTask InitializeAsync()
     {
         _database = await (await RunDatabase.ServerAsync()).CreateDatabaseAsync(CancellationToken.None);
-        _tap = Tap.Start(_database.Host, _database.Port);
-        _subject = await ScriptedSubject.StartAsync(_database.WithHost(_tap.Address.Address.ToString(), _tap.Address.Port));
+        _subject = await ScriptedSubject.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _subject.DisposeAsync();
-        await _tap.DisposeAsync();
+        await _subject.StopAsync();
         await (await RunDatabase.ServerAsync()).DropDatabaseAsync(_database, CancellationToken.None);
     }
 
@@ -40,33 +42,30 @@ public sealed class PreflightTests : IAsyncLifetime
         _subject.On("POST /reset", context =>
         {
             context.Response.StatusCode = 500;
-            return context.Response.WriteAsync(new string('x', 1000));
+            return context.Response.WriteAsync("no such table");
         });
         _subject.Output = string.Concat(Enumerable.Range(1, 100).Select(line => $"line {line}\n"));
 
-        (await RefusedAsync()).WithMessage(
-            $"the subject at {_subject.Address} cannot be judged. Asked: POST /reset. Expected: a status from 200 to 299. Came: 500 with the body {new string('x', 300)}… (1000 characters)."
-            + " No statement came to *\nThe end of the subject's output:\n  line 94\n*\n  line 100");
+        (await RefusedAsync()).WithMessage("*POST /reset was answered 500*no such table*expected: a status from 200 to 299.*\nThe end of the subject's output:\n  line 94\n*\n  line 100");
     }
 
     [Fact]
     public async Task A_subject_whose_sessions_do_not_pass_the_tap_is_refused_with_possible_reasons()
     {
-        _subject.Database = _database;
+        _subject.Beside = _database;
 
-        (await RefusedAsync()).WithMessage("*Asked: POST /reset. Expected: statements to the database that DATABASE_URL names. Came: 200 with the body \"ok\". No statement came to *TLS*address of its own*Unix socket*The subject has written nothing.");
+        (await RefusedAsync()).WithMessage("*its queries did not come through 127.0.0.1:*, where the gate listens: does it read DATABASE_URL*Unix socket*The subject has written nothing.");
     }
 
     [Theory]
     [InlineData("<html>1</html>")]
-    [InlineData("\"1\"")]
     [InlineData("1.5")]
     [InlineData("")]
-    public async Task A_subject_whose_counter_is_no_integer_is_refused(string body)
+    public async Task A_probe_that_does_not_show_the_state_is_refused(string body)
     {
-        _subject.On("GET /counter", context => context.Response.WriteAsync(body));
+        _subject.On("GET /counter", context => _subject.AnswerAsync(context, $"SELECT '{body}' FROM counter"));
 
-        (await RefusedAsync()).WithMessage($"*Asked: GET /counter. Expected: 200 and a whole number in JSON. Came: 200 {(body.Length == 0 ? "without a body" : $"with the body {body}")}.*");
+        (await RefusedAsync()).WithMessage($"*GET /counter is a probe, so its answer must show {State}; it was answered 200*while that was *, and 200*while it was *");
     }
 
     [Fact]
@@ -74,27 +73,35 @@ public sealed class PreflightTests : IAsyncLifetime
     {
         _subject.On("POST /reset", "\"ok\"", "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 0)");
 
-        (await RefusedAsync()).WithMessage("*Asked: GET /counter. Expected: 1 after POST /reset. Came: 200 with the body 0.*");
+        (await RefusedAsync()).WithMessage($"*POST /reset was answered, and {State} went from * to 0; expected: 1, as '@effect =1' says*");
+    }
+
+    [Theory]
+    [InlineData("SELECT 1", 1)]
+    [InlineData("UPDATE counter SET count = count + 2", 3)]
+    [InlineData("DROP TABLE counter", null)]
+    public async Task A_subject_that_counts_otherwise_is_refused(string statement, int? expected)
+    {
+        _subject.On("POST /reset", "\"ok\"", "CREATE TABLE IF NOT EXISTS counter (id INT4, count INT4); DELETE FROM counter; INSERT INTO counter VALUES (1, 1)");
+        _subject.On("POST /bump", "", statement);
+
+        (await RefusedAsync()).WithMessage($"*POST /bump was answered, and {State} went from 1 to {expected?.ToString() ?? "no row"}; expected: 2, as '@effect +1' says*");
     }
 
     [Fact]
-    public async Task A_subject_that_does_not_count_is_refused()
+    public async Task A_request_that_changes_the_state_without_saying_so_is_refused()
     {
-        _subject.On("POST /bump", "", "SELECT 1");
+        _subject.On("GET /sleep", "\"ok\"", "BEGIN", "UPDATE counter SET count = count + 5; COMMIT");
 
-        (await RefusedAsync()).WithMessage("*Asked: GET /counter. Expected: 2 after POST /reset and POST /bump. Came: 200 with the body 1.*");
+        (await RefusedAsync()).WithMessage($"*GET /sleep was answered, and {State} went from 1 to 6; expected: 1, because the request has no '@effect'*");
     }
 
     [Fact]
-    public async Task A_subject_that_refuses_to_bump_is_refused()
+    public async Task A_subject_that_lacks_a_request_is_refused()
     {
-        _subject.On("POST /bump", context =>
-        {
-            context.Response.StatusCode = 404;
-            return Task.CompletedTask;
-        });
+        _subject.On("POST /bump", ScriptedSubject.NotFound);
 
-        (await RefusedAsync()).WithMessage("*Asked: POST /bump. Expected: 204, or another status from 200 to 299. Came: 404 without a body.*");
+        (await RefusedAsync()).WithMessage("*POST /bump was answered 404*expected: a status from 200 to 299. It has no such request*");
     }
 
     [Fact]
@@ -103,22 +110,15 @@ public sealed class PreflightTests : IAsyncLifetime
         _subject.On("POST /reset", "\"ok\"", "SELECT 1");
         _subject.On("GET /counter", context => context.Response.WriteAsync("1"));
 
-        (await RefusedAsync()).WithMessage("*Asked: GET /counter. Expected: the same from \"SELECT count FROM counter WHERE id = 1\" on a connection of ours*which had *relation \"counter\" does not exist*");
+        (await RefusedAsync()).WithMessage($"*{State} reads no row, although POST /reset was answered*");
     }
 
     [Fact]
     public async Task A_subject_that_does_not_commit_is_refused()
     {
-        await using var session = await _subject.ConnectAsync();
-        _subject.On("POST /bump", async context =>
-        {
-            await ScriptedSubject.ScalarAsync(session, "BEGIN; UPDATE counter SET count = count + 1");
-            context.Response.StatusCode = 204;
-        });
-        _subject.On("GET /counter", async context =>
-            await context.Response.WriteAsync($"{await ScriptedSubject.ScalarAsync(session, "SELECT count FROM counter")}"));
+        _subject.On("POST /bump", "", "BEGIN; UPDATE counter SET count = count + 1");
 
-        (await RefusedAsync()).WithMessage("*Asked: GET /counter. Expected: the same from*which had 1. Came: 200 with the body 2.*");
+        (await RefusedAsync()).WithMessage($"*POST /bump was answered, and {State} went from 1 to 1; expected: 2*");
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class PreflightTests : IAsyncLifetime
     {
         _subject.On("GET /sleep", "\"ok\"", "SELECT 1");
 
-        (await RefusedAsync()).WithMessage("*Asked: GET /sleep. Expected: a transaction that is open during the sleep. Came: 200 with the body \"ok\". No ReadyForQuery with status T*SELECT 1*");
+        (await RefusedAsync()).WithMessage("*GET /sleep is said to sleep inside a transaction, and none was open: no ReadyForQuery with status T*SELECT 1*");
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class PreflightTests : IAsyncLifetime
     {
         _subject.On(request, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
 
-        (await RefusedAsync(TimeSpan.FromSeconds(2))).WithMessage($"*Asked: {request}. Expected: an answer. Came: none within 2 s.*");
+        (await RefusedAsync()).WithMessage($"*{request} was not answered within 5 s, although its client stayed*");
     }
 
     [Fact]
@@ -148,15 +148,66 @@ public sealed class PreflightTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        (await RefusedAsync()).WithMessage("*Asked: POST /bump. Expected: an answer. Came: none (*).*");
+        (await RefusedAsync()).WithMessage("*POST /bump was not answered: its connection was closed, although its client stayed*");
     }
 
-    private Task CheckAsync() => Preflight.CheckAsync(_subject, _tap, _database, TestContext.Current.CancellationToken);
-
-    /// <param name="timeLimit">How long an answer may take; null for the usual time.</param>
-    private Task<ExceptionAssertions<SubjectException>> RefusedAsync(TimeSpan? timeLimit = null)
+    [Theory]
+    [InlineData(2, "its pool has 1 connections, and not 2 as it is said to have")]
+    [InlineData(SubjectIdentity.UnknownPoolSize, null)]
+    public async Task The_pool_is_as_large_as_is_said_or_its_size_is_learned(int said, string? problem)
     {
-        var check = () => Preflight.CheckAsync(_subject, _tap, _database, timeLimit ?? Deadline.Default, TestContext.Current.CancellationToken);
-        return check.Should().ThrowAsync<SubjectException>();
+        if (problem is null)
+            (await CheckAsync(said)).Should().Be(1);
+        else
+            (await RefusedAsync(said)).WithMessage($"*{problem}*");
+    }
+
+    [Theory]
+    [InlineData("SELECT 1 / 0", "cannot be read: division by zero")]
+    [InlineData("SELECT 'a'", "cannot be read: column 1 is 'a' (String), expected a whole number")]
+    [InlineData("SELECT 1, NULL::INT8", "cannot be read: column 2 is null, expected a whole number")]
+    [InlineData("SELECT count FROM nothing", "reads no row")]
+    public async Task A_state_that_cannot_be_read_is_refused(string select, string problem)
+    {
+        await ScriptedSubject.PrepareAsync(_database);
+
+        (await RefusedAsync(suite: new RequestSuite([new Request("counter", "GET", "/counter")]) { State = new RequestState(select) }))
+            .WithMessage($"*'@state {select}' {problem}*");
+    }
+
+    [Fact]
+    public async Task A_state_may_have_several_columns_that_the_gate_only_reads()
+    {
+        await ScriptedSubject.PrepareAsync(_database);
+        var suite = RequestFile.Parse("# @state SELECT count(*), sum(count) FROM counter\n###\n# @effect 0 +1\nPOST /bump\n###\nGET /counter", "a.http", _ => [], _ => null).ToSuite();
+
+        (await CheckAsync(suite: suite)).Should().Be(1);
+        (await RefusedAsync(suite: suite with { Requests = [suite.Requests[0] with { Effect = new StateChange([new ColumnChange(1)]) }] }))
+            .WithMessage("*'@effect +1' of POST /bump has 1 columns, and '@state SELECT count(*), sum(count) FROM counter' reads 2*");
+    }
+
+    /// <returns>How many connections the pool has.</returns>
+    private async Task<int> CheckAsync(int poolSize = 1, RequestSuite? suite = null)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var source = new Source(_subject, poolSize);
+        var learned = new LearnedSubject(source.Identity);
+        await using var harness = await Harness.ConnectAsync(source, _database, log: null, new JudgeOptions { Requests = suite ?? RequestSuite.Story }, learned, new SessionInspection(), token);
+        await harness.StartAsync(isFirst: true);
+        return learned.PoolSize;
+    }
+
+    private Task<ExceptionAssertions<SubjectException>> RefusedAsync(int poolSize = 1, RequestSuite? suite = null) =>
+        FluentActions.Awaiting(() => CheckAsync(poolSize, suite)).Should().ThrowAsync<SubjectException>();
+
+    private sealed class Source(ScriptedSubject subject, int poolSize) : ISubjectSource
+    {
+        public SubjectIdentity Identity { get; } = new(SubjectKind.Command, "scripted", poolSize);
+
+        public Task<ISubject> StartAsync(DatabaseUrl database, CancellationToken cancellation)
+        {
+            subject.UseDatabase(database);
+            return Task.FromResult<ISubject>(subject);
+        }
     }
 }

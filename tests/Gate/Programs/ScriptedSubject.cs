@@ -8,16 +8,16 @@ using Npgsql;
 namespace CancelSpec.Tests.Gate.Programs;
 
 /// <summary>
-/// The smallest subject, with a connection for each request. A test replaces the answer that is to be wrong.
+/// The smallest subject, with a pool of one connection. A test replaces the answer that is to be wrong.
 /// </summary>
 internal sealed class ScriptedSubject : ISubject
 {
     private readonly Dictionary<string, RequestDelegate> _answers = [];
     private readonly WebApplication _app;
+    private NpgsqlDataSource? _pool;
 
-    private ScriptedSubject(DatabaseUrl database)
+    private ScriptedSubject()
     {
-        Database = database;
         On("POST /reset", "\"ok\"", "DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
         On("GET /counter", context => AnswerAsync(context, "SELECT count FROM counter"));
         On("POST /bump", "", "UPDATE counter SET count = count + 1");
@@ -25,10 +25,11 @@ internal sealed class ScriptedSubject : ISubject
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         _app = builder.Build();
-        _app.Run(context => _answers[$"{context.Request.Method} {context.Request.Path}"](context));
+        _app.Run(context => _answers.GetValueOrDefault($"{context.Request.Method} {context.Request.Path}", NotFound)(context));
     }
 
-    public DatabaseUrl Database { get; set; }
+    /// <summary>The database to which it connects whatever it is told; null for the one that it is told.</summary>
+    public DatabaseUrl? Beside { get; set; }
 
     public Uri Address => new(_app.Urls.Single());
 
@@ -36,11 +37,28 @@ internal sealed class ScriptedSubject : ISubject
 
     public string Output { get; set; } = "";
 
-    public static async Task<ScriptedSubject> StartAsync(DatabaseUrl database)
+    public static async Task<ScriptedSubject> StartAsync()
     {
-        var subject = new ScriptedSubject(database);
+        var subject = new ScriptedSubject();
         await subject._app.StartAsync();
         return subject;
+    }
+
+    /// <summary>Connects to a database from now on.</summary>
+    public void UseDatabase(DatabaseUrl told)
+    {
+        _pool?.Dispose();
+        var address = (Beside ?? told).ToConnectionString();
+        address.MaxPoolSize = 1;
+        _pool = NpgsqlDataSource.Create(address);
+    }
+
+    /// <summary>Makes the table in a database.</summary>
+    public static async Task PrepareAsync(DatabaseUrl database)
+    {
+        await using var pool = NpgsqlDataSource.Create(database.ToConnectionString());
+        await using var command = pool.CreateCommand("CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)");
+        await command.ExecuteNonQueryAsync();
     }
 
     public void On(string request, RequestDelegate answer) => _answers[request] = answer;
@@ -48,7 +66,7 @@ internal sealed class ScriptedSubject : ISubject
     /// <summary>Executes the statements and answers 200 with a body, or 204 without one.</summary>
     public void On(string request, string body, params string[] statements) => On(request, async context =>
     {
-        await using var connection = await ConnectAsync();
+        await using var connection = await _pool!.OpenConnectionAsync();
         foreach (var statement in statements)
             await ScalarAsync(connection, statement);
         context.Response.StatusCode = body.Length > 0 ? 200 : 204;
@@ -56,26 +74,31 @@ internal sealed class ScriptedSubject : ISubject
             await context.Response.WriteAsync(body);
     });
 
-    public async Task<NpgsqlConnection> ConnectAsync()
-    {
-        var url = Database.ToConnectionString();
-        url.Pooling = false;
-        var connection = new NpgsqlConnection(url.ConnectionString);
-        await connection.OpenAsync();
-        return connection;
-    }
-
-    public static async Task<object?> ScalarAsync(NpgsqlConnection connection, string statement)
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string statement)
     {
         await using var command = new NpgsqlCommand(statement, connection);
         return await command.ExecuteScalarAsync();
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>The gate stops it, and a test may start it again.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task AnswerAsync(HttpContext context, string query)
+    public async Task StopAsync()
     {
-        await using var connection = await ConnectAsync();
+        await _app.DisposeAsync();
+        _pool?.Dispose();
+    }
+
+    public static Task NotFound(HttpContext context)
+    {
+        context.Response.StatusCode = 404;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers with the value of a query.</summary>
+    public async Task AnswerAsync(HttpContext context, string query)
+    {
+        await using var connection = await _pool!.OpenConnectionAsync();
         await context.Response.WriteAsync($"{await ScalarAsync(connection, query)}");
     }
 }

@@ -27,7 +27,7 @@ public sealed class TwoWritesTests
         var verdict = await JudgeAsync(["--commits"], handlersComplete, BetweenTheWrites);
 
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.NotDurable);
-        verdict.Found.Single().Findings.Single().Actual.Should().Be("a part of it: the counter +1 and rows in public.audit +0");
+        verdict.Found.Single().Findings.Single().Actual.Should().Be("a part of it: the state +1 and rows in public.audit +0");
     }
 
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]

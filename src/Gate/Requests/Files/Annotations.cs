@@ -8,8 +8,10 @@ internal static partial class Annotations
 {
     public const string Name = "name";
     public const string State = "state";
+    public const string StateCreate = "state-create";
+    public const string StateChange = "state-change";
 
-    private static readonly string[] Ours = [Name, State, "effect", "probe", "sleeps", "handlers", "expect", "skip", "setup", "before", "optional"];
+    private static readonly string[] Ours = [Name, State, StateCreate, StateChange, "effect", "probe", "sleeps", "handlers", "expect", "skip", "setup", "before", "optional"];
 
     /// <summary>What editors and their extensions do with a request, and the gate cannot do.</summary>
     private static readonly string[] Unsupported = ["prompt", "import", "ref", "forceref", "loop", "disabled", "if", "grpc", "graphql", "websocket"];
@@ -51,22 +53,44 @@ internal static partial class Annotations
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 
-    /// <summary>The statement that reads the state.</summary>
-    /// <exception cref="FormatException">It is no SELECT.</exception>
-    public static string StateOf(string value) =>
-        Query().IsMatch(value) && !value.Contains("{{", StringComparison.Ordinal) ? value.TrimEnd(';', ' ') : throw Wrong(State, value, "SELECT … with no placeholder");
+    /// <summary>Whether an annotation belongs to the file, and not to a request.</summary>
+    public static bool IsOfFile(string name) => name is State or StateCreate or StateChange;
+
+    /// <summary>The SQL of an annotation that belongs to the file.</summary>
+    /// <exception cref="FormatException">The SQL is not as it should be.</exception>
+    public static string SqlOf(string name, string value)
+    {
+        var placeholders = value.Split("{{").Length - 1;
+        var isRight = name switch
+        {
+            State => Query().IsMatch(value) && placeholders == 0,
+            StateCreate => value.Length > 0 && placeholders == 0,
+            _ => placeholders > 0 && placeholders == value.Split(RequestState.Value).Length - 1,
+        };
+        return isRight ? value.TrimEnd(';', ' ') : throw Wrong(name, value, name switch
+        {
+            State => "SELECT … with no placeholder",
+            StateCreate => "SQL with no placeholder",
+            _ => $"SQL with {RequestState.Value} where the new value comes",
+        });
+    }
 
     private static string All => string.Join(", ", Ours.Select(name => "@" + name));
 
     private static bool Flag(string name, string value) => value.Length == 0 ? true : throw Wrong(name, value, "nothing after it");
 
-    private static long[] EffectOf(string value)
+    private static StateChange EffectOf(string value)
     {
-        var numbers = value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
-            .Select(text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (long?)null).ToList();
-        return numbers.Count > 0 && numbers.TrueForAll(number => number is not null)
-            ? [.. numbers.Select(number => number!.Value)]
-            : throw Wrong("effect", value, "a whole number for each column of the state, such as +1 0");
+        var columns = value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(ColumnOf).ToList();
+        return columns.Count > 0 && columns.TrueForAll(column => column is not null)
+            ? new StateChange([.. columns.Select(column => column!.Value)])
+            : throw Wrong("effect", value, "a whole number for each column of the state, such as +1 0, or =1 for a column that becomes 1");
+    }
+
+    private static ColumnChange? ColumnOf(string text)
+    {
+        var isSet = text.StartsWith('=');
+        return long.TryParse(isSet ? text[1..] : text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? new ColumnChange(number, isSet) : null;
     }
 
     private static TimeSpan PauseOf(string value)
@@ -92,7 +116,7 @@ internal static partial class Annotations
                 || (rest.Length > 1 && ourRest.Length > 1 && rest[0] == ourRest[1] && rest[1] == ourRest[0] && rest[2..] == ourRest[2..]);
     }
 
-    [GeneratedRegex(@"^\s*(?:#|//)\s*@(?<name>[A-Za-z][\w-]*)(?:\s*=\s*|\s+|$)(?<value>.*?)\s*$")]
+    [GeneratedRegex(@"^\s*(?:#|//)\s*@(?<name>[A-Za-z][\w-]*)(?:=\s*|\s+=\s+|\s+|$)(?<value>.*?)\s*$")]
     private static partial Regex Form();
 
     [GeneratedRegex(@"^[\p{L}\p{Nd}_-]+$")]

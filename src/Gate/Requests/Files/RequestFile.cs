@@ -4,8 +4,19 @@ namespace CancelSpec.Gate.Requests.Files;
 /// <param name="Requests">In the order of the file, each with a name that no other has.</param>
 public sealed record RequestFile(IReadOnlyList<Request> Requests)
 {
-    /// <summary>The SQL of <c># @state</c>: one row that the observer reads; null where the file says none.</summary>
-    public string? State { get; init; }
+    /// <summary>What <c># @state</c> and its like say; null where the file says nothing of it.</summary>
+    public RequestState? State { get; init; }
+
+    /// <summary>The requests of the file, by which a subject is judged.</summary>
+    public RequestSuite ToSuite() => new(Requests) { State = State };
+
+    /// <summary>Reads a file that the gate brings along.</summary>
+    /// <param name="name">Its name.</param>
+    internal static RequestFile ReadBuiltIn(string name)
+    {
+        using var text = new StreamReader(typeof(RequestFile).Assembly.GetManifestResourceStream(typeof(Request), name)!);
+        return Parse(text.ReadToEnd(), name, _ => throw new NotSupportedException(), _ => null);
+    }
 
     /// <summary>Reads the text of a file.</summary>
     /// <param name="text">The text.</param>

@@ -22,13 +22,25 @@ internal sealed class RequestFileCompletion(string name, RequestFileParser parse
             draft.Request = draft.Request with { Variables = _variables };
         if (KnowsAllRequests)
             CheckOtherRequests();
-        return new([.. parser.Drafts.Select(draft => draft.Request)]) { State = parser.State };
+        return new([.. parser.Drafts.Select(draft => draft.Request)]) { State = ReadState() };
     }
 
     private IEnumerable<(int Line, Placeholder Placeholder)> Placeholders =>
         parser.Variables.Values
             .Concat(parser.Drafts.SelectMany(draft => draft.Texts.Prepend(new NumberedLine(draft.Line, draft.Request.Path))))
             .SelectMany(text => In(text).Select(placeholder => (text.Number, placeholder)));
+
+    private RequestState? ReadState()
+    {
+        var (create, change) = (parser.OfFile.GetValueOrDefault(Annotations.StateCreate), parser.OfFile.GetValueOrDefault(Annotations.StateChange));
+        if (parser.OfFile.GetValueOrDefault(Annotations.State) is { } state)
+            return new RequestState(state.Text) { Create = create?.Text, Change = change?.Text };
+        if ((create ?? change) is { } alone)
+            throw Error(alone.Number, $"'@{parser.OfFile.First().Key}' needs the row that it is about, expected '@state SELECT …' too");
+        return parser.Drafts.Find(draft => draft.Request.Effect is not null) is { } draft && KnowsAllRequests
+            ? throw Error(draft.Annotations["effect"], $"'@effect {draft.Request.Effect}' needs the row that it is about, expected '@state SELECT …' too")
+            : null;
+    }
 
     private void ReadEnvironment()
     {

@@ -14,7 +14,8 @@ internal sealed partial class RequestFileParser(string name, Func<string, byte[]
 
     public Dictionary<string, NumberedLine> Variables { get; } = [];
 
-    public string? State { get; private set; }
+    /// <summary>The SQL of the annotations that belong to the file, and their lines.</summary>
+    public Dictionary<string, NumberedLine> OfFile { get; } = [];
 
     /// <summary>Reads the text of a file.</summary>
     public void Read(string text)
@@ -87,9 +88,10 @@ internal sealed partial class RequestFileParser(string name, Func<string, byte[]
     {
         if (Annotations.In(line.Text) is not var (annotation, value))
             return;
-        if (annotation == Annotations.State)
+        if (Annotations.IsOfFile(annotation))
         {
-            State = State is null ? Annotations.StateOf(value) : throw new FormatException("the file has a second '@state', expected one");
+            if (!OfFile.TryAdd(annotation, new(line.Number, Annotations.SqlOf(annotation, value))))
+                throw new FormatException($"the file has a second '@{annotation}', expected one");
             return;
         }
 

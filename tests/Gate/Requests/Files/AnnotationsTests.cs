@@ -14,11 +14,12 @@ public sealed class AnnotationsTests
     }
 
     [Theory]
-    [InlineData("+1 0", 1, 0)]
-    [InlineData("-2", -2)]
-    [InlineData(" 1\t+0  7", 1, 0, 7)]
-    public void The_effect_has_a_number_for_each_column(string value, params int[] expected) =>
-        Read.Only($"# @effect {value}\nPOST /").Effect.Should().Equal(expected.Select(number => (long)number));
+    [InlineData("+1 0", "+1 0")]
+    [InlineData("-2", "-2")]
+    [InlineData(" 1\t+0  7", "+1 0 +7")]
+    [InlineData("=1 -2 =-3", "=1 -2 =-3")]
+    public void The_effect_has_a_number_for_each_column(string value, string expected) =>
+        $"{Read.Only($"# @state SELECT a FROM t\n# @effect {value}\nPOST /").Effect}".Should().Be(expected);
 
     [Theory]
     [InlineData("0.2s", 0.2)]

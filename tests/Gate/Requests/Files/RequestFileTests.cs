@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Requests.Files;
 using FluentAssertions;
 using Xunit;
@@ -76,7 +77,9 @@ public sealed class RequestFileTests
     [Fact]
     public void A_file_says_how_the_state_is_read()
     {
-        Read.File("# @state SELECT count(*), sum(amount) FROM orders;\n\n###\nGET /").State.Should().Be("SELECT count(*), sum(amount) FROM orders");
+        Read.File("# @state SELECT count(*), sum(amount) FROM orders;\n\n###\nGET /").State.Should().Be(new RequestState("SELECT count(*), sum(amount) FROM orders"));
+        Read.File("# @state SELECT a FROM t\n# @state-create CREATE TABLE t;\n# @state-change UPDATE t SET a = {{value}}\n###\nGET /").State
+            .Should().Be(new RequestState("SELECT a FROM t") { Create = "CREATE TABLE t", Change = "UPDATE t SET a = {{value}}" });
         Read.File("GET /").State.Should().BeNull();
     }
 

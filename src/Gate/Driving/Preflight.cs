@@ -8,7 +8,7 @@ namespace CancelSpec.Gate.Driving;
 /// Sends a service its own requests while every client stays: checks that it can be judged by them, and learns which of them
 /// can be a probe.
 /// </summary>
-internal sealed class ServicePreflight(Harness harness)
+internal sealed class Preflight(Harness harness)
 {
     // Drivers prepare a statement at its sixth use at the latest, but the pool has many sessions. What is recorded later is looked at again.
     private const int Sendings = 3;
@@ -26,7 +26,10 @@ internal sealed class ServicePreflight(Harness harness)
     public async Task LearnAsync()
     {
         harness.Tap.History.Clear();
+        var state = await harness.Observer.ReadAsync();
         await Task.Delay(IdleTime, harness.Cancellation);
+        if (await harness.Observer.ReadAsync() is var now && now != state)
+            throw harness.CannotBeJudged($"'@state {harness.Suite.State!.Select}' changed from {state} to {now} although no request was sent");
         harness.Learned.BackgroundStatements = [.. harness.Tap.History.Events.Select(seen => seen.Sql).OfType<StatementSql>()];
         foreach (var request in harness.Suite.Interrupted)
         {
@@ -36,7 +39,7 @@ internal sealed class ServicePreflight(Harness harness)
 
         var withDatabase = _seen.FindAll(seen => seen.ReachesDatabase);
         if (withDatabase is [])
-            throw harness.CannotBeJudged(WhyNotTapped());
+            throw harness.CannotBeJudged(WhyNotTapped(harness));
         harness.Learned.WithoutDatabase = [.. _seen.Except(withDatabase).Select(seen => seen.Request)];
         var common = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
         var housekeeping = common.Union(harness.Learned.BackgroundStatements).ToList();
@@ -45,7 +48,12 @@ internal sealed class ServicePreflight(Harness harness)
         withDatabase.ForEach(seen => seen.Judge(housekeeping, usualChanges));
         var probe = withDatabase.Where(seen => seen.WhyNoProbe is null).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => seen.Messages).FirstOrDefault()
             ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase));
-        harness.Learned.Probes = new Probes(probe.Request, null) { Housekeeping = housekeeping, Body = await FindBodyAsync(probe, withDatabase) };
+        harness.Learned.Probes = new Probes(probe.Request, harness.Suite.Probes?.Write)
+        {
+            Housekeeping = housekeeping,
+            StateAnswer = await StateCheck.LearnAnswerAsync(harness, probe.Request),
+            Body = harness.Suite.State?.Change is null ? await FindBodyAsync(probe, withDatabase) : null,
+        };
     }
 
     /// <returns>Null where the service does not have the request.</returns>
@@ -56,18 +64,21 @@ internal sealed class ServicePreflight(Harness harness)
         {
             await harness.Client.PrepareAsync(request);
             var committed = await harness.Committed.ReadAsync();
+            var state = await harness.Observer.ReadAsync();
             harness.Tap.History.Clear();
             var answer = await harness.Client.AskAsync(request);
             if (request.IsOptional && answer.Status == 404)
                 return null;
             if (!request.IsRight(answer))
-                throw harness.CannotBeJudged(InsistsOnTls ? WhyNotTapped() : WhyRefused(request, answer, sendings));
+                throw WhyRefused(harness, request, answer, sendings);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
             var any = harness.Tap.History.WhenAsync(message => message.IsMessage && message.Direction is Direction.ToDatabase, end.Token);
             var reachesDatabase = await SendingLimit.WaitAsync(any, harness.Watch);
             await end.CancelAsync();
             await harness.Limit.WaitAsync(harness.Tap.WhenQuietAsync(), harness.Watch);
             await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
+            if (reachesDatabase)
+                await StateCheck.CheckAsync(harness, request, state);
             seen.Add(answer, harness.OwnMessages(), (await harness.Committed.ReadAsync()).Since(committed));
             if (!reachesDatabase)
                 break;
@@ -89,6 +100,10 @@ internal sealed class ServicePreflight(Harness harness)
         return probe.Bodies.Append(last.Body).Distinct().Count() == 1 ? last.Body.Trim() : null;
     }
 
+    /// <summary>The subject cannot be judged, because an answer is not right. The message says what may help.</summary>
+    public static SubjectException WhyRefused(Harness harness, Request request, HttpAnswer answer, int sendings) =>
+        harness.CannotBeJudged(InsistsOnTls(harness.Tap) ? WhyNotTapped(harness) : WhyRefused(request, answer, sendings));
+
     /// <summary>Why an answer is not right, with what may help.</summary>
     public static string WhyRefused(Request request, HttpAnswer answer, int sendings)
     {
@@ -106,11 +121,12 @@ internal sealed class ServicePreflight(Harness harness)
         return $"{request} was answered {answer}, although its client stayed; expected: {expected}.{hint}";
     }
 
-    private string WhyNotTapped() =>
+    /// <summary>Why no statement came through the tap.</summary>
+    public static string WhyNotTapped(Harness harness) =>
         $"the service answered, but its queries did not come through {harness.Tap.Address}, where the gate listens: does it read DATABASE_URL or PGHOST and PGPORT?"
-        + (InsistsOnTls ? " It asked for TLS there, which the gate refuses, and then went away: let it connect with sslmode=disable or prefer" : " It may have an address of its own, or connect through a Unix socket");
+        + (InsistsOnTls(harness.Tap) ? " It asked for TLS there, which the gate refuses, and then went away: let it connect with sslmode=disable or prefer" : " It may have an address of its own, or connect through a Unix socket");
 
-    private bool InsistsOnTls => harness.Tap is { EncryptionRefused: > 0, SessionsOpened: 0 };
+    private static bool InsistsOnTls(Tap tap) => tap is { EncryptionRefused: > 0, SessionsOpened: 0 };
 
     private static string WhyNoProbe(IReadOnlyList<RequestSeen> seen) =>
         "none of its requests can be a probe, so add one that only reads, or mark one with # @probe: "
@@ -155,7 +171,7 @@ internal sealed class ServicePreflight(Harness harness)
         /// <param name="housekeeping">The statements that belong to no request.</param>
         /// <param name="usualChanges">What every request changes.</param>
         public void Judge(IReadOnlyCollection<StatementSql> housekeeping, IReadOnlyCollection<(string Table, RowChangeKind Kind)> usualChanges) => WhyNoProbe =
-            !request.IsProbe && (Changes.Except(usualChanges).Any() || _statements.TrueForAll(some => some.Except(housekeeping).Any(SqlText.IsToChange))) ? "writes"
+            request.Effect is not null || (!request.IsProbe && (Changes.Except(usualChanges).Any() || _statements.TrueForAll(some => some.Except(housekeeping).Any(SqlText.IsToChange)))) ? "writes"
             : request.Before is not null ? "needs another request before it"
             : request.Sleeps ? "sleeps"
             : _sessions > 1 ? $"uses {_sessions} sessions"
