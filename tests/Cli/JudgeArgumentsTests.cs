@@ -57,6 +57,17 @@ public sealed class JudgeArgumentsTests
         { "--pool", "Required argument missing for option: '--pool'*" },
     };
 
+    [Fact]
+    public async Task Two_files_do_not_name_two_states()
+    {
+        using var run = new CommandRun();
+        var (first, second) = (run.File("a.http", "# @state SELECT 1\n###\nGET /a"), run.File("b.http", "# @state SELECT 2\n###\nGET /b"));
+
+        (await run.JudgeAsync("--requests", first, "--requests", second, "--", "a")).Should().Be(2);
+
+        run.Errors.Should().Be("--requests: two files name a state, 'SELECT 1' and 'SELECT 2'; expected one\n");
+    }
+
     [Theory]
     [MemberData(nameof(Wrong))]
     public async Task A_wrong_value_is_refused_in_one_line(string line, string message)

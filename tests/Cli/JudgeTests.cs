@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using CancelSpec.Tests.Gate.Programs;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;
@@ -48,6 +49,31 @@ public sealed class JudgeTests : IDisposable
 
         _run.Output.Should().StartWith("1 connection: sleep/10/fin showed nothing in 2 tries.\n");
         _run.Verdict.Found.Should().BeEmpty();
+    }
+
+    [Fact(Skip = NodeExampleTests.HowToGetIt, SkipType = typeof(NodeExampleTests), SkipUnless = nameof(NodeExampleTests.CanRun))]
+    public async Task A_service_with_a_state_is_judged_by_a_file_of_its_own()
+    {
+        var requests = _run.File("own.http",
+            """
+            # @state SELECT count FROM counter WHERE id = 1
+            # @state-change UPDATE counter SET count = {{value}} WHERE id = 1
+            ###
+            # @effect +1
+            POST /bump-in-transaction
+            ###
+            # @probe
+            GET /counter
+            ###
+            # @effect =1
+            POST /reset
+            """);
+        var server = Path.Combine(Repository.Root, "examples/node/server.js");
+
+        (await _run.JudgeAsync("--requests", requests, "--only", "post-bump-in-transaction/2/fin", "--", "node", server, "{listen}", "2", "0", "--leaky")).Should().Be(1);
+
+        _run.Output.Should().Contain("\n2 connections: post-bump-in-transaction/2/fin shows H1 leaked transaction.\n");
+        _run.Verdict.Subject.PoolSize.Should().Be(2, "that is learned");
     }
 
     [Fact]

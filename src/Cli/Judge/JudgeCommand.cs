@@ -115,7 +115,7 @@ internal sealed class JudgeCommand
             Url = url,
             Name = parsed.GetValue(_name) ?? pool ?? parsed.GetValue(_service.Url) ?? string.Join(' ', words),
             Database = database,
-            PoolSizes = ReadPoolSizes(parsed, command, suite),
+            PoolSizes = ReadPoolSizes(parsed, command),
             Requests = suite,
             Prepare = _service.ReadPreparation(parsed),
             Sleep = suite != RequestSuite.Story && parsed.GetValue(_sleep) is null ? suite.Sleep
@@ -173,10 +173,10 @@ internal sealed class JudgeCommand
         return repeated;
     }
 
-    private IReadOnlyList<int> ReadPoolSizes(ParseResult parsed, CommandTemplate? command, RequestSuite suite)
+    private IReadOnlyList<int> ReadPoolSizes(ParseResult parsed, CommandTemplate? command)
     {
         // Without a size the gate learns it.
-        if (parsed.GetValue(_poolSize) is null && parsed.GetValue(_pool) is null && command?.Has("pool-size") != true && suite != RequestSuite.Story)
+        if (parsed.GetValue(_poolSize) is null && parsed.GetValue(_pool) is null && command?.Has("pool-size") != true)
             return [SubjectIdentity.UnknownPoolSize];
         var canBeSet = parsed.GetValue(_pool) is not null || command?.Has("pool-size") == true;
         var sizes = Value(parsed, _poolSize, canBeSet ? "1,4" : "1", (option, text) =>

@@ -24,7 +24,10 @@ internal sealed class RequestSetting(Func<string, string?> environment)
             var lines = (parsed.GetValue(_request) ?? []).Select(line => RequestFile.ParseLine(line, environment));
             if (parsed.GetResult(_requests) is null && parsed.GetResult(_request) is null)
                 return RequestSuite.Story;
-            var suite = new RequestSuite(RequestNames.Distinct([.. files.SelectMany(file => file.Requests), .. lines]));
+            var states = files.Select(file => file.State).OfType<RequestState>().ToList();
+            if (states.Count > 1)
+                throw new SettingException($"--requests: two files name a state, '{states[0].Select}' and '{states[1].Select}'; expected one");
+            var suite = new RequestSuite(RequestNames.Distinct([.. files.SelectMany(file => file.Requests), .. lines])) { State = states.SingleOrDefault() };
             return suite.Interrupted.Any() ? suite : throw new SettingException("--requests: there is no request that may be interrupted");
         }
         catch (RequestFileException wrong)

@@ -60,7 +60,8 @@ internal sealed class Preflight(Harness harness)
     private async Task<RequestSeen?> LookAsync(Request request)
     {
         var seen = new RequestSeen(request);
-        for (var sendings = 0; sendings < Sendings; sendings++)
+        // One that sleeps cannot be a probe.
+        for (var sendings = 0; sendings < (request.Sleeps ? 1 : Sendings); sendings++)
         {
             await harness.Client.PrepareAsync(request);
             var committed = await harness.Committed.ReadAsync();

@@ -13,7 +13,7 @@ namespace CancelSpec.Tests.Gate.Programs;
 /// <summary>The example in Node, in its good and in its bad form. Both are subjects, and they differ in what they keep.</summary>
 public sealed class NodeExampleTests : IAsyncLifetime
 {
-    private const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/node.";
+    public const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/node.";
 
     private DatabaseUrl _database = null!;
     private Tap _tap = null!;
