@@ -94,7 +94,7 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         const int Most = 2;
         var state = await harness.Observer.ReadAsync();
         var others = (await harness.Committed.ReadAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null;
-        if (stateBefore is not { } former || state is not { } after || request.Effect?.Count(former, after, Most) is not { } counted)
+        if (stateBefore is not { } former || state is not { } after || request.Effect is not { } each || EffectCount.Of(each, former, after, Most) is not { } counted)
             return others;
         return others is null ? counted : counted.And(others);
     }

@@ -57,7 +57,7 @@ internal static class TransactionEffect
             return [];
         IReadOnlyList<EffectCount> others = [.. after.Count(seen.Effect, before, seen.Answers.Count).Where(count => !count.MayBeTakenBack || IsRepetition(seen))];
         // More than once for each request is looked for too.
-        return others is [var count] && seen.Before.State is { } former && state.Committed is { } committed && seen.Request.Effect?.Count(former, committed, (seen.Answers.Count + 1) * 2) is { } counted
+        return others is [var count] && seen.Before.State is { } former && state.Committed is { } committed && seen.Request.Effect is { } each && EffectCount.Of(each, former, committed, (seen.Answers.Count + 1) * 2) is { } counted
             ? [counted.And(count)]
             : others;
     }

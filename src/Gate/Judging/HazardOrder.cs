@@ -26,7 +26,7 @@ internal static class HazardOrder
     public static Violation? OfState(Observation seen) => H1.Judge(seen) ?? H5.Judge(seen) ?? H11.Judge(seen);
 
     /// <summary>Step 9, before the write.</summary>
-    public static Violation? OfEffect(Observation seen) => H5.Judge(seen) ?? H11.Judge(seen);
+    public static Violation? OfEffect(Observation seen) => H5.Judge(seen) ?? (seen.HandlersComplete ? H11.Judge(seen) : null);
 
     /// <summary>
     /// Steps 8 and 10. A statement that was cancelled explains its failure, and so does a session that is not as it should be.

@@ -211,7 +211,8 @@ internal sealed class Judge : IDisposable
         if (_seen is not { Effect: { IsKnown: true } effect, State: { IsLocked: false } state })
             return null;
         await _limit.WaitAsync(_saturation!.WhenOthersQuietAsync(), _harness.Watch);
-        _seen = _seen with { State = state with { Others = await _harness.Committed.ReadAsync(effect) } };
+        // What was committed tells more beside the statements that were sent until then.
+        _seen = _seen with { State = state with { Others = await _harness.Committed.ReadAsync(effect) }, Events = _harness.Tap.History.Events };
         return HazardOrder.OfEffect(_seen);
     }
 

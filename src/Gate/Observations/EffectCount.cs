@@ -1,3 +1,5 @@
+using CancelSpec.Gate.Requests;
+
 namespace CancelSpec.Gate.Observations;
 
 /// <summary>How often an effect may be committed, by what has changed.</summary>
@@ -21,6 +23,20 @@ internal sealed record EffectCount(string Each, string Actual, IReadOnlyList<int
     /// <param name="most">The largest number of times that is looked at.</param>
     public static EffectCount Of(string what, long each, long change, int most) =>
         new($"{what} {each:+0;-0}", $"{what} {change:+0;-0;+0}", [.. Enumerable.Range(0, most + 1).Where(times => times * each == change)]);
+
+    /// <summary>Of what is added to the state.</summary>
+    /// <param name="each">What a request does to the state.</param>
+    /// <param name="before">The state before.</param>
+    /// <param name="after">The state now.</param>
+    /// <param name="most">The largest number of times that is looked at.</param>
+    /// <returns>Null where the request does not add to the state.</returns>
+    public static EffectCount? Of(StateChange each, StateRow before, StateRow after, int most)
+    {
+        var added = each.Columns.Select((change, column) => (change.Number, Column: column)).Where(change => change.Number != 0).ToList();
+        return each.IsSet || added.Count == 0 ? null : added
+            .Select(change => Of(each.Columns.Count == 1 ? "the state" : $"column {change.Column + 1} of the state", change.Number, after.Columns[change.Column] - before.Columns[change.Column], most))
+            .Aggregate((counts, next) => counts.And(next));
+    }
 
     /// <summary>Both effects, which are committed together.</summary>
     public EffectCount And(EffectCount other) =>

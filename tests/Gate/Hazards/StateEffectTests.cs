@@ -45,9 +45,9 @@ public sealed class StateEffectTests
     {
         var effect = new StateChange([new(1), new(0), new(-2)]);
 
-        effect.Count(new([1, 1, 1]), new([3, 9, -3]), most: 4)!.Should().BeEquivalentTo(new { Times = new[] { 2 }, Each = "column 1 of the state +1 and column 3 of the state -2" });
-        effect.Count(new([1, 1, 1]), new([3, 9, -1]), most: 4)!.Times.Should().BeEmpty();
-        new StateChange([new(1, IsSet: true)]).Count(Before, Before, most: 4).Should().BeNull("nothing tells how often it was set");
+        EffectCount.Of(effect, new([1, 1, 1]), new([3, 9, -3]), most: 4)!.Should().BeEquivalentTo(new { Times = new[] { 2 }, Each = "column 1 of the state +1 and column 3 of the state -2" });
+        EffectCount.Of(effect, new([1, 1, 1]), new([3, 9, -1]), most: 4)!.Times.Should().BeEmpty();
+        EffectCount.Of(new StateChange([new(1, IsSet: true)]), Before, Before, most: 4).Should().BeNull("nothing tells how often it was set");
     }
 
     private static StateEffect Of(IReadOnlyList<ColumnChange> effect, int[] after) => StateEffect.Of(Samples.Of(StoryRequests.Counter with { Effect = effect.Count == 0 ? null : new StateChange(effect) }) with
