@@ -78,11 +78,16 @@ public sealed class DatabaseServer : IAsyncDisposable
     /// Makes an empty database, which the returned URL's role owns. The role is new, gets into no other database of ours, and
     /// may do nothing else, unless there is a <see cref="SharedRole"/>.
     /// </summary>
-    public async Task<DatabaseUrl> CreateDatabaseAsync(CancellationToken cancellationToken)
+    public Task<DatabaseUrl> CreateDatabaseAsync(CancellationToken cancellationToken) => CreateDatabaseAsync(hasQuickLogin: false, cancellationToken);
+
+    /// <summary>As above.</summary>
+    /// <param name="hasQuickLogin">A login costs less time. Some drivers, such as pgjdbc, refuse that.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<DatabaseUrl> CreateDatabaseAsync(bool hasQuickLogin, CancellationToken cancellationToken)
     {
         var name = NewName();
         var password = _hasOwners ? RandomNumberGenerator.GetHexString(32, lowercase: true) : null;
-        await ExecuteAsync(_dialect.CreateDatabase(name, password), cancellationToken);
+        await ExecuteAsync(_dialect.CreateDatabase(name, password is not null && hasQuickLogin ? ScramVerifier.Of(password) : password), cancellationToken);
         return _dialect.UrlOf(_instance.Url.WithDatabase(name), password);
     }
 

@@ -78,9 +78,11 @@ public sealed class SubjectJudge
     {
         options ??= new JudgeOptions();
         var databases = new List<DatabaseUrl>();
+        // A pool of ours has the driver that the gate has.
+        var hasQuickLogin = source.Identity.Kind is SubjectKind.Pool;
         try
         {
-            databases.Add(await server.CreateDatabaseAsync(cancellation));
+            databases.Add(await server.CreateDatabaseAsync(hasQuickLogin, cancellation));
             if (options.Prepare is { } prepare)
             {
                 await prepare(databases[0], cancellation);
@@ -91,7 +93,7 @@ public sealed class SubjectJudge
 
             for (var prepared = databases.Count; databases.Count < workers; prepared++)
             {
-                databases.Add(await server.CreateDatabaseAsync(cancellation));
+                databases.Add(await server.CreateDatabaseAsync(hasQuickLogin, cancellation));
                 await (options.Prepare?.Invoke(databases[prepared], cancellation) ?? Task.CompletedTask);
             }
 

@@ -80,7 +80,7 @@ public class DatabaseDialect
     /// <summary>Makes a database, and an owner of the same name that gets into no other such database.</summary>
     /// <param name="name">The name of the database and its owner.</param>
     /// <param name="password">
-    /// The owner's password, without quotes in it. Null makes no owner: the role that makes the database owns it.
+    /// The owner's password, or what PostgreSQL keeps of it, without quotes in it. Null makes no owner: the role that makes the database owns it.
     /// </param>
     // No session may connect to template0, so it can always be copied. Only a member of a role may give it a database.
     public virtual IReadOnlyList<string> CreateDatabase(string name, string? password) => password is null

@@ -56,6 +56,8 @@ internal static class CleanState
         }
 
         var problem = Describe(seen, saturation.Size);
+        if (problem is not null && seen.WaitedForConnection is not null)
+            problem += $". The tap had {harness.Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted)} open sessions{LastMessage(harness)}";
         // The preflight has left its traces in the sessions of the first look.
         if (problem is null && !checksSharing)
             harness.Inspection.Learn(seen);
@@ -78,6 +80,10 @@ internal static class CleanState
                 : $"{wrong.Probe} was answered {wrong.Answer?.ToString() ?? "nothing"} instead of {wrong.Expected}")
             : null,
     };
+
+    private static string LastMessage(Harness harness) => harness.Tap.History.Events.LastOrDefault(seen => seen.IsMessage) is { } last
+        ? $", and the last message was {last.Name} on session {last.Session}, {(harness.Tap.History.Now - last.At).TotalSeconds:0.0} s before"
+        : "";
 
     private static string Broken(string what) => $"it does not work although every client stays: {what}";
 }

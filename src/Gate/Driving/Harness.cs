@@ -148,6 +148,11 @@ internal sealed class Harness : IAsyncDisposable
         return messages.FindAll(message => !background.Contains(message.Session));
     }
 
+    /// <summary>What the tap has seen, except statements that are sent in the background too.</summary>
+    public IReadOnlyList<TapEvent> EventsWithoutBackground() => Learned.BackgroundStatements.Count == 0
+        ? Tap.History.Events
+        : [.. Tap.History.Events.Where(seen => seen.Sql is null || !Learned.BackgroundStatements.Contains(seen.Sql))];
+
     /// <summary>Waits until nothing is under way, and reads the state.</summary>
     public async Task SettleAsync()
     {

@@ -24,17 +24,17 @@ internal static class ProbeRecorder
     public static async Task<ProbeStatements> RecordAsync(Harness harness, Request probe) =>
         new(probe, [.. (await SqlOfAsync(harness, probe)).Except(harness.Learned.Probes.Housekeeping)]);
 
+    /// <summary>The SQL of a sending after which the next one shows the same. The first may show what a driver asks a new session.</summary>
     private static async Task<IReadOnlyCollection<StatementSql>> SqlOfAsync(Harness harness, Request probe)
     {
-        var recorded = new HashSet<StatementSql>();
+        HashSet<StatementSql> recorded = [];
         for (var sendings = 0; sendings < MostSendings; sendings++)
         {
             if (await SendAsync(harness, probe) is not { } shown)
                 return recorded;
-            var known = recorded.Count;
-            recorded.UnionWith(shown);
-            if (known > 0 && recorded.Count == known)
+            if (recorded.Count > 0 && recorded.SetEquals(shown))
                 return recorded;
+            recorded = [.. shown];
         }
 
         throw harness.CannotBeJudged($"{probe} sends other SQL each time, so nothing tells its statements from those of another request");

@@ -211,8 +211,9 @@ internal sealed class Judge : IDisposable
         if (_seen is not { Effect: { IsKnown: true } effect, State: { IsLocked: false } state })
             return null;
         await _limit.WaitAsync(_saturation!.WhenOthersQuietAsync(), _harness.Watch);
+        var committed = await _harness.Committed.ReadAsync(effect);
         // What was committed tells more beside the statements that were sent until then.
-        _seen = _seen with { State = state with { Others = await _harness.Committed.ReadAsync(effect) }, Events = _harness.Tap.History.Events };
+        _seen = _seen with { State = state with { Others = committed }, Events = _harness.EventsWithoutBackground() };
         return HazardOrder.OfEffect(_seen);
     }
 
