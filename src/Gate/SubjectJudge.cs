@@ -288,6 +288,7 @@ public sealed class SubjectJudge
         JudgedScope.Add(builder, new JudgedParts(_learned.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
         {
             Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(_learned.Probes.Read).AreSentBy).Select(recording => recording.Request)],
+            Probes = _learned.Probes,
             Inspection = _inspection,
             Commits = commits,
         });

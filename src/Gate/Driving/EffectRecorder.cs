@@ -58,7 +58,7 @@ internal sealed class EffectRecorder(Harness harness)
         var (answer, _) = await Recorder.SendAsync(harness, request);
         var first = await LookAsync();
         var recording = await Recorder.RecordAsync(harness, request);
-        recording = recording with { IsAnsweredAlike = recording.Answer.Body == answer.Body };
+        recording = recording with { IsAnsweredAlike = recording.Answer.Form == answer.Form };
         var second = await LookAsync();
         if (request.Effect is not { IsSet: true })
             Learn(request, first, second, recording);

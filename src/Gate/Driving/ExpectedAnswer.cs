@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Requests.Files;
 
 namespace CancelSpec.Gate.Driving;
 
@@ -15,10 +16,10 @@ internal sealed class ExpectedAnswer(Harness harness, Request probe)
     /// <summary>Whether the statements have been let go.</summary>
     public bool IsReleased { get; private set; }
 
-    /// <summary>The body of the right answer; null where it cannot be told.</summary>
+    /// <summary>The body of the right answer to a probe; null where it cannot be told.</summary>
     // Statements that were let go before a write that has ended since may have read either value.
-    public string? Body => harness.Learned.Probes.StateAnswer is not { } answer ? harness.Learned.Probes.Body
-        : harness.Observer.State is not { } state || (IsReleased && _stateAtRelease != state) ? null : answer.For(state);
+    public string? BodyFor(SentRequest sent) => harness.Learned.Probes.StateAnswer is not { } answer ? harness.Learned.Probes.Body?.Replace(UniqueValue.Placeholder, sent.Unique, StringComparison.Ordinal)
+        : harness.Observer.State is not { } state || (IsReleased && _stateAtRelease != state) ? null : answer.For(state, sent.Unique);
 
     /// <summary>The statements are let go.</summary>
     public void Release()
@@ -34,12 +35,12 @@ internal sealed class ExpectedAnswer(Harness harness, Request probe)
     public async Task<bool> IsWrongAsync(ProbeAnswer wrong)
     {
         if (harness.Learned.Probes.StateAnswer is { } shown)
-            return await harness.Observer.ReadAsync() is { } state && shown.For(state) == wrong.Expected;
+            return await harness.Observer.ReadAsync() is { } state && shown.For(state, wrong.Answer!.Unique) == wrong.Expected;
         for (var times = 0; times < SendingsToTrust; times++)
         {
             using var again = await harness.Client.SendAsync(probe);
             await harness.Limit.WaitAsync(again.Over, harness.Watch);
-            if (again.AnswerSoFar?.Body != wrong.Answer!.Body)
+            if (again.AnswerSoFar?.Form != wrong.Answer!.Form)
                 return true;
         }
 

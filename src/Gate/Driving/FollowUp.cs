@@ -115,7 +115,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
             using var request = await harness.Client.SendAsync(harness.Learned.Probes.Read);
             await limit.WaitAsync(request.Over, harness.Watch);
             if (committed is not null && await harness.Observer.ReadAsync() == committed)
-                return new ReadBack(request.Request, committed, answer.For(committed), request.AnswerSoFar);
+                return new ReadBack(request.Request, committed, answer.For(committed, request.Unique), request.AnswerSoFar);
         }
 
         return null;

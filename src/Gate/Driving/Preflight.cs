@@ -98,7 +98,7 @@ internal sealed class Preflight(Harness harness)
         }
 
         var last = await harness.Client.AskAsync(probe.Request);
-        return probe.Bodies.Append(last.Body).Distinct().Count() == 1 ? last.Body.Trim() : null;
+        return probe.Bodies.Append(last.Form).Distinct().Count() == 1 ? last.Form : null;
     }
 
     /// <summary>The subject cannot be judged, because an answer is not right. The message says what may help.</summary>
@@ -161,7 +161,7 @@ internal sealed class Preflight(Harness harness)
 
         public void Add(HttpAnswer answer, IReadOnlyList<TapEvent> messages, IEnumerable<TransactionChanges> changes)
         {
-            Bodies.Add(answer.Body);
+            Bodies.Add(answer.Form);
             Messages = messages.Count;
             _changes.Add([.. changes.SelectMany(transaction => transaction.Rows).Select(change => (change.Table, change.Kind))]);
             _sessions = Math.Min(_sessions, messages.Select(message => message.Session).Distinct().Count());

@@ -286,7 +286,7 @@ internal sealed class Saturation : IDisposable
     {
         var holdsConnection = _held.Exists(held => held.Request == request);
         var limit = holdsConnection ? _limits.Answer : _limits.Connection;
-        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = _expected.Body };
+        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = _expected.BodyFor(request) };
         if (!await IsOverAsync(request, limit))
             return probe with { WaitedInVain = limit.Length };
 

@@ -61,7 +61,7 @@ internal static class StateCheck
         var (first, then) = await AskAsync(harness, probe);
         await harness.Observer.ReplaceAsync();
         var (second, now) = await AskAsync(harness, probe);
-        return StateAnswer.Learn(first.Body, then, second.Body, now)
+        return StateAnswer.Learn(first.Form, then, second.Form, now)
             ?? throw harness.CannotBeJudged($"{probe} is a probe, so its answer must show '@state {harness.Suite.State.Select}'; it was answered {first} while that was {then}, and {second} while it was {now}");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Requests.Files;
 
 namespace CancelSpec.Gate.Judging;
 
@@ -11,7 +12,7 @@ internal static class RequestDescription
     public static IEnumerable<(string Name, string Value)> Of(Recording recording, SubjectTraits traits, Probes probes)
     {
         var request = recording.Request;
-        yield return ("answer", $"{recording.Answer.Status}, {(recording.IsAnsweredAlike ? "the same body each time" : "another body each time")}");
+        yield return ("answer", $"{recording.Answer.Status}, {Body(recording)}");
         yield return ("database", $"{Count(recording.Messages.Count(SqlText.IsExecution), "statement")} in {Count(recording.Messages.Count, "message")} on {Count(recording.Sessions, "session")}, {recording.Length.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s");
         yield return ("effect", EffectOf(request, recording, traits));
         yield return ("handler", traits.Completing.Contains(request) ? "completes after its client has left" : "taken as one that stops when its client has left");
@@ -20,6 +21,11 @@ internal static class RequestDescription
         if (request == probes.Write)
             yield return ("probe", "writes after each interruption");
     }
+
+    private static string Body(Recording recording) => !recording.IsAnsweredAlike ? "another body each time"
+        : recording.Answer.Body.Length == 0 ? "no body"
+        : recording.Answer.Form.Contains(UniqueValue.Placeholder, StringComparison.Ordinal) ? "the same body each time, with its own {{unique}}"
+        : "the same body each time";
 
     private static string EffectOf(Request request, Recording recording, SubjectTraits traits)
     {

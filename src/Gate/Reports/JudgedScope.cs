@@ -21,6 +21,9 @@ internal sealed record JudgedParts(
     /// <summary>The requests that send the statement of every probe.</summary>
     public IReadOnlyList<Request> Ambiguous { get; init; } = [];
 
+    /// <summary>The probes.</summary>
+    public required Probes Probes { get; init; }
+
     /// <summary>What was seen of requests whose COMMIT the database had to refuse.</summary>
     public required CommitsJudged Commits { get; init; }
 
@@ -46,6 +49,8 @@ internal static class JudgedScope
         AddNotJudged(verdict, judged);
         AddHidden(verdict, judged.Dialect);
         AddAmbiguous(verdict, judged.Ambiguous);
+        if (judged.Probes is { StateAnswer: null, Body: null or "" } probes)
+            verdict.JudgeOnlyPartly(Hazard.StaleResponse, $"the answers of {probes.Read} {(probes.Body is null ? "differ each time" : "have no body")}, so only their status was compared");
         if (judged.Subject.Kind is SubjectKind.Service)
             verdict.Remark($"The service ran already: the gate gave it new sessions between its trials, and did not start it afresh{(judged.Plan.Traits.Cooling is null ? ", so no request was interrupted on a session that was just opened" : "")}.");
         if (judged.Plan.Traits.NotCompared is { Count: > 0 } notCompared)

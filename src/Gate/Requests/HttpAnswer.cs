@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CancelSpec.Gate.Requests.Files;
 
 namespace CancelSpec.Gate.Requests;
 
@@ -12,6 +13,12 @@ internal sealed record HttpAnswer(int Status, string Body)
 
     /// <summary>The headers, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The value of <c>{{unique}}</c> in the request; null where it had none.</summary>
+    public string? Unique { get; init; }
+
+    /// <summary>The body without white space around it, with <c>{{unique}}</c> where it shows the value of its own request.</summary>
+    public string Form => Unique is null ? Body.Trim() : Body.Trim().Replace(Unique, UniqueValue.Placeholder, StringComparison.Ordinal);
 
     public bool IsSuccess => Status is >= 200 and < 300;
 

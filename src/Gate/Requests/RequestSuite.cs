@@ -42,7 +42,7 @@ public sealed record RequestSuite(IReadOnlyList<Request> Requests)
 /// <param name="Write">Writes in one transaction; null where no request does.</param>
 internal sealed record Probes(Request Read, Request? Write)
 {
-    /// <summary>The body of each right answer of <see cref="Read"/>; null where it differs.</summary>
+    /// <summary>The <see cref="HttpAnswer.Form"/> of each right answer of <see cref="Read"/>; null where it differs.</summary>
     public string? Body { get; init; }
 
     /// <summary>How the answers of <see cref="Read"/> show the state; null where they do not, or where the gate does not change it.</summary>

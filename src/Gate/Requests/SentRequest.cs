@@ -12,14 +12,17 @@ internal sealed class SentRequest : IDisposable
     private readonly MemoryStream _received = new();
     private volatile bool _isAbandoned;
 
-    private SentRequest(Request request, Socket socket, long sentAt)
+    private SentRequest(Request request, string? unique, Socket socket, long sentAt)
     {
-        (Request, _socket, SentAt) = (request, socket, sentAt);
+        (Request, Unique, _socket, SentAt) = (request, unique, socket, sentAt);
         ClientPort = PortOf(socket);
         Over = ReadAllAsync();
     }
 
     public Request Request { get; }
+
+    /// <summary>The value of <c>{{unique}}</c> in it; null where it has none.</summary>
+    public string? Unique { get; }
 
     /// <summary>The port by which the subject knows the client.</summary>
     public int ClientPort { get; }
@@ -60,7 +63,7 @@ internal sealed class SentRequest : IDisposable
             var sentAt = Stopwatch.GetTimestamp();
             for (var sent = 0; sent < bytes.Length;)
                 sent += await socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, cancellation);
-            return new SentRequest(request, socket, sentAt);
+            return new SentRequest(request, message.Unique, socket, sentAt);
         }
         catch
         {
@@ -115,6 +118,6 @@ internal sealed class SentRequest : IDisposable
 
         if (!_isAbandoned)
             OverAt = Stopwatch.GetTimestamp();
-        return HttpAnswer.Parse(_received.GetBuffer().AsSpan(0, (int)_received.Length));
+        return HttpAnswer.Parse(_received.GetBuffer().AsSpan(0, (int)_received.Length)) is { } answer ? answer with { Unique = Unique } : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using CancelSpec.Gate.Requests.Files;
 
 namespace CancelSpec.Gate.Requests;
 
@@ -13,9 +14,9 @@ internal sealed partial class StateAnswer
     private StateAnswer(string[] texts, int[] columns) => (_texts, _columns) = (texts, columns);
 
     /// <summary>Learns it from two answers.</summary>
-    /// <param name="first">The body of an answer.</param>
+    /// <param name="first">The <see cref="HttpAnswer.Form"/> of an answer.</param>
     /// <param name="then">The state then.</param>
-    /// <param name="second">The body of another answer.</param>
+    /// <param name="second">That of another answer.</param>
     /// <param name="now">The state then, which is another one.</param>
     /// <returns>Null where the answers do not show the state, or differ otherwise too.</returns>
     public static StateAnswer? Learn(string first, StateRow then, string second, StateRow now)
@@ -42,12 +43,14 @@ internal sealed partial class StateAnswer
     }
 
     /// <summary>The body of the right answer, without white space around it.</summary>
-    public string For(StateRow state)
+    /// <param name="state">The state.</param>
+    /// <param name="unique">The value of <c>{{unique}}</c> in the request; null where it has none.</param>
+    public string For(StateRow state, string? unique = null)
     {
         var body = new StringBuilder(_texts[0]);
         for (var number = 0; number < _columns.Length; number++)
             body.Append(CultureInfo.InvariantCulture, $"{state.Columns[_columns[number]]}").Append(_texts[number + 1]);
-        return $"{body}";
+        return unique is null ? $"{body}" : $"{body}".Replace(UniqueValue.Placeholder, unique, StringComparison.Ordinal);
     }
 
     private static (string[] Texts, string[] Numbers) Split(string body) =>

@@ -36,9 +36,10 @@ public sealed class HabitsTests
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task What_does_not_show_itself_again_is_a_remark()
     {
-        var verdict = await JudgeAsync("restock", only: null);
+        var verdict = await JudgeAsync("restock now", only: null);
 
         verdict.Found.Should().BeEmpty();
+        verdict.Of(Hazard.StaleResponse).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = "the answers of GET /stock differ each time, so only their status was compared" });
         verdict.Remarks.Should().ContainMatch("*rows inserted into public.orders 1*rows updated in public.stock 2*That did not show itself again on a fresh subject.");
     }
 
@@ -78,6 +79,17 @@ public sealed class HabitsTests
         found.Hazard.Id.Should().Be(hazard);
     }
 
+    /// <summary>No two answers are alike, but each shows the value of its own request.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task An_answer_that_shows_the_value_of_its_request_is_compared()
+    {
+        var suite = Suite with { Requests = [Suite.Requests[0], RequestFile.ParseLine("GET /hello/{{unique}}", _ => null)] };
+
+        (await JudgeAsync("", "post-orders/4/fin", suite)).Found.Should().BeEmpty();
+        (await OrdersServiceTests.UntilFoundAsync(() => JudgeAsync("stale", "post-orders/4/fin", suite)))
+            .Found.Single().Findings.Single().Should().Match<Finding>(finding => finding.Expected.StartsWith("hello ") && finding.Expected.EndsWith(", as each time before"));
+    }
+
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_limit_on_the_number_of_requests_ends_the_judgement() =>
         await FluentActions.Awaiting(() => JudgeAsync("limit", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*it limits how many requests it takes*");
@@ -86,8 +98,8 @@ public sealed class HabitsTests
     public async Task A_service_that_insists_on_TLS_is_told_so() =>
         await FluentActions.Awaiting(() => JudgeAsync("tls", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*It asked for TLS there, which the gate refuses*sslmode=disable*");
 
-    private static async Task<Verdict> JudgeAsync(string habits, string? only) => await SubjectJudge.JudgeAsync(
-        Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, Suite)), TestContext.Current.CancellationToken);
+    private static async Task<Verdict> JudgeAsync(string habits, string? only, RequestSuite? suite = null) => await SubjectJudge.JudgeAsync(
+        Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, suite ?? Suite), suite), TestContext.Current.CancellationToken);
 
     private static ProgramSubjectSource Source(string habits) => new(new ProgramOptions
     {
@@ -97,9 +109,9 @@ public sealed class HabitsTests
         PoolSize = SubjectIdentity.UnknownPoolSize,
     });
 
-    private static JudgeOptions Options(Interruption? only) => new()
+    private static JudgeOptions Options(Interruption? only, RequestSuite? suite = null) => new()
     {
-        Requests = Suite,
+        Requests = suite ?? Suite,
         Prepare = DatabasePreparation.BySql(Schema, "the schema"),
         LearnsHandlers = true,
         Only = only,

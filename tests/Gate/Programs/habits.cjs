@@ -15,6 +15,7 @@
 //   restock        each 23rd order updates no stock
 //   tls            the service insists on TLS
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
+//   stale          wrong: when the client of POST /orders has left, each answer of GET /hello is that of the request before
 //   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction
 const { createServer } = require('node:http')
 const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
@@ -40,7 +41,10 @@ async function placeOrder(request) {
   const takes = !(habits.has('restock') && ++orders % 23 === 0)
   const client = await pool.connect()
   let gone = false
-  request.on('close', () => { gone = gone || !request.isAnswered })
+  request.on('close', () => {
+    gone = gone || !request.isAnswered
+    isBehind = gone && habits.has('stale')
+  })
   try {
     await client.query('BEGIN')
     if (takes) await client.query('UPDATE stock SET amount = amount')
@@ -58,6 +62,8 @@ async function placeOrder(request) {
   }
 }
 
+let before = ''
+let isBehind = false
 let requests = 0
 async function answer(request) {
   if (habits.has('limit') && ++requests >= 12) return [429, 'slow down']
@@ -65,6 +71,13 @@ async function answer(request) {
   if (request.url === '/stock') {
     const { rows } = await pool.query('SELECT amount FROM stock ORDER BY amount')
     return [200, JSON.stringify(habits.has('now') ? { rows, at: process.hrtime.bigint().toString() } : rows)]
+  }
+
+  if (request.url.startsWith('/hello/')) {
+    const { rows: [greeting] } = await pool.query('SELECT $1::text AS name', [request.url.slice('/hello/'.length)])
+    const shown = isBehind ? before : greeting.name
+    before = greeting.name
+    return [200, `hello ${shown}`]
   }
 
   if (habits.has('accepted')) {

@@ -8,6 +8,9 @@ namespace CancelSpec.Gate.Requests.Files;
 /// </summary>
 internal static class UniqueValue
 {
+    /// <summary>Where the value comes.</summary>
+    public const string Placeholder = "{{unique}}";
+
     private const long TicksInStep = TimeSpan.TicksPerMicrosecond * 10;
 
     private static readonly Lock Turn = new();
