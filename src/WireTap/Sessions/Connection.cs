@@ -8,6 +8,9 @@ internal sealed class Connection(TapSocket subject)
     /// <summary>The tap's end of it.</summary>
     public TapSocket Subject => subject;
 
+    /// <summary>The session that it carries; null for none, or not yet.</summary>
+    public TapSession? Session { get; set; }
+
     /// <summary>Completes when its first packet was taken in, or the connection has ended without one.</summary>
     public Task Begun => _begun.Task;
 

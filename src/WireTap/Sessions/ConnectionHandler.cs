@@ -92,6 +92,7 @@ internal sealed class ConnectionHandler(
         // The end of what was closed before this connection was opened is seen before this session begins.
         await open.WhenCaughtUpAsync(before: connection);
         var session = open.Begin(number => new TapSession(number, connection.Subject, socket, history, holds, tapEnds));
+        connection.Session = session;
         var running = session.RunAsync(packet.Bytes);
         connection.Begin();
         await CountAsync(session);

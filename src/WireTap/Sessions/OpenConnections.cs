@@ -50,13 +50,13 @@ internal sealed class OpenConnections
         }
     }
 
-    /// <summary>How many connections are open, sessions and CancelRequests together.</summary>
+    /// <summary>How many connections are open, those of sessions and of CancelRequests together.</summary>
     public int Count
     {
         get
         {
             lock (_access)
-                return _connections.Count;
+                return _connections.Count(connection => connection.Session?.Ended.IsCompleted is not true);
         }
     }
 
