@@ -39,7 +39,7 @@ const subjects = [
 // What stands before the command, how many busy loops run beside it, which of its processes are stopped, and how many
 // seconds a run takes at least: beside six loops on one core the database alone needs several to start.
 const conditions = {
-  'one-core': { wrap: ['taskset', '-c', '0'], loops: 6, least: 45 },
+  'one-core': { wrap: ['taskset', '-c', '0'], loops: 6, least: 30 },
   'nice-19': { wrap: ['nice', '-n', '19'], loops: 3 * availableParallelism() },
   // The threads of .NET sleep at once when they have nothing to do, so each wake-up waits for a processor.
   'no-spinning': { wrap: ['env', 'DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0'], loops: 3 },
