@@ -37,7 +37,7 @@ internal sealed class RequestFileCompletion(string name, RequestFileParser parse
             return new RequestState(state.Text) { Create = create?.Text, Change = change?.Text };
         if ((create ?? change) is { } alone)
             throw Error(alone.Number, $"'@{parser.OfFile.First().Key}' needs the row that it is about, expected '@state SELECT …' too");
-        return parser.Drafts.Find(draft => draft.Request.Effect is not null) is { } draft && KnowsAllRequests
+        return parser.Drafts.Find(draft => draft.Request.Effect is not null) is { } draft
             ? throw Error(draft.Annotations["effect"], $"'@effect {draft.Request.Effect}' needs the row that it is about, expected '@state SELECT …' too")
             : null;
     }
