@@ -22,7 +22,7 @@ internal sealed record PostgresContainerSource(string Image) : IDatabaseSource
         try
         {
             var url = ContainerEngine.UrlOf(container, PostgreSqlBuilder.PostgreSqlPort, Superuser, password, Superuser);
-            return new Instance(container, await RunRole.CreateAsync(url, cancellationToken), $"docker, {Image}");
+            return new Instance(container, await RunRole.CreateAsync(url, cancellationToken), url, $"docker, {Image}");
         }
         catch (Exception e)
         {
@@ -41,7 +41,7 @@ internal sealed record PostgresContainerSource(string Image) : IDatabaseSource
         .WithCreateParameterModifier(container => ContainerEngine.Confine(container, Capabilities))
         .Build();
 
-    private sealed record Instance(PostgreSqlContainer Container, DatabaseUrl Url, string Source) : IDatabaseInstance
+    private sealed record Instance(PostgreSqlContainer Container, DatabaseUrl Url, DatabaseUrl LogUrl, string Source) : IDatabaseInstance
     {
         public bool IsTemporary => true;
 

@@ -108,7 +108,7 @@ public sealed class DatabaseServer : IAsyncDisposable
     /// settings and on the role's rights. Null where the product has nothing like that.
     /// </summary>
     /// <param name="database">A database that was made here.</param>
-    public DatabaseUrl? TransactionLogOf(DatabaseUrl database) => _dialect.HasTransactionLog ? Url.WithDatabase(database.Database) : null;
+    public DatabaseUrl? TransactionLogOf(DatabaseUrl database) => _dialect.HasTransactionLog ? _instance.LogUrl.WithDatabase(database.Database) : null;
 
     /// <summary>Removes a database, and closes the connections to it.</summary>
     /// <exception cref="ArgumentException">The database was not made here.</exception>

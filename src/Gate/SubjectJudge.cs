@@ -215,7 +215,7 @@ public sealed class SubjectJudge
     private async Task StartHarnessAsync(DatabaseUrl database)
     {
         var first = _harnesses.FirstOrDefault();
-        var log = first is { Committed.HasLog: false } ? null : _server is null ? database : _server.TransactionLogOf(database);
+        var log = first is { Committed.HasLog: false } ? null : LogAccess.Of(database, _server);
         Harness harness;
         try
         {

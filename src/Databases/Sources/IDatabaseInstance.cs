@@ -6,6 +6,9 @@ public interface IDatabaseInstance : IAsyncDisposable
     /// <summary>The way in, as a role that may create databases, and the database to create them from.</summary>
     DatabaseUrl Url { get; }
 
+    /// <summary>The way in as a role that may read what transactions have changed, where the server lets us have one.</summary>
+    DatabaseUrl LogUrl => Url;
+
     /// <summary>Where the server comes from, in a few words and without secrets.</summary>
     string Source { get; }
 

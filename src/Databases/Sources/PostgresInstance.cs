@@ -3,6 +3,8 @@ namespace CancelSpec.Databases;
 /// <summary>A temporary PostgreSQL that this process runs.</summary>
 internal sealed record PostgresInstance(PostgresServer Server, DatabaseUrl Url, string Source) : IDatabaseInstance
 {
+    public DatabaseUrl LogUrl => Server.Url;
+
     public bool IsTemporary => true;
 
     public static async Task<IDatabaseInstance> StartAsync(PostgresInstallation installation, string source, CancellationToken cancellationToken)

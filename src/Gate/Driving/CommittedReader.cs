@@ -1,4 +1,3 @@
-using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using Npgsql;
@@ -21,7 +20,7 @@ internal sealed class CommittedReader(Observer observer, CancellationToken cance
     /// <summary>Begins to read the log, where there is one.</summary>
     /// <param name="log">The way in to it; null where there is none.</param>
     /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
-    public async Task OpenLogAsync(DatabaseUrl? log, TimeSpan silence)
+    public async Task OpenLogAsync(LogAccess? log, TimeSpan silence)
     {
         const string None = "the database does not tell what its transactions change";
         try

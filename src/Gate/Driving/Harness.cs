@@ -83,7 +83,7 @@ internal sealed class Harness : IAsyncDisposable
     /// <param name="inspection">What they know about its sessions.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Harness> ConnectAsync(
-        ISubjectSource source, DatabaseUrl database, DatabaseUrl? log, JudgeOptions options, LearnedSubject learned, SessionInspection inspection, CancellationToken cancellation)
+        ISubjectSource source, DatabaseUrl database, LogAccess? log, JudgeOptions options, LearnedSubject learned, SessionInspection inspection, CancellationToken cancellation)
     {
         var observer = await Observer.ConnectAsync(database, options.Requests.State, options.LongestSilence, cancellation);
         var harness = new Harness(source, database, options, observer, learned, inspection, cancellation);

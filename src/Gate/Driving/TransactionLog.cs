@@ -3,7 +3,6 @@ using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
 using Npgsql;
 using Npgsql.Replication;
-using Npgsql.Replication.TestDecoding;
 
 namespace CancelSpec.Gate.Driving;
 
@@ -20,42 +19,41 @@ internal sealed class TransactionLog : IAsyncDisposable
 
     private readonly LogicalReplicationConnection _replication;
     private readonly NpgsqlConnection _marking;
-    private readonly TestDecodingReplicationSlot _slot;
+    private readonly string _slot;
     private readonly TimeSpan _silence;
     private readonly CancellationTokenSource _end = new();
     private readonly TransactionLogReader _reader = new();
     private readonly Task _reading;
     private int _marks;
 
-    private TransactionLog(LogicalReplicationConnection replication, NpgsqlConnection marking, TestDecodingReplicationSlot slot, TimeSpan silence)
+    private TransactionLog(LogicalReplicationConnection replication, NpgsqlConnection marking, string slot, LogReading reading, TimeSpan silence)
     {
         (_replication, _marking, _slot, _silence) = (replication, marking, slot, silence);
-        _reading = ReadToEndAsync();
+        _reading = ReadToEndAsync(reading);
     }
 
     /// <summary>Begins to read. What was committed before is not told.</summary>
-    /// <param name="database">The database, as a role that may read its log.</param>
+    /// <param name="access">The way in to it.</param>
     /// <param name="silence">As <see cref="JudgeOptions.LongestSilence"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="NpgsqlException">The server does not tell it; the message says why.</exception>
-    public static async Task<TransactionLog> OpenAsync(DatabaseUrl database, TimeSpan silence, CancellationToken cancellation)
+    public static async Task<TransactionLog> OpenAsync(LogAccess access, TimeSpan silence, CancellationToken cancellation)
     {
-        var marking = await Observer.OpenAsync(database, silence, cancellation);
+        var marking = await Observer.OpenAsync(access.Database, silence, cancellation);
         LogicalReplicationConnection? replication = null;
         try
         {
             // The server tells only what it has written to its disk.
             await DatabaseDialect.ExecuteAsync(marking, "SET synchronous_commit = on", cancellation);
-            var address = Observer.AddressOf(database, silence);
+            var address = Observer.AddressOf(access.Database, silence);
             // A slot begins when every transaction of the server that is open has ended, for which it waits as for a lock.
             address.Options = "-c lock_timeout=0";
             replication = new LogicalReplicationConnection(address.ConnectionString);
             using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             time.CancelAfter(BeginTime);
             await replication.Open(time.Token);
-            var slot = await replication.CreateTestDecodingReplicationSlot(
-                $"cancelspec_{RandomNumberGenerator.GetHexString(16, lowercase: true)}", temporarySlot: true, LogicalSlotSnapshotInitMode.NoExport, cancellationToken: time.Token);
-            return new TransactionLog(replication, marking, slot, silence);
+            var slot = $"cancelspec_{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+            return new TransactionLog(replication, marking, slot, await BeginAsync(access.Modules, replication, marking, slot, time.Token), silence);
         }
         catch (Exception problem)
         {
@@ -71,7 +69,7 @@ internal sealed class TransactionLog : IAsyncDisposable
     /// <exception cref="StallException">The server did not tell it in time.</exception>
     public async Task<LoggedTransactions> ReadAsync(CancellationToken cancellation)
     {
-        var mark = $"{_slot.Name} {++_marks}";
+        var mark = $"{_slot} {++_marks}";
         var read = _reader.WhenMarkedAsync(mark);
         try
         {
@@ -105,15 +103,31 @@ internal sealed class TransactionLog : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task ReadToEndAsync()
+    /// <summary>Begins the log by the first module that the server has. Where no module serves, the first says why.</summary>
+    private static async Task<LogReading> BeginAsync(
+        IReadOnlyList<LogModule> modules, LogicalReplicationConnection replication, NpgsqlConnection database, string slot, CancellationToken cancellation)
+    {
+        PostgresException? missing = null;
+        foreach (var module in modules)
+        {
+            try
+            {
+                return await module.BeginAsync(replication, database, slot, cancellation);
+            }
+            catch (PostgresException refused) when (missing is not null || LogModule.IsMissing(refused))
+            {
+                missing ??= refused;
+            }
+        }
+
+        throw missing!;
+    }
+
+    private async Task ReadToEndAsync(LogReading reading)
     {
         try
         {
-            await foreach (var change in _replication.StartReplication(_slot, _end.Token, new TestDecodingOptions(skipEmptyXacts: true)))
-            {
-                _reader.Add(change.Data);
-                _replication.SetReplicationStatus(change.WalEnd);
-            }
+            await reading(_reader, _end.Token);
         }
         catch (Exception end) when (end is OperationCanceledException or NpgsqlException or IOException)
         {

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>
-/// Understands the text of PostgreSQL's module test_decoding (https://www.postgresql.org/docs/current/test-decoding.html), entry by
-/// entry: <c>BEGIN 701</c>, <c>table public.stock: UPDATE: id[integer]:1 …</c>, <c>COMMIT 701</c>. One thread may add while another waits.
+/// Takes in a database's log, and counts what each transaction in it has changed. One thread may add while another waits.
 /// </summary>
-internal sealed partial class TransactionLogReader
+internal sealed class TransactionLogReader
 {
     /// <summary>The prefix of the messages that mark a moment.</summary>
     public const string MarkPrefix = "cancelspec";
@@ -31,44 +29,44 @@ internal sealed partial class TransactionLogReader
         }
     }
 
-    /// <summary>Takes in the next entry.</summary>
-    public void Add(string entry)
+    /// <summary>A committed transaction comes next.</summary>
+    public void Begin()
+    {
+        lock (_lock)
+            _open.Clear();
+    }
+
+    /// <summary>It has changed a row, or truncated a table.</summary>
+    /// <param name="table">The table's name in SQL, with its schema.</param>
+    /// <param name="kind">What it has done.</param>
+    public void AddChange(string table, RowChangeKind kind)
+    {
+        lock (_lock)
+            _open[(table, kind)] = _open.GetValueOrDefault((table, kind)) + 1;
+    }
+
+    /// <summary>It has written a message to the log. That may be a mark.</summary>
+    public void AddMessage(string prefix, string text)
     {
         lock (_lock)
         {
-            if (entry.StartsWith("BEGIN", StringComparison.Ordinal))
-                _open.Clear();
-            else if (entry.StartsWith("COMMIT", StringComparison.Ordinal))
-                Commit();
-            else if (Mark().Match(entry) is { Success: true } mark && mark.Groups["text"].Value == _awaited)
+            if (prefix == MarkPrefix && text == _awaited)
                 _marked.TrySetResult(new LoggedTransactions(_told));
-            else if (Change().Match(entry) is { Success: true } change)
-                Count(change);
         }
     }
 
-    private void Count(Match change)
+    /// <summary>That was all of it.</summary>
+    public void Commit()
     {
-        var kind = Enum.Parse<RowChangeKind>(change.Groups["kind"].Value, ignoreCase: true);
-        foreach (Capture table in change.Groups["table"].Captures)
-            _open[(table.Value, kind)] = _open.GetValueOrDefault((table.Value, kind)) + 1;
+        lock (_lock)
+        {
+            if (_open.Count == 0)
+                return;
+            _told = _told.Add(new TransactionChanges(
+            [
+                .. _open.Select(of => new RowChange(of.Key.Table, of.Key.Kind, of.Value)).OrderBy(change => change.Table, StringComparer.Ordinal).ThenBy(change => change.Kind),
+            ]));
+            _open.Clear();
+        }
     }
-
-    private void Commit()
-    {
-        if (_open.Count == 0)
-            return;
-        _told = _told.Add(new TransactionChanges(
-        [
-            .. _open.Select(of => new RowChange(of.Key.Table, of.Key.Kind, of.Value)).OrderBy(change => change.Table, StringComparer.Ordinal).ThenBy(change => change.Kind),
-        ]));
-        _open.Clear();
-    }
-
-    [GeneratedRegex($@"\Amessage: transactional: 1 prefix: {MarkPrefix}, sz: \d+ content:(?<text>.*)\z", RegexOptions.ExplicitCapture)]
-    private static partial Regex Mark();
-
-    // Values follow the kind, so nothing after it is looked at. TRUNCATE names all its tables at once.
-    [GeneratedRegex("""\Atable (?<table>("([^"]|"")*"|[^".:,]+)\.("([^"]|"")*"|[^".:,]+))(, (?<table>("([^"]|"")*"|[^".:,]+)\.("([^"]|"")*"|[^".:,]+)))*: (?<kind>INSERT|UPDATE|DELETE|TRUNCATE):""", RegexOptions.ExplicitCapture)]
-    private static partial Regex Change();
 }

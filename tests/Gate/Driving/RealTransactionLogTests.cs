@@ -8,8 +8,8 @@ using Xunit;
 
 namespace CancelSpec.Tests.Gate.Driving;
 
-/// <summary>What PostgreSQL tells of the transactions that are committed in a database.</summary>
-public sealed class RealTransactionLogTests : IAsyncLifetime
+/// <summary>What PostgreSQL tells of the transactions that are committed in a database, by each of its modules.</summary>
+public abstract class RealTransactionLogTests : IAsyncLifetime
 {
     private const string Tables = """
         CREATE TABLE stock (sku TEXT PRIMARY KEY, amount INT); INSERT INTO stock VALUES ('a', 1), ('b', 1);
@@ -17,7 +17,13 @@ public sealed class RealTransactionLogTests : IAsyncLifetime
         CREATE TABLE audit (id BIGSERIAL, at TIMESTAMPTZ DEFAULT now());
         CREATE FUNCTION watch() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit DEFAULT VALUES; RETURN NEW; END $$;
         CREATE TABLE watched (id INT); CREATE TRIGGER watching AFTER INSERT ON watched FOR EACH ROW EXECUTE FUNCTION watch();
-        CREATE SEQUENCE numbers
+        CREATE SEQUENCE numbers;
+        CREATE TABLE "order" ("Line" INT); CREATE TABLE "My ""own"" notes" (id INT PRIMARY KEY);
+        CREATE TABLE sums (a INT, twice INT GENERATED ALWAYS AS (a * 2) STORED); INSERT INTO sums VALUES (1);
+        CREATE TABLE parts (id INT, at INT) PARTITION BY RANGE (at); CREATE TABLE part1 PARTITION OF parts FOR VALUES FROM (0) TO (9); INSERT INTO parts VALUES (1, 1);
+        CREATE TABLE late (id INT PRIMARY KEY DEFERRABLE); INSERT INTO late VALUES (1);
+        CREATE TABLE nameless (id INT PRIMARY KEY); ALTER TABLE nameless REPLICA IDENTITY NOTHING; INSERT INTO nameless VALUES (1);
+        CREATE UNLOGGED TABLE fast (id INT)
         """;
 
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
@@ -26,6 +32,8 @@ public sealed class RealTransactionLogTests : IAsyncLifetime
     private DatabaseUrl _database = null!;
     private TransactionLog _log = null!;
 
+    private protected abstract LogModule Module { get; }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -33,7 +41,7 @@ public sealed class RealTransactionLogTests : IAsyncLifetime
         _server = await RunDatabase.ServerAsync();
         _database = await _server.CreateDatabaseAsync(Token);
         await Sql.AskAsync(_database, Tables);
-        _log = await TransactionLog.OpenAsync(_server.TransactionLogOf(_database)!, Silence, Token);
+        _log = await OpenAsync(_database);
     }
 
     public async ValueTask DisposeAsync()
@@ -56,6 +64,17 @@ public sealed class RealTransactionLogTests : IAsyncLifetime
     [InlineData("SELECT nextval('numbers')", null)]
     [InlineData("CREATE TEMP TABLE mine AS SELECT 1", null)]
     [InlineData("TRUNCATE notes", "public.notes truncated")]
+    [InlineData("TRUNCATE notes, \"order\"", "public.\"order\" truncated and public.notes truncated")]
+    [InlineData("INSERT INTO \"order\" VALUES (1)", "rows inserted into public.\"order\" 1")]
+    [InlineData("INSERT INTO \"My \"\"own\"\" notes\" VALUES (1)", "rows inserted into public.\"My \"\"own\"\" notes\" 1")]
+    [InlineData("UPDATE sums SET a = 2", "rows updated in public.sums 1")]
+    [InlineData("UPDATE parts SET id = 2", "rows updated in public.part1 1")]
+    [InlineData("UPDATE late SET id = 2", "rows updated in public.late 1")]
+    [InlineData("UPDATE nameless SET id = 2", "rows updated in public.nameless 1")]
+    [InlineData("INSERT INTO fast VALUES (1)", null)]
+    [InlineData("CREATE TABLE made (id INT); INSERT INTO made VALUES (1); UPDATE made SET id = 2", "rows inserted into public.made 1 and rows updated in public.made 1")]
+    [InlineData("CREATE TABLE made AS SELECT 1 AS id; DELETE FROM made", "rows inserted into public.made 1 and rows deleted from public.made 1")]
+    [InlineData("ALTER TABLE stock DROP CONSTRAINT stock_pkey; UPDATE stock SET amount = 2", "rows updated in public.stock 2")]
     public async Task A_transaction_is_told_by_the_rows_that_it_changes(string sql, string? told)
     {
         var before = await _log.ReadAsync(Token);
@@ -92,7 +111,7 @@ public sealed class RealTransactionLogTests : IAsyncLifetime
     public async Task A_database_is_removed_when_its_log_is_read_no_more()
     {
         var database = await _server.CreateDatabaseAsync(Token);
-        var log = await TransactionLog.OpenAsync(_server.TransactionLogOf(database)!, Silence, Token);
+        var log = await OpenAsync(database);
         var removing = _server.DropDatabaseAsync(database, Token);
 
         await log.DisposeAsync();
@@ -102,13 +121,15 @@ public sealed class RealTransactionLogTests : IAsyncLifetime
 
     [Fact]
     public async Task A_role_without_the_right_is_told_so() =>
-        await FluentActions.Awaiting(() => TransactionLog.OpenAsync(_database, Silence, Token)).Should().ThrowAsync<PostgresException>().WithMessage("*replication*");
+        await FluentActions.Awaiting(() => TransactionLog.OpenAsync(new LogAccess(_database, [Module]), Silence, Token)).Should().ThrowAsync<PostgresException>().Where(refused => refused.SqlState == PostgresErrorCodes.InsufficientPrivilege);
 
     [Fact]
     public async Task A_log_whose_session_was_ended_tells_nothing_more()
     {
-        await Sql.AskAsync(_server.Url, $"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{_database.Database}'");
+        await Sql.AskAsync(_server.TransactionLogOf(_database)!, $"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{_database.Database}'");
 
         await FluentActions.Awaiting(() => _log.ReadAsync(Token)).Should().ThrowAsync<StallException>();
     }
+
+    private Task<TransactionLog> OpenAsync(DatabaseUrl database) => TransactionLog.OpenAsync(new LogAccess(_server.TransactionLogOf(database)!, [Module]), Silence, Token);
 }

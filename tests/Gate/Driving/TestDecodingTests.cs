@@ -5,7 +5,7 @@ using Xunit;
 namespace CancelSpec.Tests.Gate.Driving;
 
 /// <summary>What PostgreSQL's module test_decoding writes, entry by entry.</summary>
-public sealed class TransactionLogReaderTests
+public sealed class TestDecodingTests
 {
     private readonly TransactionLogReader _reader = new();
 
@@ -61,5 +61,5 @@ public sealed class TransactionLogReaderTests
 
     private void Mark(string text) => Add("BEGIN 999", $"message: transactional: 1 prefix: cancelspec, sz: {text.Length} content:{text}", "COMMIT 999");
 
-    private void Add(params string[] entries) => Array.ForEach(entries, _reader.Add);
+    private void Add(params string[] entries) => Array.ForEach(entries, entry => TestDecoding.Add(_reader, entry));
 }
