@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CancelSpec.Cli.Judge;
+using CancelSpec.Cli.Merge;
 using CancelSpec.Cli.Story;
 using CancelSpec.Server.Options;
 
@@ -33,6 +34,7 @@ internal static class Program
     {
         var root = new RootCommand("Shows and judges what an HTTP service leaves behind in its database's connection pool when clients hang up.");
         root.Add(JudgeCommand.Create(environment, (arguments, cancellation) => new JudgeRun(arguments, Terminal.ConsoleOn(output), Terminal.ConsoleOn(errors)).RunAsync(cancellation)));
+        root.Add(MergeCommand.Create(environment));
         root.Add(StoryCommand.Create(environment));
         root.Add(ServeCommand.Create(environment));
         root.Add(PageCommand.Create());

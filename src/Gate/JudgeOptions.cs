@@ -26,6 +26,9 @@ public sealed record JudgeOptions
     /// <summary>The one interruption to try; null for all.</summary>
     public Interruption? Only { get; init; }
 
+    /// <summary>The part of the plan to try, for judging on several machines; null for all of it.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>What the caller calls the setting of <see cref="Only"/>, for messages.</summary>
     public string OnlySetting { get; init; } = "only";
 

@@ -5,6 +5,7 @@ using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Judging;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
+using CancelSpec.Gate.Reports.Shards;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Verdicts;
@@ -28,14 +29,17 @@ public sealed class SubjectJudge
     private readonly JudgementLog _log;
     private readonly CancellationToken _cancellation;
     private readonly DatabaseServer? _server;
+    private JudgedShard? _shard;
 
     private SubjectJudge(ISubjectSource source, JudgeOptions options, DatabaseServer? server, CancellationToken cancellation)
     {
-        (_source, _options, _server, _cancellation) = (source, options, server, cancellation);
+        (_source, _options, _server, _cancellation, _shard) = (source, options, server, cancellation, options.Shard?.Judged);
         _learned = new LearnedSubject(source.Identity);
         _log = new JudgementLog(options, (found, interruptions, elapsed) =>
-            VerdictBuilder.Incomplete(_learned.Identity, found, interruptions, elapsed, options));
+            VerdictBuilder.Incomplete(_learned.Identity, found, interruptions, elapsed, options) with { Shard = _shard });
     }
+
+    private Shard Shard => _options.Shard ?? Shard.Whole;
 
     /// <summary>Starts the subject, as often as it takes, and judges it.</summary>
     /// <param name="source">The subject.</param>
@@ -77,34 +81,9 @@ public sealed class SubjectJudge
         ISubjectSource source, DatabaseServer server, int workers, JudgeOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new JudgeOptions();
-        var databases = new List<DatabaseUrl>();
-        // A pool of ours has the driver that the gate has.
-        var hasQuickLogin = source.Identity.Kind is SubjectKind.Pool;
-        try
-        {
-            databases.Add(await server.CreateDatabaseAsync(hasQuickLogin, cancellation));
-            if (options.Prepare is { } prepare)
-            {
-                await prepare(databases[0], cancellation);
-                // The first worker uses the template itself, when it has been copied.
-                while (databases.Count < workers && await server.CopyDatabaseAsync(databases[0], cancellation) is { } copy)
-                    databases.Add(copy);
-            }
-
-            for (var prepared = databases.Count; databases.Count < workers; prepared++)
-            {
-                databases.Add(await server.CreateDatabaseAsync(hasQuickLogin, cancellation));
-                await (options.Prepare?.Invoke(databases[prepared], cancellation) ?? Task.CompletedTask);
-            }
-
-            return await JudgeAsync(source, databases, options, server, cancellation);
-        }
-        finally
-        {
-            // A copy is removed before its template.
-            foreach (var database in databases.AsEnumerable().Reverse())
-                await server.DropDatabaseAsync(database, CancellationToken.None);
-        }
+        await using var databases = new WorkerDatabases(server);
+        await databases.CreateAsync(source, workers, options.Prepare, cancellation);
+        return await JudgeAsync(source, databases.All, options, server, cancellation);
     }
 
     /// <summary>Starts the subject once, sends its requests while every client stays, and says what would be tried.</summary>
@@ -153,12 +132,12 @@ public sealed class SubjectJudge
         }
     }
 
-    private static JudgementPlan ToJudgementPlan(Harness harness, Plan plan) => new(
+    private JudgementPlan ToJudgementPlan(Harness harness, Plan plan) => new(
         [
             .. plan.Recordings.Select(recording => new PlannedRequest(
                 $"{recording.Request}",
                 [.. Evidence.Texts(recording.Messages)],
-                [.. plan.Batches.Where(batch => batch.Recording.Request == recording.Request).SelectMany(batch => batch.Interruptions).Select(tried => $"{tried}")])
+                [.. Shard.Of(plan.Batches).Where(batch => batch.Recording.Request == recording.Request).SelectMany(batch => batch.Interruptions).Select(tried => $"{tried}")])
             { Learned = [.. RequestDescription.Of(recording, plan.Traits, harness.Learned.Probes)] }),
         ],
         [.. plan.Missing.Select(request => $"{request}")])
@@ -176,21 +155,32 @@ public sealed class SubjectJudge
             var first = _harnesses[0];
             _log.Begin(JudgeStage.Recording);
             var plan = await new Planner(first, _options, _inspection).PlanAsync();
-            _log.Plan(plan.Batches.Sum(batch => batch.Interruptions.Count));
+            var digest = PlanDigest.Of(plan, _learned.Identity, _options);
+            _shard = _shard is null ? null : _shard with { Plan = digest };
+            var batches = Shard.Of(plan.Batches);
+            _log.Plan(batches.Sum(batch => batch.Interruptions.Count));
             var commits = await JudgeCommitsAsync(first, plan);
             List<(Hazard Hazard, Finding Finding)> foundUninterrupted = [.. FoundUninterrupted(first, plan), .. commits.Findings];
             foundUninterrupted.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
             _log.Begin(JudgeStage.Interrupting);
             // They start one at a time, so that the machine can judge meanwhile.
-            foreach (var database in databases.Skip(1).Take(plan.Batches.Count - 1))
+            foreach (var database in databases.Skip(1).Take(batches.Count - 1))
                 await StartHarnessAsync(database);
 
             var workers = _harnesses.ConvertAll(harness => new Worker(harness, _known, plan.Traits, _log));
-            var results = await RunAsync(workers, plan.Batches);
-            var lateCancels = first.Observer.Dialect.ClosesCancelRequestsWhenDone && !_inspection.HasFoundPooler ? LateCancels(plan.Batches, results) : [];
+            var results = await RunAsync(workers, batches);
+            var lateCancels = first.Observer.Dialect.ClosesCancelRequestsWhenDone && !_inspection.HasFoundPooler ? LateCancels(batches, results) : [];
             _log.Plan(lateCancels.Count);
             results = [.. results, .. await RunAsync(workers, lateCancels)];
-            return ToVerdict(first, plan, foundUninterrupted, commits, results);
+            return JudgedVerdict.Of(new JudgedParts(_learned.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
+            {
+                Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(_learned.Probes.Read).AreSentBy).Select(recording => recording.Request)],
+                Probes = _learned.Probes,
+                Inspection = _inspection,
+                FoundUninterrupted = foundUninterrupted,
+                Commits = commits,
+                PlanDigest = digest,
+            }, _log.Elapsed);
         }
         catch (Exception end) when (end is SubjectLostException or StallException)
         {
@@ -266,34 +256,16 @@ public sealed class SubjectJudge
             .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
 
     private async Task<CommitsJudged> JudgeCommitsAsync(Harness first, Plan plan) => plan.Traits is { SharesSessions: false, AnsweredBeforeSending: null }
-        ? await new CommitJudge(first, plan.Traits).RunAsync(plan.Recordings.Where(recording => _options.Only is not { } only || only.Request == recording.Request))
+        ? await new CommitJudge(first, plan.Traits).RunAsync(Shard.Of(plan.Recordings).Where(recording => _options.Only is not { } only || only.Request == recording.Request))
         : new CommitsJudged();
 
     private List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>
     [
-        .. from recording in plan.Recordings
+        .. from recording in Shard.Of(plan.Recordings)
            let violation = H5.Judge(recording)
            where violation is not null
            select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(_learned.Probes.Read))),
     ];
-
-    private Verdict ToVerdict(
-        Harness first, Plan plan, IReadOnlyList<(Hazard Hazard, Finding Finding)> foundUninterrupted, CommitsJudged commits, IReadOnlyList<BatchResult> results)
-    {
-        var builder = new VerdictBuilder(_options.Again);
-        foreach (var (hazard, finding) in foundUninterrupted)
-            builder.Add(hazard, finding);
-        foreach (var result in results)
-            builder.Add(result);
-        JudgedScope.Add(builder, new JudgedParts(_learned.Identity, _options, plan, results, first.Observer.Dialect, first.Control.Remark)
-        {
-            Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(_learned.Probes.Read).AreSentBy).Select(recording => recording.Request)],
-            Probes = _learned.Probes,
-            Inspection = _inspection,
-            Commits = commits,
-        });
-        return builder.ToVerdict(_learned.Identity, _log.Elapsed);
-    }
 
     private static Interruption AtEnd(Recording recording) => new(recording.Request, Moment.Warm, Disconnect.Close, recording.Messages.Count);
 }

@@ -17,6 +17,9 @@ public sealed record Verdict(
     /// <summary>Why the judgement ended before its end; null if it is complete. Then what was not found counts as not judged.</summary>
     public string? Incomplete { get; init; }
 
+    /// <summary>The part of the plan that was judged; null where the verdict is about the whole plan.</summary>
+    public JudgedShard? Shard { get; init; }
+
     /// <summary>The same findings of a judgement that did not come to its end. What was not found is not judged.</summary>
     /// <param name="reason">Why the judgement ended.</param>
     public Verdict CutShort(string reason) => this with
@@ -73,6 +76,9 @@ public sealed record Finding(
     /// <summary>All that was seen, for a diagram. Only the first finding of a hazard has a trace, and verdict files have none.</summary>
     [JsonIgnore]
     public Trace? Trace { get; init; }
+
+    /// <summary>The place of the cancellation in the order of the plan, from 0; null outside of shards.</summary>
+    public int? Place { get; init; }
 
     /// <summary>The lines of a command that shows the finding again, in the words of the program that judged; empty if it gave none.</summary>
     public IReadOnlyList<string> Again { get; init; } = [];

@@ -40,7 +40,8 @@ internal sealed record SubjectDocument(
     double Rate,
     IReadOnlyList<string> Remarks,
     [property: JsonPropertyOrder(1)] IReadOnlyList<HazardDocument> Hazards,
-    string? Incomplete = null)
+    string? Incomplete = null,
+    JudgedShard? Shard = null)
 {
     public static SubjectDocument Of(ReportedVerdict reported)
     {
@@ -56,26 +57,43 @@ internal sealed record SubjectDocument(
             Math.Round(reported.Rate, 1),
             remarks,
             [.. hazards.Select(hazard => HazardDocument.Of(hazard, reported.Accepted.GetValueOrDefault(hazard.Hazard)))],
-            reported.Verdict.Incomplete);
+            reported.Verdict.Incomplete,
+            reported.Verdict.Shard);
     }
 
     public ReportedVerdict ToVerdict()
     {
         if (!Hazards.Select(hazard => hazard?.Id).SequenceEqual(Hazard.All.Select(hazard => hazard.Id)))
             throw new FormatException($"the hazards of {Name} are not H1 to H{Hazard.All.Count}, each once and in this order");
-        if (Seconds < 0 || Seconds >= TimeSpan.MaxValue.TotalSeconds || Cancellations < 0 || PoolSize < 1 || Hazards.Any(hazard => hazard.FindingCount < 0))
+        if (Seconds < 0 || Seconds >= TimeSpan.MaxValue.TotalSeconds || Cancellations < 0 || PoolSize < SmallestPool || Hazards.Any(hazard => hazard.FindingCount < 0))
             throw new FormatException($"a number of {Name} is out of range");
         if (Remarks.Contains(null!) || Hazards.SelectMany(hazard => hazard.Findings).Any(HoldsNull))
             throw new FormatException($"a list of {Name} holds null");
+        RequireShard();
         var verdict = new Verdict(
             new SubjectIdentity(Kind, Name, PoolSize, Detached),
             [.. Hazards.Select(hazard => hazard.ToVerdict())],
             Cancellations,
             TimeSpan.FromSeconds(Seconds),
             Remarks)
-        { Incomplete = Incomplete };
+        { Incomplete = Incomplete, Shard = Shard };
         return new ReportedVerdict(verdict, Group, Hazards.Where(hazard => hazard.Accepted is not null)
             .ToDictionary(hazard => Hazard.Parse(hazard.Id), hazard => hazard.Accepted!));
+    }
+
+    // A judgement can end before the size of the pool is learned.
+    private int SmallestPool => Incomplete is null ? 1 : SubjectIdentity.UnknownPoolSize;
+
+    private void RequireShard()
+    {
+        if (Shard is null)
+            return;
+        if (Shard is not { Index: >= 1, Count: <= JudgedShard.Most } || Shard.Index > Shard.Count)
+            throw new FormatException($"there is no shard {Shard} of {Name}");
+        if (Incomplete is null && Shard is not { Plan: not null, Facts: not null })
+            throw new FormatException($"shard {Shard} of {Name} lacks its plan or its facts");
+        if (Shard.Facts is { HoldsNull: true })
+            throw new FormatException($"a list of {Name} holds null");
     }
 
     // The serializer refuses null where a member must not be null, but not inside of lists.

@@ -27,7 +27,7 @@ public static class VerdictFile
         PropertyNameCaseInsensitive = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new HazardConverter() },
     };
 
     /// <summary>Replaces the file in one step, so that no reader ever sees half of it. Makes its folder if there is none.</summary>

@@ -37,6 +37,9 @@ public sealed class JudgeArgumentsTests
         { "--request /orders/1 --only sleep/1/fin -- a", "--only: 'sleep/1/fin' is not valid; *requests are get-orders-1" },
         { "--handlers detached -- a {listen}", "--handlers: 'detached' is not valid; expected stop, complete or auto" },
         { "--only sleep/six/fin -- a {listen}", "--only: 'sleep/six/fin' is not valid; expected sleep/3/fin *" },
+        { "--shard 6/5 -- a {listen}", "--shard: '6/5' is not valid; expected a shard and how many there are, such as 2/5, with at most 1000" },
+        { "--shard 2 -- a {listen}", "--shard: '2' is not valid; expected a shard and how many there are, such as 2/5, with at most 1000" },
+        { "--shard 2/5 --only sleep/6/fin -- a {listen}", "--shard: '2/5' does not fit --only sleep/6/fin, which tries one interruption" },
         { "--tries 5 -- a {listen}", "--tries: '5' needs --only" },
         { "--only sleep/6/fin --tries 0 -- a {listen}", "--tries: '0' is not valid; expected a whole number from 1 to 1000" },
         { "--pool unfixed -- a {listen}", "--pool: 'unfixed' and a command are both given; *" },
@@ -97,7 +100,7 @@ public sealed class JudgeArgumentsTests
     }
 
     [Theory]
-    [InlineData("jugde", "there is no command 'jugde'; there are judge, story, serve, page; see --help")]
+    [InlineData("jugde", "there is no command 'jugde'; there are judge, merge, story, serve, page; see --help")]
     [InlineData("", "Required command was not provided; see --help")]
     public async Task A_wrong_command_is_refused(string line, string message)
     {

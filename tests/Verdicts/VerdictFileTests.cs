@@ -51,6 +51,7 @@ public sealed class VerdictFileTests : IDisposable
         hazards[0]!["accepted"]!.ToJsonString().Should().Be("""{"reason":"known since the audit, #12","expires":"2026-12-31"}""");
         hazards[0]!["findingCount"]!.GetValue<int>().Should().Be(17);
         hazards[0]!["findings"]![0]!["before"]![0]!.GetValue<string>().Should().Be("→ Query BEGIN");
+        hazards[0]!["findings"]![0]!["place"]!.GetValue<int>().Should().Be(3);
         hazards[0]!["findings"]![0]!["again"]!.ToJsonString().Should().Be("""["gate unfixed \\","--only sleep/3/fin"]""");
         hazards[1]!.ToJsonString().Should().Be(
             """{"id":"H2","name":"lost permit","outcome":"passed","promise":"A cancelled request gives its place in the pool back.","""
@@ -66,7 +67,7 @@ public sealed class VerdictFileTests : IDisposable
         VerdictFile.Write(FilePath, VerdictSamples.Full);
 
         VerdictFile.Read(FilePath).Should().BeEquivalentTo(
-            VerdictSamples.Full, options => options.ComparingByMembers<VerdictReport>().ComparingByMembers<ReportedVerdict>()
+            VerdictSamples.Full, options => options.ComparingByMembers<JudgedShard>().ComparingByMembers<ScopeFacts>().ComparingByMembers<VerdictReport>().ComparingByMembers<ReportedVerdict>()
                 .ComparingByMembers<Verdict>().ComparingByMembers<HazardVerdict>().ComparingByMembers<Finding>().WithStrictOrdering());
     }
 
@@ -176,6 +177,54 @@ public sealed class VerdictFileTests : IDisposable
         File.WriteAllText(FilePath, Regex.Replace(File.ReadAllText(FilePath), $"\"{member}\": [0-9.]+", $"\"{member}\": {number}"));
 
         ReadingIt.Should().Throw<FormatException>().WithMessage("*: a number of check-on-return is out of range");
+    }
+
+    [Theory]
+    [InlineData("index", "0", "there is no shard 0/5 of check-on-return")]
+    [InlineData("index", "6", "there is no shard 6/5 of check-on-return")]
+    [InlineData("count", "1001", "there is no shard 2/1001 of check-on-return")]
+    [InlineData("plan", "null", "shard 2/5 of check-on-return lacks its plan or its facts")]
+    [InlineData("facts", "null", "shard 2/5 of check-on-return lacks its plan or its facts")]
+    public void A_shard_that_makes_no_sense_is_refused(string member, string value, string why)
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file => file["subjects"]![0]!["shard"]![member] = JsonNode.Parse(value));
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage($"*: {why}");
+    }
+
+    [Fact]
+    public void Facts_of_an_unknown_hazard_are_refused()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file => file["subjects"]![0]!["shard"]!["facts"]!["leftOutFor"]![0] = "H99");
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage("*: there is no hazard 'H99'; there are H1 to H12");
+    }
+
+    [Theory]
+    [InlineData("leftOutFor")]
+    [InlineData("unproven")]
+    [InlineData("notJudged")]
+    [InlineData("judgedInPart")]
+    [InlineData("refusals")]
+    [InlineData("refusedCommits")]
+    [InlineData("unjudgedCommits")]
+    public void Null_in_a_list_of_facts_is_refused(string list)
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file => file["subjects"]![0]!["shard"]!["facts"]![list]![0] = null);
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage("*: a list of check-on-return holds null");
+    }
+
+    [Fact]
+    public void A_judgement_that_ended_before_the_size_of_the_pool_was_learned_is_read()
+    {
+        var verdict = Verdict.NotBegun(VerdictSamples.Command("node", SubjectIdentity.UnknownPoolSize), "it did not start") with { Shard = new JudgedShard(1, 2) };
+        VerdictFile.Write(FilePath, VerdictSamples.Report(verdict.In("judged")));
+
+        VerdictFile.Read(FilePath).Verdicts.Single().Verdict.Should().Match<Verdict>(read => read.Incomplete == "it did not start" && read.Subject.PoolSize == 0);
     }
 
     [Theory]

@@ -20,14 +20,33 @@ internal static class VerdictSamples
 
     /// <summary>Has every member that a verdict file can have.</summary>
     public static VerdictReport Full => Report(
-        Passed(Pool("check-on-return")).In("fixes"),
+        (Passed(Pool("check-on-return")) with { Shard = Shard }).In("fixes"),
         (Passed(Command("node server.js {listen}", 4, detached: true)) with
         {
             Remarks = ["H3 was judged after a wait of 250 ms."],
             Incomplete = "the run was interrupted",
         })
-            .WithFound("H1", 17).WithNotJudged("H11", "its handlers are detached").In("yours", "H1")) with
+            .WithFound("H1", 17, Leak with { Place = 3 }).WithNotJudged("H11", "its handlers are detached").In("yours", "H1")) with
     { Run = "a run" };
+
+    /// <summary>Has every member that a shard can have.</summary>
+    public static JudgedShard Shard { get; } = new(2, 5)
+    {
+        Plan = new string('a', 64),
+        Facts = new ScopeFacts
+        {
+            AnsweredBeforeWork = "POST /a",
+            LeftOutFor = [Hazard.LostPermit],
+            Unproven = ["the machine or its database was too slow"],
+            NotJudged = [new HazardReason(Hazard.SwallowedCancellation, "no request sleeps")],
+            JudgedInPart = [new HazardReason(Hazard.NotDurable, "not every effect was compared")],
+            SendsCancelRequests = true,
+            AsksSessions = true,
+            Refusals = ["the database did not answer in time"],
+            RefusedCommits = ["POST /bump"],
+            UnjudgedCommits = [new UnjudgedCommit("POST /b", "its COMMIT travels with other statements", 4)],
+        },
+    };
 
     public static VerdictReport Report(params ReportedVerdict[] verdicts) => new(
         new DateTimeOffset(2026, 11, 23, 5, 22, 42, TimeSpan.Zero), "PostgreSQL 15.18 (local)", "364518e17b17815a10ab9d2ce6dc9ffc30923f7b", verdicts);

@@ -72,6 +72,9 @@ internal sealed record JudgeArguments
     /// <summary>How often <see cref="Only"/> is tried until it shows something.</summary>
     public required int Tries { get; init; }
 
+    /// <summary>The part of the plan to try; null for all of it.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>At each boundary the client leaves in one way only.</summary>
     public bool ByTurns { get; init; }
 

@@ -30,9 +30,10 @@ internal sealed class JudgeCommand
     private readonly Option<bool> _byTurns = new("--by-turns") { Description = "At each point the client closes or resets by turns, instead of both. Takes half the time and shows nearly as much." };
     private readonly Option<bool> _plan = new("--plan") { Description = "Interrupts nothing: shows the requests, their messages and what would be tried." };
     private readonly Option<string> _only = SettingText.Option("--only", "point", "Tries one interruption, for example sleep/6/fin, until it shows itself.");
+    private readonly Option<string> _shard = SettingText.Option("--shard", "i/n", "Judges one part of the plan, for example 2/5, for judging on several machines. It is the same part each time; cancelspec merge makes one verdict of all parts.");
     private readonly Option<string> _tries = SettingText.Option("--tries", "n", "How often --only is tried. Default: 3.");
-    private readonly Option<string> _baseline = SettingText.Option("--baseline", "file", "The findings that you know of and live with for now. Only others fail.");
-    private readonly Option<string> _output = SettingText.Option("--output", "folder", "Where the results go. Default: cancelspec-results.");
+    private readonly Option<string> _baseline = BaselineSetting.MakeOption();
+    private readonly Option<string> _output = OutputSetting.MakeOption();
     private readonly Option<string[]> _mask = new("--mask") { HelpName = "name", Description = "Hides the values of this name too, as those of Authorization, Cookie and passwords are hidden anyway. May be repeated." };
     private readonly Func<string, string?> _environment;
 
@@ -49,7 +50,7 @@ internal sealed class JudgeCommand
         var command = new Command("judge", "Hangs up on every request of a service, at every message that it exchanges with its database, and says what that leaves behind.")
         {
             options._database, options._poolSize, options._sleep, options._handlers, options._startTime, options._pool, options._poolAssembly, options._name,
-            options._workers, options._byTurns, options._plan, options._only, options._tries, options._baseline, options._output, options._mask, options._service.Variables, options._service.Words,
+            options._workers, options._byTurns, options._plan, options._only, options._shard, options._tries, options._baseline, options._output, options._mask, options._service.Variables, options._service.Words,
         };
         foreach (var option in options._requests.Options.Cast<Option>().Concat(options._service.Options))
             command.Add(option);
@@ -60,6 +61,7 @@ internal sealed class JudgeCommand
             "cancelspec judge --env SPRING_DATASOURCE_URL={database.jdbc} --env SERVER_PORT={port} -- java -jar app.jar",
             "cancelspec judge --only sleep/6/fin -- node server.js {listen}",
             "cancelspec judge --pool check-on-return",
+            "cancelspec judge --shard 2/5 --output shard-2 --requests orders.http -- node app.js",
             "cancelspec judge --url http://app:3000 --tap-listen 0.0.0.0:5432 --requests orders.http",
             "",
             "Without --requests and --request the service needs four requests, each on one connection of its pool:",
@@ -102,7 +104,10 @@ internal sealed class JudgeCommand
         var database = DatabaseSetting.Read(parsed, _database, _environment);
         if (url is not null && database.Url is null)
             throw new SettingException($"{ServiceSetting.UrlName}: '{parsed.GetValue(_service.Url)}' uses a database of its own; give its URL by {_database.Name} or {DatabaseSetting.Variable}");
-        var only = Value(parsed, _only, "", (option, text) => ReadOnly(option, text, suite));
+        var only = Value(parsed, _only, "", (option, text) => Parsed(option, text, point => Interruption.Parse(point, suite)));
+        var shard = Value(parsed, _shard, "", (option, text) => Parsed(option, text, Shard.Parse));
+        if (shard is not null && only is not null)
+            throw new SettingException($"{_shard.Name}: '{shard}' does not fit {_only.Name} {only}, which tries one interruption");
         var handlers = Value(parsed, _handlers, suite == RequestSuite.Story ? "stop" : "auto", ReadHandlers);
         if (only is null && parsed.GetValue(_tries) is { } tries)
             throw new SettingException($"--tries: '{tries}' needs --only");
@@ -129,10 +134,11 @@ internal sealed class JudgeCommand
             LearnsHandlers = handlers is null,
             PlansOnly = parsed.GetValue(_plan),
             Only = only,
+            Shard = shard,
             Tries = Value(parsed, _tries, "3", (option, text) => ReadNumber(option, text, MostTries)),
             ByTurns = parsed.GetValue(_byTurns),
             Baseline = parsed.GetValue(_baseline),
-            Output = parsed.GetValue(_output) ?? "cancelspec-results",
+            Output = parsed.GetValue(_output) ?? OutputSetting.Default,
             Masked = parsed.GetValue(_mask) ?? [],
             Repeated = ReadRepeated(parsed),
         };
@@ -188,11 +194,13 @@ internal sealed class JudgeCommand
             : throw new SettingException($"{_poolSize.Name}: '{parsed.GetValue(_poolSize)}' are several sizes, but the command has no {{pool-size}}; give the one size that the subject has, or the placeholder");
     }
 
-    private static Interruption? ReadOnly(string option, string text, RequestSuite suite)
+    /// <returns>Null where the option is not given.</returns>
+    private static T? Parsed<T>(string option, string text, Func<string, T> parse)
+        where T : class
     {
         try
         {
-            return text.Length == 0 ? null : Interruption.Parse(text, suite);
+            return text.Length == 0 ? null : parse(text);
         }
         catch (FormatException wrong)
         {

@@ -1,32 +1,19 @@
 using CancelSpec.Gate.Reports;
-using CancelSpec.LivingDoc;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Cli.Judge;
 
-/// <summary>
-/// The verdicts of a run, and the files that it leaves of them. Nothing is published that the mask hides. A file that cannot
-/// be written causes a notice of one line.
-/// </summary>
-/// <param name="folder">The folder of the run.</param>
+/// <summary>The verdicts of a run, and the files that it leaves of them. Nothing is published that the mask hides.</summary>
+/// <param name="files">The files of the run.</param>
 /// <param name="baseline">The findings that the team knows.</param>
 /// <param name="mask">Hides secrets.</param>
-/// <param name="notice">Takes the notices.</param>
-internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, SecretMask mask, Action<string> notice)
+internal sealed class JudgeResults(ResultFiles files, Baseline baseline, SecretMask mask)
 {
-    public const string Verdicts = "verdicts.json";
-    public const string Page = "report.html";
-    public const string JUnit = "junit.xml";
-    public const string SubjectOutput = "subject-output.txt";
-
     private const string Group = "judged";
 
     private readonly string? _commit = SourceCommit.Of(Environment.CurrentDirectory);
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly SortedDictionary<int, Verdict> _verdicts = [];
-
-    /// <summary>The names of all files.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Verdicts, Page, JUnit, SubjectOutput];
 
     /// <summary>What the database is, without secrets; null before it is known.</summary>
     public string? Database { get; set; }
@@ -48,7 +35,7 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
         // The baseline knows the subject by the name that reports show.
         var comparison = baseline.Compare(mask.Apply(verdict), DateOnly.FromDateTime(_startedAt.UtcDateTime), isWhole);
         Comparisons = [.. Comparisons.Where(other => other.Verdict.Subject != comparison.Verdict.Subject).Append(comparison).OrderBy(each => each.Verdict.Subject.PoolSize)];
-        Try(Verdicts, path => VerdictFile.Write(path, ToReport()));
+        files.WriteVerdicts(ToReport());
     }
 
     /// <summary>Gives the verdicts that are not complete their reason.</summary>
@@ -62,18 +49,8 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
     /// <param name="subjectOutput">What the subject has written.</param>
     public async Task WriteAsync(string subjectOutput)
     {
-        if (subjectOutput.Length > 0)
-            Try(SubjectOutput, path => File.WriteAllText(path, mask.Apply(subjectOutput)));
-        Try(JUnit, path => JUnitReport.Of(Comparisons).Save(path));
-        try
-        {
-            foreach (var left in await LivingDocument.WriteAsync(ToReport(), folder.PathOf(Page)))
-                notice($"About {Page}: {left}");
-        }
-        catch (LivingDocumentException error)
-        {
-            notice($"{Page} is not written: {error.Message}");
-        }
+        files.WriteOutput(mask.Apply(subjectOutput));
+        await files.WriteReportsAsync(ToReport(), Comparisons);
     }
 
     private VerdictReport ToReport() => new(
@@ -81,16 +58,4 @@ internal sealed class JudgeResults(OutputFolder folder, Baseline baseline, Secre
         Database,
         _commit,
         [.. Comparisons.Select(comparison => new ReportedVerdict(comparison.Verdict, Group, comparison.Accepted))]);
-
-    private void Try(string name, Action<string> write)
-    {
-        try
-        {
-            write(folder.PathOf(name));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            notice($"{name} is not written: {error.Message}");
-        }
-    }
 }

@@ -25,19 +25,18 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         using var stopping = cancellation.Register(() => Tell("stopping; once more to stop at once"));
-        var baseline = LoadBaseline();
+        var baseline = BaselineSetting.Load(arguments.Baseline);
         var sources = arguments.PoolSizes.Select(Sources()).ToList();
         if (arguments.PlansOnly)
             return await OnDatabaseAsync(sources, null, (on, source) => PlanAsync(on, source, cancellation), cancellation);
 
-        using var folder = new OutputFolder(arguments.Output, JudgeResults.Names);
-        if (folder.Problem is { } problem)
-            throw new SettingException($"--output: '{arguments.Output}' cannot be used: {problem}");
-        var results = new JudgeResults(folder, baseline, _mask, Tell);
+        using var folder = OutputSetting.Open(arguments.Output);
+        var files = new ResultFiles(folder, Tell);
+        var results = new JudgeResults(files, baseline, _mask);
         foreach (var source in sources)
-            results.Keep(Verdict.NotBegun(source.Identity, "the judgement did not begin"), isWhole: false);
+            results.Keep(Verdict.NotBegun(source.Identity, "the judgement did not begin") with { Shard = arguments.Shard?.Judged }, isWhole: false);
         var code = await OnDatabaseAsync(sources, results, (on, source) => JudgeAsync(on, source, results, cancellation), cancellation);
-        await ReportAsync(results, folder);
+        await ReportAsync(results, files);
         return code is not ExitCode.Interrupted && results.Comparisons.Any(comparison => comparison.Fails) ? ExitCode.Found : code;
     }
 
@@ -51,25 +50,11 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         }
     }
 
-    private Baseline LoadBaseline()
-    {
-        if (arguments.Baseline is not { } file)
-            return Baseline.Empty;
-        try
-        {
-            return File.Exists(file) ? Baseline.Load(file) : throw new SettingException($"--baseline: there is no file '{file}'");
-        }
-        catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new SettingException($"--baseline: {error.Message}");
-        }
-    }
-
     /// <summary>Does the work for each pool size, until one of them does not end well.</summary>
     private async Task<int> OnDatabaseAsync(
         IReadOnlyList<ISubjectSource> sources, JudgeResults? results, Func<JudgedOn, ISubjectSource, Task<int>> work, CancellationToken cancellation)
     {
-        Tell($"judging {arguments.Name}{(sources[0].Identity.PoolSize == SubjectIdentity.UnknownPoolSize ? "" : $" with a pool of {string.Join(" and ", arguments.PoolSizes)}")}");
+        Tell($"judging {arguments.Name}{(sources[0].Identity.PoolSize == SubjectIdentity.UnknownPoolSize ? "" : $" with a pool of {string.Join(" and ", arguments.PoolSizes)}")}{(arguments.Shard is null ? "" : $", shard {arguments.Shard}")}");
         Tell($"requests: {Requests}");
         try
         {
@@ -100,7 +85,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     {
         await using var display = new ProgressDisplay(errors, source.Identity.Connections);
         var plan = await on.PlanAsync(source, Options(on, source, display.Report));
-        PlanView.Write(output.Profile.Out.Writer, _mask.Apply(arguments.Name), plan);
+        PlanView.Write(output.Profile.Out.Writer, _mask.Apply(arguments.Name), plan, arguments.Shard);
         return ExitCode.Clean;
     }
 
@@ -118,7 +103,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             {
                 var verdict = await on.JudgeAsync(source, Options(on, source, Report));
                 isWhole = true;
-                results.Keep(verdict, isWhole: arguments.Only is null && verdict.Incomplete is null);
+                results.Keep(verdict, isWhole: arguments is { Only: null, Shard: null } && verdict.Incomplete is null);
                 if (verdict is { Incomplete: { } why, Cancellations: 0 })
                     Tell($"not judged: {why}");
                 if (arguments.Only is null)
@@ -145,7 +130,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         }
     }
 
-    private async Task ReportAsync(JudgeResults results, OutputFolder folder)
+    private async Task ReportAsync(JudgeResults results, ResultFiles files)
     {
         await results.WriteAsync(_subjectOutput);
         foreach (var entry in results.Unused)
@@ -154,7 +139,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             VerdictView.WriteOne(output, results.Comparisons, $"{only}", arguments.Tries);
         else if (results.Comparisons.Any(comparison => comparison.Verdict is { Incomplete: null } or { Cancellations: > 0 }))
             VerdictView.Write(output, results.Comparisons);
-        await output.Profile.Out.Writer.WriteLineAsync($"results: {string.Join(", ", folder.Written.Select(file => file.Name))} in {folder.Folder}");
+        await output.Profile.Out.Writer.WriteLineAsync(files.Summary);
     }
 
     private JudgeOptions Options(JudgedOn on, ISubjectSource source, Action<JudgeProgress> progress)
@@ -166,6 +151,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             TapListen = arguments.TapListen,
             LearnsHandlers = arguments.LearnsHandlers,
             Only = arguments.Only,
+            Shard = arguments.Shard,
             OnlySetting = "--only",
             ByTurns = arguments.ByTurns,
             Progress = progress,

@@ -8,10 +8,11 @@ internal static class PlanView
     /// <param name="output">Where it is shown.</param>
     /// <param name="name">The subject's name.</param>
     /// <param name="plan">What would be tried.</param>
-    public static void Write(TextWriter output, string name, JudgementPlan plan)
+    /// <param name="shard">The part of the plan that it is; null for all of it.</param>
+    public static void Write(TextWriter output, string name, JudgementPlan plan, Shard? shard)
     {
         var total = plan.Requests.Sum(request => request.Interruptions.Count);
-        output.WriteLine($"{name}, {plan.Subject.Connections}: {total} interruptions of {plan.Requests.Count} requests");
+        output.WriteLine($"{name}, {plan.Subject.Connections}{(shard is null ? "" : $", shard {shard}")}: {total} interruptions of {plan.Requests.Count} requests");
         foreach (var request in plan.Requests)
         {
             output.WriteLine($"\n{request.Name}: {request.Messages.Count} messages, {request.Interruptions.Count} interruptions{Range(request)}");

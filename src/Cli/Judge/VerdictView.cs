@@ -89,7 +89,7 @@ internal static class VerdictView
         var remarks = comparisons.SelectMany(comparison => comparison.Verdict.Remarks).Distinct().ToList();
         return remarks.Count <= MostRemarks
             ? remarks
-            : remarks.Take(MostRemarks).Append(string.Create(CultureInfo.InvariantCulture, $"… and {remarks.Count - MostRemarks} more remark{(remarks.Count == MostRemarks + 1 ? "" : "s")} in {JudgeResults.Verdicts}"));
+            : remarks.Take(MostRemarks).Append(string.Create(CultureInfo.InvariantCulture, $"… and {remarks.Count - MostRemarks} more remark{(remarks.Count == MostRemarks + 1 ? "" : "s")} in {ResultFiles.Verdicts}"));
     }
 
     /// <summary>The first finding of each hazard that the baseline does not excuse, and the entries that are gone.</summary>

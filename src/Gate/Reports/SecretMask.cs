@@ -60,6 +60,7 @@ public sealed partial class SecretMask
         })],
         Remarks = [.. verdict.Remarks.Select(Apply)],
         Incomplete = verdict.Incomplete is null ? null : Apply(verdict.Incomplete),
+        Shard = verdict.Shard is null ? null : verdict.Shard with { Facts = verdict.Shard.Facts?.With(Apply) },
     };
 
     private Finding Apply(Finding finding) => finding with
