@@ -37,7 +37,7 @@ internal sealed record PostgresContainerSource(string Image) : IDatabaseSource
         .WithUsername(Superuser)
         .WithPassword(password)
         .WithDatabase(Superuser)
-        .WithCommand([.. PostgresSettings.TransactionLog.SelectMany(setting => new[] { "-c", setting })])
+        .WithCommand([.. PostgresSettings.ForWorkers.SelectMany(setting => new[] { "-c", setting })])
         .WithCreateParameterModifier(container => ContainerEngine.Confine(container, Capabilities))
         .Build();
 

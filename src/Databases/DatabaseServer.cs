@@ -110,6 +110,15 @@ public sealed class DatabaseServer : IAsyncDisposable
     /// <param name="database">A database that was made here.</param>
     public DatabaseUrl? TransactionLogOf(DatabaseUrl database) => _dialect.HasTransactionLog ? _instance.LogUrl.WithDatabase(database.Database) : null;
 
+    /// <summary>How many more connections the server takes from ordinary roles; null where it has no limit.</summary>
+    public async Task<int?> FreeConnectionsAsync(CancellationToken cancellationToken)
+    {
+        if (_dialect.FreeConnections is not { } query)
+            return null;
+        await using var command = _administration.CreateCommand(query);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Removes a database, and closes the connections to it.</summary>
     /// <exception cref="ArgumentException">The database was not made here.</exception>
     public async Task DropDatabaseAsync(DatabaseUrl url, CancellationToken cancellationToken)

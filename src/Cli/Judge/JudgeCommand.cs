@@ -26,7 +26,7 @@ internal sealed class JudgeCommand
     private readonly Option<string> _pool = SettingText.Option("--pool", "name", "Judges one of our pools, or one of --pool-assembly, in place of a command.");
     private readonly Option<string> _poolAssembly = SettingText.Option("--pool-assembly", "file.dll", "The assembly with the pool that --pool names.");
     private readonly Option<string> _name = SettingText.Option("--name", "text", "The subject's name in verdicts, baseline and JUnit. Default: the command line, or the pool's name.");
-    private readonly Option<string> _workers = SettingText.Option("--workers", "n", "How many instances of the subject are judged side by side. Default: 4.");
+    private readonly Option<string> _workers = SettingText.Option("--workers", "n", "How many instances of the subject are judged side by side at most, for each pool size. Default: 8, and fewer where the machine or the database has no room.");
     private readonly Option<bool> _byTurns = new("--by-turns") { Description = "At each point the client closes or resets by turns, instead of both. Takes half the time and shows nearly as much." };
     private readonly Option<bool> _plan = new("--plan") { Description = "Interrupts nothing: shows the requests, their messages and what would be tried." };
     private readonly Option<string> _only = SettingText.Option("--only", "point", "Tries one interruption, for example sleep/6/fin, until it shows itself.");
@@ -126,7 +126,7 @@ internal sealed class JudgeCommand
             Sleep = suite != RequestSuite.Story && parsed.GetValue(_sleep) is null ? suite.Sleep
                 : Value(parsed, _sleep, command?.Has("sleep") == false ? "5s" : "0.2s", (option, text) => ReadDuration(option, text, LongestSleep)),
             StartTime = Value(parsed, _startTime, "30s", (option, text) => ReadDuration(option, text, LongestStart)),
-            Workers = _service.HasOneInstance(parsed, _workers) ? 1 : Value(parsed, _workers, "4", (option, text) => ReadNumber(option, text, MostWorkers)),
+            Workers = _service.HasOneInstance(parsed, _workers) ? 1 : Value(parsed, _workers, "8", (option, text) => ReadNumber(option, text, MostWorkers)),
             Listen = _service.ReadListen(parsed),
             TapListen = _service.ReadTapListen(parsed),
             Ready = _service.ReadReady(parsed),

@@ -11,6 +11,7 @@ internal sealed class JudgeResults(ResultFiles files, Baseline baseline, SecretM
 {
     private const string Group = "judged";
 
+    private readonly Lock _lock = new();
     private readonly string? _commit = SourceCommit.Of(Environment.CurrentDirectory);
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly SortedDictionary<int, Verdict> _verdicts = [];
@@ -28,6 +29,12 @@ internal sealed class JudgeResults(ResultFiles files, Baseline baseline, SecretM
     /// <param name="verdict">The verdict, whole or not.</param>
     /// <param name="isWhole">Whether all interruptions were tried.</param>
     public void Keep(Verdict verdict, bool isWhole)
+    {
+        lock (_lock)
+            Replace(verdict, isWhole);
+    }
+
+    private void Replace(Verdict verdict, bool isWhole)
     {
         if (_verdicts.Remove(SubjectIdentity.UnknownPoolSize, out var former))
             Comparisons = [.. Comparisons.Where(other => other.Verdict.Subject.PoolSize != former.Subject.PoolSize)];

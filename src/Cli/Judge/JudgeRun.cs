@@ -1,10 +1,10 @@
+using System.Collections.Concurrent;
 using CancelSpec.Cli.Subjects;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
-using CancelSpec.Pools;
 using CancelSpec.Server.Options;
 using CancelSpec.Verdicts;
 using Spectre.Console;
@@ -18,7 +18,8 @@ namespace CancelSpec.Cli.Judge;
 internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IAnsiConsole errors)
 {
     private readonly SecretMask _mask = new(arguments.Masked);
-    private string _subjectOutput = "";
+    private readonly ConcurrentDictionary<int, string> _subjectOutput = new();
+    private readonly ConcurrentDictionary<string, string> _problems = new();
 
     /// <summary>Judges, and returns the exit code.</summary>
     /// <exception cref="SettingException">A value is wrong. Nothing was judged.</exception>
@@ -26,16 +27,16 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     {
         using var stopping = cancellation.Register(() => Tell("stopping; once more to stop at once"));
         var baseline = BaselineSetting.Load(arguments.Baseline);
-        var sources = arguments.PoolSizes.Select(Sources()).ToList();
+        var sources = SubjectSources.Of(arguments);
         if (arguments.PlansOnly)
-            return await OnDatabaseAsync(sources, null, (on, source) => PlanAsync(on, source, cancellation), cancellation);
+            return await OnDatabaseAsync(sources, null, on => InTurnAsync(sources, source => PlanAsync(on, source)), cancellation);
 
         using var folder = OutputSetting.Open(arguments.Output);
         var files = new ResultFiles(folder, Tell);
         var results = new JudgeResults(files, baseline, _mask);
         foreach (var source in sources)
             results.Keep(Verdict.NotBegun(source.Identity, "the judgement did not begin") with { Shard = arguments.Shard?.Judged }, isWhole: false);
-        var code = await OnDatabaseAsync(sources, results, (on, source) => JudgeAsync(on, source, results, cancellation), cancellation);
+        var code = await OnDatabaseAsync(sources, results, on => JudgeAsync(on, sources, results), cancellation);
         await ReportAsync(results, files);
         return code is not ExitCode.Interrupted && results.Comparisons.Any(comparison => comparison.Fails) ? ExitCode.Found : code;
     }
@@ -50,9 +51,9 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         }
     }
 
-    /// <summary>Does the work for each pool size, until one of them does not end well.</summary>
+    /// <summary>Does the work with a database.</summary>
     private async Task<int> OnDatabaseAsync(
-        IReadOnlyList<ISubjectSource> sources, JudgeResults? results, Func<JudgedOn, ISubjectSource, Task<int>> work, CancellationToken cancellation)
+        IReadOnlyList<ISubjectSource> sources, JudgeResults? results, Func<JudgedOn, Task<int>> work, CancellationToken cancellation)
     {
         Tell($"judging {arguments.Name}{(sources[0].Identity.PoolSize == SubjectIdentity.UnknownPoolSize ? "" : $" with a pool of {string.Join(" and ", arguments.PoolSizes)}")}{(arguments.Shard is null ? "" : $", shard {arguments.Shard}")}");
         Tell($"requests: {Requests}");
@@ -63,15 +64,14 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             Tell($"database: {on.Database}");
             if (results is not null)
                 results.Database = on.Database;
-            var code = ExitCode.Clean;
-            foreach (var source in sources)
-                code = Math.Max(code, await work(on, source));
+            var code = await work(on);
+            if (_problems.Values.FirstOrDefault() is { } problem)
+                results?.CutShort(problem);
             return code;
         }
-        catch (Exception problem) when (problem is SubjectException or DatabaseServerException)
+        catch (DatabaseServerException problem)
         {
-            Tell($"not judged: {problem.Message}");
-            results?.CutShort($"not judged: {problem.Message.Split('\n')[0]}");
+            results?.CutShort(NotJudged(problem));
             return ExitCode.NotJudged;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -81,24 +81,72 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         }
     }
 
-    private async Task<int> PlanAsync(JudgedOn on, ISubjectSource source, CancellationToken cancellation)
+    /// <summary>Tells why something was not judged, and returns it as one line.</summary>
+    private string NotJudged(Exception problem)
     {
-        await using var display = new ProgressDisplay(errors, source.Identity.Connections);
-        var plan = await on.PlanAsync(source, Options(on, source, display.Report));
+        var line = $"not judged: {problem.Message.Split('\n')[0]}";
+        // Every pool size may have the same problem, with another port.
+        if (_problems.TryAdd(string.Concat(line.Where(letter => !char.IsAsciiDigit(letter))), line))
+            Tell($"not judged: {problem.Message}");
+        return line;
+    }
+
+    /// <summary>Does the work for one pool size after the other, until one of them cannot be judged.</summary>
+    private async Task<int> InTurnAsync(IEnumerable<ISubjectSource> sources, Func<ISubjectSource, Task<int>> work)
+    {
+        var code = ExitCode.Clean;
+        try
+        {
+            foreach (var source in sources)
+                code = Math.Max(code, await work(source));
+            return code;
+        }
+        catch (Exception problem) when (problem is SubjectException or DatabaseServerException)
+        {
+            NotJudged(problem);
+            return ExitCode.NotJudged;
+        }
+    }
+
+    /// <summary>Judges the subject with each pool size, side by side where it may run more than once.</summary>
+    private async Task<int> JudgeAsync(JudgedOn on, IReadOnlyList<ISubjectSource> sources, JudgeResults results)
+    {
+        foreach (var warning in sources.OfType<ProgramSubjectSource>().Select(source => source.PasswordWarning(on.Server!)).OfType<string>().Distinct())
+            Tell($"warning: {warning}");
+        await using var display = new ProgressDisplay(errors, sources.Select(source => source.Identity.Connections));
+        if (arguments is { Workers: 1 } or { Only: not null })
+            return await InTurnAsync(sources, JudgeOneAsync);
+        return (await Task.WhenAll(sources.Select(source => InTurnAsync([source], JudgeOneAsync)))).Max();
+
+        async Task<int> JudgeOneAsync(ISubjectSource source)
+        {
+            var number = sources.Index().First(each => each.Item == source).Index;
+            try
+            {
+                return await JudgeAsync(on, source, results, progress => display.Report(number, progress));
+            }
+            finally
+            {
+                display.End(number);
+            }
+        }
+    }
+
+    private async Task<int> PlanAsync(JudgedOn on, ISubjectSource source)
+    {
+        await using var display = new ProgressDisplay(errors, [source.Identity.Connections]);
+        var plan = await on.PlanAsync(source, Options(on, source, progress => display.Report(0, progress)));
         PlanView.Write(output.Profile.Out.Writer, _mask.Apply(arguments.Name), plan, arguments.Shard);
         return ExitCode.Clean;
     }
 
     /// <summary>Judges the subject with one pool size. Every finding is in the results at once.</summary>
-    private async Task<int> JudgeAsync(JudgedOn on, ISubjectSource source, JudgeResults results, CancellationToken cancellation)
+    private async Task<int> JudgeAsync(JudgedOn on, ISubjectSource source, JudgeResults results, Action<JudgeProgress> show)
     {
-        if ((source as ProgramSubjectSource)?.PasswordWarning(on.Server!) is { } warning)
-            Tell($"warning: {warning}");
         var isWhole = false;
         JudgeProgress? latest = null;
         try
         {
-            await using var display = new ProgressDisplay(errors, source.Identity.Connections);
             for (var left = arguments.Only is null ? 1 : arguments.Tries; left > 0; left--)
             {
                 var verdict = await on.JudgeAsync(source, Options(on, source, Report));
@@ -119,20 +167,20 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
                 if (progress.SoFar.Found.Count() > (latest?.SoFar.Found.Count() ?? 0))
                     results.Keep(progress.SoFar, isWhole: false);
                 latest = progress;
-                display.Report(progress);
+                show(progress);
             }
         }
         finally
         {
             if (!isWhole && latest is not null)
                 results.Keep(latest.SoFar, isWhole: false);
-            _subjectOutput += (source as ProgramSubjectSource)?.Output;
+            _subjectOutput[source.Identity.PoolSize] = (source as ProgramSubjectSource)?.Output ?? "";
         }
     }
 
     private async Task ReportAsync(JudgeResults results, ResultFiles files)
     {
-        await results.WriteAsync(_subjectOutput);
+        await results.WriteAsync(string.Concat(_subjectOutput.OrderBy(output => output.Key).Select(output => output.Value)));
         foreach (var entry in results.Unused)
             Tell($"warning: the baseline lists {entry}, which was not judged in this run");
         if (arguments.Only is { } only)
@@ -158,53 +206,6 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             Again = only => AgainCommand.Lines(arguments, source.Identity.PoolSize, only),
         };
         return source.Identity.Kind is SubjectKind.Pool && on.Server is { ChangesSchemaAtOnce: true } ? options with { LongestWait = PoolSubjectSource.LongestWait } : options;
-    }
-
-    /// <summary>Makes the subject with a pool size.</summary>
-    private Func<int, ISubjectSource> Sources()
-    {
-        if (arguments.Pool is { } pool)
-        {
-            var catalog = LoadPools();
-            return catalog.Contains(pool)
-                ? poolSize => new PoolSubjectSource(catalog, pool, poolSize, arguments.Name)
-                : throw new SettingException($"--pool: there is no pool '{pool}'; there are {catalog.Names}");
-        }
-
-        if (arguments.Url is { } url)
-        {
-            return poolSize => new RunningServiceSource(new SubjectIdentity(SubjectKind.Service, arguments.Name, poolSize, arguments.HandlersComplete), url)
-            {
-                Sleep = arguments.Sleep,
-                Ready = arguments.Ready,
-                StartTime = arguments.StartTime,
-            };
-        }
-
-        return poolSize => new ProgramSubjectSource(new ProgramOptions
-        {
-            Name = arguments.Name,
-            Command = arguments.Command!,
-            Folder = Environment.CurrentDirectory,
-            PoolSize = poolSize,
-            Sleep = arguments.Sleep,
-            StartTime = arguments.StartTime,
-            Listen = arguments.Listen,
-            Ready = arguments.Ready,
-            HandlersComplete = arguments.HandlersComplete,
-        });
-    }
-
-    private PoolCatalog LoadPools()
-    {
-        try
-        {
-            return arguments.PoolAssembly is { } assembly ? PoolCatalog.Load(assembly) : PoolCatalog.Ours;
-        }
-        catch (PoolAssemblyException wrong)
-        {
-            throw new SettingException($"--pool-assembly: {wrong.Message}");
-        }
     }
 
     private void Tell(string line) => errors.Profile.Out.Writer.WriteLine(_mask.Apply(line));

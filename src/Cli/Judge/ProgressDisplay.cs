@@ -5,33 +5,29 @@ using Spectre.Console.Rendering;
 
 namespace CancelSpec.Cli.Judge;
 
-/// <summary>Shows how far one judgement has come: a bar in a terminal, elsewhere a line every few seconds.</summary>
+/// <summary>Shows how far judgements that run side by side have come: a bar for each in a terminal, elsewhere a line every few seconds.</summary>
 internal sealed class ProgressDisplay : IAsyncDisposable
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _end = new();
-    private readonly Stopwatch _inStage = Stopwatch.StartNew();
     private readonly IAnsiConsole _console;
-    private readonly string _title;
+    private readonly List<Judgement> _judgements;
     private readonly Task _showing;
-    private volatile JudgeProgress? _latest;
 
     /// <param name="console">Where it is shown.</param>
-    /// <param name="title">What is judged, in a few words, until the judgement tells its pool's size.</param>
-    public ProgressDisplay(IAnsiConsole console, string title)
+    /// <param name="titles">What each judgement judges, in a few words, until it tells its pool's size.</param>
+    public ProgressDisplay(IAnsiConsole console, IEnumerable<string> titles)
     {
-        (_console, _title) = (console, title);
-        _showing = console.Profile.Capabilities is { Ansi: true, Interactive: true } ? ShowBarAsync() : WriteLinesAsync();
+        (_console, _judgements) = (console, [.. titles.Select(title => new Judgement(title))]);
+        _showing = console.Profile.Capabilities is { Ansi: true, Interactive: true } ? ShowBarsAsync() : WriteLinesAsync();
     }
 
-    /// <summary>Takes a report.</summary>
-    public void Report(JudgeProgress progress)
-    {
-        if (_latest?.Stage != progress.Stage)
-            _inStage.Restart();
-        _latest = progress;
-    }
+    /// <summary>Takes a report of one of the judgements.</summary>
+    public void Report(int judgement, JudgeProgress progress) => _judgements[judgement].Latest = progress;
+
+    /// <summary>One of the judgements is over.</summary>
+    public void End(int judgement) => _judgements[judgement].IsOver = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -40,25 +36,34 @@ internal sealed class ProgressDisplay : IAsyncDisposable
         _end.Dispose();
     }
 
-    private string Text => $"{_latest?.SoFar.Subject.Connections ?? _title}: {ProgressText.Of(_latest, _inStage.Elapsed)}";
-
-    private Task ShowBarAsync() => new Progress(_console) { AutoClear = true, RenderHook = (renderable, _) => renderable }
-        .Columns(new ProgressBarColumn { Width = 16 }, new TextColumn(() => Text))
-        .StartAsync(async context =>
-        {
-            var bar = context.AddTask(_title);
-            while (await NextAsync(TimeSpan.FromSeconds(0.1)))
+    private Task ShowBarsAsync()
+    {
+        var rows = new Dictionary<int, Judgement>();
+        return new Progress(_console) { AutoClear = true, RenderHook = (renderable, _) => renderable }
+            .Columns(new ProgressBarColumn { Width = 16 }, new TextColumn(row => rows[row].Text))
+            .StartAsync(async context =>
             {
-                bar.IsIndeterminate = _latest is not { Planned: > 0 };
-                if (_latest is { Planned: > 0 and var planned, SoFar.Cancellations: var tried })
-                    (bar.MaxValue, bar.Value) = (Math.Max(planned, tried), tried);
-            }
-        });
+                var bars = _judgements.ConvertAll(judgement => (judgement, context.AddTask(judgement.Text, autoStart: true)));
+                bars.ForEach(bar => rows[bar.Item2.Id] = bar.judgement);
+                while (await NextAsync(TimeSpan.FromSeconds(0.1)))
+                    bars.ForEach(bar => Show(bar.judgement, bar.Item2));
+            });
+    }
+
+    private static void Show(Judgement judgement, ProgressTask bar)
+    {
+        bar.IsIndeterminate = judgement.Latest is not { Planned: > 0 };
+        if (judgement.Latest is { Planned: > 0 and var planned, SoFar.Cancellations: var tried })
+            (bar.MaxValue, bar.Value) = (Math.Max(planned, tried), tried);
+    }
 
     private async Task WriteLinesAsync()
     {
         while (await NextAsync(LineInterval))
-            await _console.Profile.Out.Writer.WriteLineAsync(Text);
+        {
+            foreach (var judgement in _judgements.Where(judgement => !judgement.IsOver))
+                await _console.Profile.Out.Writer.WriteLineAsync(judgement.Text);
+        }
     }
 
     /// <summary>Whether there is something to show after a while.</summary>
@@ -68,11 +73,37 @@ internal sealed class ProgressDisplay : IAsyncDisposable
         return !_end.IsCancellationRequested;
     }
 
-    private sealed class TextColumn(Func<string> text) : ProgressColumn
+    private sealed class Judgement(string title)
+    {
+        private readonly Stopwatch _inStage = Stopwatch.StartNew();
+        private volatile JudgeProgress? _latest;
+        private volatile bool _isOver;
+
+        public JudgeProgress? Latest
+        {
+            get => _latest;
+            set
+            {
+                if (_latest?.Stage != value?.Stage)
+                    _inStage.Restart();
+                _latest = value;
+            }
+        }
+
+        public bool IsOver
+        {
+            get => _isOver;
+            set => _isOver = value;
+        }
+
+        public string Text => $"{Latest?.SoFar.Subject.Connections ?? title}: {(IsOver ? "done" : ProgressText.Of(Latest, _inStage.Elapsed))}";
+    }
+
+    private sealed class TextColumn(Func<int, string> text) : ProgressColumn
     {
         protected override bool NoWrap => true;
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(text()).Overflow(Overflow.Ellipsis).LeftJustified();
+            new Text(text(task.Id)).Overflow(Overflow.Ellipsis).LeftJustified();
     }
 }

@@ -52,6 +52,8 @@ internal sealed partial class CockroachDialect : DatabaseDialect
     // Its changefeeds speak no replication protocol, and tell rows and not transactions: change-data-capture-overview
     public override bool HasTransactionLog => false;
 
+    public override string? FreeConnections => null;
+
     // There is pg_try_advisory_lock, which always succeeds and locks nothing: pkg/sql/sem/builtins/fixed_oids.go.
     public override bool HasSessionLocks => false;
 

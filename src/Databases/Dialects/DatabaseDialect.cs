@@ -113,6 +113,12 @@ public class DatabaseDialect
         """,
     ];
 
+    /// <summary>How many more connections the server takes from roles that are no superusers, as an integer; null where it has no limit.</summary>
+    public virtual string? FreeConnections => """
+        SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+            - (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend')
+        """;
+
     /// <summary>Who is connected to a database, in one text; NULL for nobody.</summary>
     public virtual string ConnectedTo(string name) =>
         $"SELECT string_agg(format('%s (process %s, %s)', coalesce(nullif(application_name, ''), backend_type), pid, coalesce(state, 'no state')), ', ') FROM pg_stat_activity WHERE datname = '{name}'";

@@ -5,8 +5,8 @@ namespace CancelSpec.Databases;
 /// <summary>The configuration of a PostgreSQL of ours: where it listens, which roles get in, what it trades for speed.</summary>
 internal static class PostgresSettings
 {
-    /// <summary>Settings with which a server tells what each transaction has changed, to many readers at once.</summary>
-    public static IReadOnlyList<string> TransactionLog { get; } = ["wal_level=logical", "max_replication_slots=64", "max_wal_senders=64"];
+    /// <summary>Settings with which a server serves many workers, and tells each what its transactions have changed.</summary>
+    public static IReadOnlyList<string> ForWorkers { get; } = ["max_connections=300", "wal_level=logical", "max_replication_slots=64", "max_wal_senders=64"];
 
     /// <summary>Options of <c>postgres</c>. They win over postgresql.conf, so a data folder cannot change them.</summary>
     public static IEnumerable<string> CommandLine(int port, bool durable)
@@ -25,7 +25,7 @@ internal static class PostgresSettings
             "dynamic_shared_memory_type=mmap",
         ];
         // Nothing lives long enough to need a vacuum, and only a superuser may end a worker that does one.
-        string[] temporary = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", .. TransactionLog];
+        string[] temporary = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", .. ForWorkers];
         return always.Concat(durable ? [] : temporary).SelectMany(setting => new[] { "-c", setting });
     }
 
