@@ -251,9 +251,12 @@ public sealed class SubjectJudge
     private IReadOnlyList<Batch> LateCancels(IReadOnlyList<Batch> batches, IReadOnlyList<BatchResult> results) => _options.Only is not null
         ? []
         : [.. batches.Zip(results)
-            .Where(tried => tried.Second.FirstCancelRequest is { Moment: Moment.Warm })
+            .Where(tried => tried.Second.FirstCancelRequest is { Moment: Moment.Warm } first && MayBeLate(tried.First.Recording, first))
             .DistinctBy(tried => tried.First.Recording.Request)
             .Select(tried => new Batch(tried.First.Recording, [tried.Second.FirstCancelRequest! with { Moment = Moment.LateCancel }]))];
+
+    /// <summary>A shard can have only points behind a request's sleep, to which the request does not come while the clock stands.</summary>
+    private bool MayBeLate(Recording recording, Interruption first) => _options.Shard is null || recording.SleepsAt is not { } sleeps || first.Boundary < sleeps;
 
     private async Task<CommitsJudged> JudgeCommitsAsync(Harness first, Plan plan) => plan.Traits is { SharesSessions: false, AnsweredBeforeSending: null }
         ? await new CommitJudge(first, plan.Traits).RunAsync(Shard.Of(plan.Recordings).Where(recording => _options.Only is not { } only || only.Request == recording.Request))
