@@ -47,6 +47,29 @@ public sealed partial class ShardedJudgementTests : IDisposable
         _run.Output.Should().Contain("\ncheck-on-return, 1 connection, shard 40/40: ");
     }
 
+    [Fact]
+    public async Task A_shard_without_a_part_of_the_plan_judges_nothing_and_says_so()
+    {
+        var baseline = _run.File("baseline.json", """[{"subject": "unfixed", "hazard": "H1", "reason": "known", "expires": "2999-01-31"}]""");
+
+        (await _run.JudgeAsync("--pool", "unfixed", "--pool-size", "1", "--shard", "999/1000", "--baseline", baseline)).Should().Be(0, "nothing is gone in a shard");
+
+        _run.Errors.Should().StartWith("judging unfixed with a pool of 1, shard 999/1000\n");
+        _run.Output.Should().Contain("not judged").And.NotContain("passed");
+        _run.Verdict.Hazards.Should().OnlyContain(hazard => hazard.Outcome == Outcome.NotJudged && hazard.Reason!.Contains("shard 999/1000"));
+        (_run.Verdict.Cancellations, _run.Verdict.Incomplete).Should().Be((0, null));
+    }
+
+    [Fact]
+    public async Task A_shard_that_could_not_be_judged_makes_the_whole_incomplete()
+    {
+        (await RunAsync(["judge", "--shard", "1/2", "--output", Folder(1), "--", "sh", "-c", "exit 7", "sh", "{listen}"])).Should().Be(3);
+
+        (await RunAsync(["merge", "--output", _run.Results, File(1)])).Should().Be(3);
+
+        _run.Verdict.Incomplete.Should().Match("shard 2 of 2 is missing; shard 1/2 is incomplete: not judged: *exited with code 7*");
+    }
+
     private string Folder(int shard) => Path.Combine(Path.GetDirectoryName(_run.Results)!, $"shard-{shard}");
 
     private string File(int shard) => Path.Combine(Folder(shard), "verdicts.json");
