@@ -147,7 +147,7 @@ public sealed class SubjectJudge
             List<(Hazard Hazard, Finding Finding)> foundUninterrupted = [.. FoundUninterrupted(first, plan), .. commits.Findings];
             foundUninterrupted.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
             _log.Begin(JudgeStage.Interrupting);
-            var queue = new BatchQueue(batches, (batch, result) => HasLateCancel(result, first), late => _log.Plan(late.Interruptions.Count));
+            var queue = new BatchQueue(batches, (batch, result) => HasLateCancel(batch, result, first), late => _log.Plan(late.Interruptions.Count));
             await _workers.RunAsync(queue, harness => new Worker(harness, _known, plan.Traits, _log));
             return JudgedVerdict.Of(new JudgedParts(_learned.Identity, _options, plan, queue.Results, first.Observer.Dialect, first.Control.Remark)
             {
@@ -176,8 +176,12 @@ public sealed class SubjectJudge
     }
 
     /// <summary>Whether a request is to be interrupted once more where it first sent a CancelRequest, which is then delivered late.</summary>
-    private bool HasLateCancel(BatchResult result, Harness first) =>
-        _options.Only is null && result.FirstCancelRequest is { Moment: Moment.Warm } && first.Observer.Dialect.ClosesCancelRequestsWhenDone && !_inspection.HasFoundPooler;
+    private bool HasLateCancel(Batch batch, BatchResult result, Harness first) =>
+        _options.Only is null && result.FirstCancelRequest is { Moment: Moment.Warm } at && MayBeLate(batch.Recording, at)
+        && first.Observer.Dialect.ClosesCancelRequestsWhenDone && !_inspection.HasFoundPooler;
+
+    /// <summary>A shard can have only points behind a request's sleep, to which the request does not come while the clock stands.</summary>
+    private bool MayBeLate(Recording recording, Interruption first) => _options.Shard is null || recording.SleepsAt is not { } sleeps || first.Boundary < sleeps;
 
     private async Task<CommitsJudged> JudgeCommitsAsync(Harness first, Plan plan) => plan.Traits is { SharesSessions: false, AnsweredBeforeSending: null }
         ? await new CommitJudge(first, plan.Traits).RunAsync(Shard.Of(plan.Recordings).Where(recording => _options.Only is not { } only || only.Request == recording.Request))

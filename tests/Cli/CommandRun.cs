@@ -17,6 +17,9 @@ internal sealed class CommandRun : IDisposable
     /// <summary>The value of <c>CANCELSPEC_DATABASE</c>; null for the database of the run.</summary>
     public string? Database { get; init; }
 
+    /// <summary>The value of <c>GITHUB_STEP_SUMMARY</c>; null where it is not set.</summary>
+    public string? JobSummary { get; init; }
+
     /// <summary>What it has written to stdout.</summary>
     public string Output => _output.ToString();
 
@@ -53,7 +56,14 @@ internal sealed class CommandRun : IDisposable
     public async Task<int> RunAsync(CancellationToken stop, params IReadOnlyList<string> words)
     {
         var database = Database ?? (await RunDatabase.ServerAsync()).Url.ToString();
-        return await Program.RunAsync([.. words], _output, TextWriter.Synchronized(_errors), name => name == "CANCELSPEC_DATABASE" ? database : null, stop);
+        return await Program.RunAsync([.. words], _output, TextWriter.Synchronized(_errors), Environment, stop);
+
+        string? Environment(string name) => name switch
+        {
+            "CANCELSPEC_DATABASE" => database,
+            "GITHUB_STEP_SUMMARY" => JobSummary,
+            _ => null,
+        };
     }
 
     public string File(string name, string content)

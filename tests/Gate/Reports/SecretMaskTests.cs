@@ -1,4 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using CancelSpec.Gate.Reports;
+using CancelSpec.Tests.Verdicts;
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 
@@ -31,6 +35,27 @@ public sealed class SecretMaskTests
     [InlineData("postgresql://me@h/d")]
     [InlineData("basic usage, 2 connections")]
     public void Other_text_stays(string text) => SecretMask.Usual.Apply(text).Should().Be(text);
+
+    [Fact]
+    public void The_facts_of_a_shard_are_published_without_secrets()
+    {
+        var facts = new ScopeFacts
+        {
+            AnsweredBeforeWork = "GET /a?token=one",
+            Unproven = ["token=two"],
+            NotJudged = [new HazardReason(Hazard.LateCancel, "token=three")],
+            JudgedInPart = [new HazardReason(Hazard.NotDurable, "token=four")],
+            Refusals = ["token=five"],
+            RefusedCommits = ["GET /b?token=six"],
+            UnjudgedCommits = [new UnjudgedCommit("GET /c?token=seven", "token=eight", 0)],
+        };
+        var verdict = VerdictSamples.Passed(VerdictSamples.Pool("unfixed")) with { Shard = new JudgedShard(1, 2) { Plan = "a", Facts = facts } };
+
+        var masked = SecretMask.Usual.Apply(verdict).Shard!.Facts!;
+
+        JsonSerializer.Serialize(masked, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).Split("token=")[1..].Should()
+            .HaveCount(8).And.OnlyContain(after => after.StartsWith('…'));
+    }
 
     [Fact]
     public void Names_of_ones_own_are_hidden_too() =>
