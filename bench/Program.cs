@@ -6,6 +6,7 @@ using CancelSpec.Bench.Measuring;
 using CancelSpec.Bench.RoundTrips;
 using CancelSpec.Bench.Service;
 using CancelSpec.Databases;
+using CancelSpec.Gate.Subjects;
 
 namespace CancelSpec.Bench;
 
@@ -14,6 +15,7 @@ internal static class Program
 {
     private const int Done = 0;
     private const int RatioExceeded = 1;
+    private const int NotMeasured = 3;
     private const int WrongUsage = 64;
     private const int CannotRun = 77;
 
@@ -35,8 +37,8 @@ internal static class Program
           --help             this text
 
         The benchmark runs a PostgreSQL of its own, and needs Linux. HAProxy (Debian: haproxy) and Node are left out where they are
-        not installed. Exit codes: 0 done, 1 a ratio is exceeded, 64 wrong command line, 77 it cannot run here. bench/README.md
-        explains the figures.
+        not installed. Exit codes: 0 done, 1 a ratio is exceeded, 3 a subject did not pass, so that its cost says nothing, 64 wrong
+        command line, 77 it cannot run here. bench/README.md explains the figures.
         """;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { WriteIndented = true };
@@ -67,6 +69,10 @@ internal static class Program
         catch (DatabaseServerException missing)
         {
             return await FailAsync(missing.Message, CannotRun);
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or SubjectException)
+        {
+            return await FailAsync($"not measured: {problem.Message}", NotMeasured);
         }
     }
 

@@ -10,7 +10,7 @@ internal static class CancellationPart
 {
     private const string Pool = "check-on-return";
     private const int Workers = 4;
-    private const int Rounds = 3;
+    private const int Rounds = 5;
 
     private static readonly int[] PoolSizes = [1, 4];
 
@@ -20,8 +20,11 @@ internal static class CancellationPart
         await using var database = await OwnDatabase.StartAsync(progress);
         using var loop = new RoundTripLoop(database);
         // Code is compiled when it runs for the first time. That belongs to no interruption.
-        await JudgeAsync(database, PoolSizes[0]);
-        loop.Measure();
+        foreach (var size in PoolSizes)
+        {
+            await JudgeAsync(database, size);
+            loop.Measure();
+        }
 
         var loops = new List<double> { loop.Measure() };
         var judged = PoolSizes.ToDictionary(size => size, _ => new List<Judged>());
@@ -29,9 +32,10 @@ internal static class CancellationPart
         {
             foreach (var size in PoolSizes)
             {
-                progress($"cancellation: {size} {(size == 1 ? "connection" : "connections")}, round {round} of {Rounds}");
                 judged[size].Add(await JudgeAsync(database, size));
                 loops.Add(loop.Measure());
+                progress(FormattableString.Invariant(
+                    $"cancellation: round {round} of {Rounds}, pool of {size}: {judged[size][^1].Cost:0.0} ms, then {loops[^1] * 1000:0.0} µs for a round trip"));
             }
         }
 

@@ -3,6 +3,7 @@ using CancelSpec.Gate;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Requests.Files;
+using CancelSpec.Gate.Subjects.Programs;
 
 namespace CancelSpec.Bench.Growth;
 
@@ -10,10 +11,10 @@ namespace CancelSpec.Bench.Growth;
 internal sealed class RecordingGrowth(OwnDatabase database, Action<string> progress)
 {
     private const string Request = "statements";
+    private const string Schema = "CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)";
     private const int Repetitions = 3;
 
-    // BEGIN and COMMIT, each with its two replies; and what Npgsql sends and receives for a statement that reads.
-    private const int MessagesOfTransaction = 6;
+    // What Npgsql sends and receives for a statement that reads.
     private const int MessagesOfStatement = 11;
 
     private static readonly int[] Lengths = [20, 200, 2_000];
@@ -34,8 +35,9 @@ internal sealed class RecordingGrowth(OwnDatabase database, Action<string> progr
 
     private async Task<GrowthRow> MeasureAsync(int length, int repetitions)
     {
-        var suite = Suite(Math.Max(1, (length - MessagesOfTransaction) / MessagesOfStatement));
-        var plan = await SubjectJudge.PlanAsync(new StatementsSubject.Source(), database.Server, new JudgeOptions { Requests = suite }, CancellationToken.None);
+        var suite = Suite((int)Math.Round((double)length / MessagesOfStatement));
+        var options = new JudgeOptions { Requests = suite, Prepare = DatabasePreparation.BySql(Schema, nameof(Schema)) };
+        var plan = await SubjectJudge.PlanAsync(new StatementsSubject.Source(), database.Server, options, CancellationToken.None);
         var messages = plan.Requests.Single(request => request.Name.Contains(StatementsSubject.Path, StringComparison.Ordinal)).Messages.Count;
         var (interruptions, preparation) = (Cost.Zero, Cost.Zero);
         for (var repetition = 0; repetition < repetitions; repetition++)
@@ -46,7 +48,7 @@ internal sealed class RecordingGrowth(OwnDatabase database, Action<string> progr
                 var meter = new JudgementMeter();
                 var only = Interruption.Parse($"{Request}/{(int)(part * messages)}/{(repetition % 2 == 0 ? "fin" : "rst")}", suite);
                 var verdict = await SubjectJudge.JudgeAsync(
-                    new StatementsSubject.Source(), database.Server, workers: 1, new JudgeOptions { Requests = suite, Only = only, Progress = meter.Take });
+                    new StatementsSubject.Source(), database.Server, workers: 1, options with { Only = only, Progress = meter.Take });
                 if (verdict.Incomplete is not null || verdict.Found.Any())
                     throw new InvalidOperationException($"{only} did not pass: {verdict.Incomplete ?? string.Join(", ", verdict.Found.Select(found => found.Hazard.Id))}");
                 interruptions += meter.Interruptions;
@@ -60,7 +62,6 @@ internal sealed class RecordingGrowth(OwnDatabase database, Action<string> progr
     private static RequestSuite Suite(int statements) => RequestFile.Parse(
         $$$"""
         # @state SELECT count FROM counter WHERE id = 1
-        # @state-create DROP TABLE IF EXISTS counter; CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter (id, count) VALUES (1, 1)
         # @state-change UPDATE counter SET count = {{value}} WHERE id = 1
 
         ###
