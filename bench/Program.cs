@@ -106,7 +106,8 @@ internal static class Program
             await File.WriteAllTextAsync(picture, GrowthPicture.Of(growth));
     }
 
-    private static int Compare(Ratios committed, CancellationResult measured, string file)
+    /// <summary>Says which ratios are exceeded, and returns the exit code.</summary>
+    internal static int Compare(Ratios committed, CancellationResult measured, string file)
     {
         var excesses = measured.Ratios.Excesses(committed);
         foreach (var excess in excesses)

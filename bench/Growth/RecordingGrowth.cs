@@ -12,7 +12,7 @@ internal sealed class RecordingGrowth(OwnDatabase database, Action<string> progr
 {
     private const string Request = "statements";
     private const string Schema = "CREATE TABLE counter (id INT4, count INT4); INSERT INTO counter VALUES (1, 1)";
-    private const int Repetitions = 3;
+    private const int Repetitions = 2;
 
     // What Npgsql sends and receives for a statement that reads.
     private const int MessagesOfStatement = 11;
