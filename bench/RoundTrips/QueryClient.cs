@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using CancelSpec.Databases;
 
-namespace CancelSpec.Bench;
+namespace CancelSpec.Bench.RoundTrips;
 
 /// <summary>
 /// A small client that speaks the simple query protocol, blocks, and allocates nothing for a round trip, so that it adds

@@ -1,12 +1,15 @@
-using System.Net;
-using CancelSpec.Databases;
+using CancelSpec.Bench.Measuring;
 using CancelSpec.WireTap;
 
-namespace CancelSpec.Bench;
+namespace CancelSpec.Bench.RoundTrips;
 
 /// <summary>All ways to one database that are compared, each with a connection that stays open.</summary>
 internal sealed class Ways : IAsyncDisposable
 {
+    public const string TapName = "tap";
+    public const string RecordingName = "tap, recording";
+    public const string HaProxyName = "HAProxy";
+
     private readonly WireTap.Tap _silent;
     private readonly WireTap.Tap _recording;
     private HaProxy? _haProxy;
@@ -24,21 +27,20 @@ internal sealed class Ways : IAsyncDisposable
 
     public IReadOnlyList<Way> All => HaProxy is null ? [Direct, Tap, RecordingTap] : [Direct, Tap, RecordingTap, HaProxy];
 
-    public static async Task<Ways> OpenAsync(PostgresServer server)
+    public static async Task<Ways> OpenAsync(OwnDatabase database)
     {
-        var url = server.Url.WithUser("bench", null).WithDatabase("bench");
-        var database = new IPEndPoint(IPAddress.Loopback, url.Port);
-        var silent = WireTap.Tap.Start(database, new TapOptions { IsRecording = false });
-        var recording = WireTap.Tap.Start(database);
+        var url = database.Url;
+        var silent = WireTap.Tap.Start(database.Address, new TapOptions { IsRecording = false });
+        var recording = WireTap.Tap.Start(database.Address);
         var ways = new Ways(silent, recording)
         {
-            Direct = new Way("direct", new QueryClient(database, url)),
-            Tap = new Way("tap", new QueryClient(silent.Address, url)),
-            RecordingTap = new Way("tap, recording", new QueryClient(recording.Address, url)),
+            Direct = new Way("direct", new QueryClient(database.Address, url)),
+            Tap = new Way(TapName, new QueryClient(silent.Address, url)),
+            RecordingTap = new Way(RecordingName, new QueryClient(recording.Address, url)),
         };
-        ways._haProxy = await Bench.HaProxy.StartAsync(database);
+        ways._haProxy = await RoundTrips.HaProxy.StartAsync(database.Address);
         if (ways._haProxy is { } proxy)
-            ways.HaProxy = new Way("HAProxy", new QueryClient(proxy.Address, url));
+            ways.HaProxy = new Way(HaProxyName, new QueryClient(proxy.Address, url));
         return ways;
     }
 

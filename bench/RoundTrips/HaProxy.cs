@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using CancelSpec.Processes;
 
-namespace CancelSpec.Bench;
+namespace CancelSpec.Bench.RoundTrips;
 
 /// <summary>An HAProxy in TCP mode before the database. The tap is compared with it.</summary>
 internal sealed class HaProxy : IAsyncDisposable
@@ -30,6 +30,8 @@ internal sealed class HaProxy : IAsyncDisposable
         var address = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var settings = Path.GetTempFileName();
         await File.WriteAllTextAsync(settings, $"""
+            global
+              nbthread 1
             defaults
               mode tcp
               timeout connect 10s
