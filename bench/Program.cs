@@ -55,7 +55,7 @@ internal static class Program
             }
 
             // A file that is wrong shows itself before the measurement, which takes long.
-            var committed = options.Check is { } check ? Ratios.Load(check) : null;
+            var committed = options.Check is { } check ? LoadRatios(check) : null;
             if (!ProcessTree.IsReadable)
                 return await FailAsync("there is no /proc here, so processor time cannot be read", CannotRun);
             var results = await RunAsync(options);
@@ -73,6 +73,18 @@ internal static class Program
         catch (Exception problem) when (problem is InvalidOperationException or SubjectException)
         {
             return await FailAsync($"not measured: {problem.Message}", NotMeasured);
+        }
+    }
+
+    private static Ratios LoadRatios(string file)
+    {
+        try
+        {
+            return Ratios.Load(file);
+        }
+        catch (FormatException wrong)
+        {
+            throw new FormatException($"--check: {wrong.Message}", wrong);
         }
     }
 

@@ -10,7 +10,7 @@ internal static class CancellationPart
 {
     private const string Pool = "check-on-return";
     private const int Workers = 4;
-    private const int Rounds = 5;
+    private const int Rounds = 4;
 
     private static readonly int[] PoolSizes = [1, 4];
 
