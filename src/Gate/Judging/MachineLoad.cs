@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace CancelSpec.Gate.Judging;
@@ -8,20 +9,26 @@ namespace CancelSpec.Gate.Judging;
 /// </summary>
 internal sealed class MachineLoad
 {
+    // In a shorter time the processors are idle by chance.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(0.5);
+
     private const double LeastIdle = 0.2;
     private const double LeastMemory = 0.15;
     private const int IdleField = 3;
     private const int WaitingField = 4;
 
-    private (long Idle, long All) _last = ReadProcessors();
+    private (long Idle, long All)? _last;
+    private long _lastAt;
 
-    /// <summary>Whether a part of the processors was idle since the last call, and a part of the memory is free.</summary>
+    /// <summary>Whether a part of the processors has been idle for a while, and a part of the memory is free. The first time only the memory counts.</summary>
     public bool HasRoom()
     {
+        if (_last is not null && Stopwatch.GetElapsedTime(_lastAt) < Window)
+            return false;
         var now = ReadProcessors();
-        var (idle, all) = (now.Idle - _last.Idle, now.All - _last.All);
-        _last = now;
-        return idle >= all * LeastIdle && FreeMemory() >= LeastMemory;
+        var isIdle = _last is not { } last || now.Idle - last.Idle >= (now.All - last.All) * LeastIdle;
+        (_last, _lastAt) = (now, Stopwatch.GetTimestamp());
+        return isIdle && FreeMemory() >= LeastMemory;
     }
 
     /// <summary>The times of all processors together, in ticks, from the text of <c>/proc/stat</c>.</summary>
