@@ -4,6 +4,7 @@ using CancelSpec.Gate.Judging;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Requests.Files;
+using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Processes;
 using CancelSpec.Tests.Support;
