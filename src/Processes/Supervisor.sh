@@ -94,7 +94,8 @@ fi
 # The main shell has no traps before the command starts. The command would ignore what the shell ignores.
 exec 3<&0 </dev/null
 if [ -n "$has_input" ]; then
-    printf '%s\n' "$input" | "$@" >&2 3<&- &
+    # A program need not read its input.
+    printf '%s\n' "$input" 2>/dev/null | "$@" >&2 3<&- &
 else
     "$@" >&2 3<&- &
 fi

@@ -54,6 +54,17 @@ public sealed class SupervisedProcessTests
     }
 
     [Fact]
+    public async Task A_program_that_does_not_read_its_input_is_not_told_of_it()
+    {
+        // It is more than a pipe holds, so it cannot all be written.
+        await using var process = Start("exec <&-; sleep 0.1; echo end", options => options with { Input = new string('x', 200_000) });
+
+        await process.Ended.WaitForAsync("the command to end");
+
+        _output.Lines.Should().Equal("end");
+    }
+
+    [Fact]
     public async Task Without_input_it_reads_the_end_at_once()
     {
         await using var process = Start("read -r line || echo end");

@@ -8,7 +8,7 @@ namespace CancelSpec.Gate.Planning;
 internal sealed record Batch(Recording Recording, IReadOnlyList<Interruption> Interruptions)
 {
     // A batch is so small that no worker is busy long after the others, and so large that it meets a known failure again.
-    private const int Size = 8;
+    private const int Size = 16;
 
     /// <summary>All interruptions of a request except late CancelRequests, in a fixed order.</summary>
     /// <param name="warm">The recording on a session that the pool has had for a while.</param>

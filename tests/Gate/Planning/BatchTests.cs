@@ -40,11 +40,11 @@ public sealed class BatchTests
             "bump/cold-1/fin", "bump/cold-2/rst", "bump/cold-3/fin", "bump/cold-4/rst", "bump/cold-5/fin", "bump/cold-6/rst", "bump/cold-7/fin");
 
     [Fact]
-    public void No_batch_is_larger_than_8()
+    public void No_batch_is_larger_than_16()
     {
         var recording = new Recording(StoryRequests.Bump, Samples.Answer(), [.. Enumerable.Range(0, 40).Select(_ => Samples.ToDatabase("Sync", ""))], sleepEnd: null);
 
-        Batch.Of(recording, cold: null, byTurns: false, isMain: false).Select(batch => batch.Interruptions.Count).Should().Equal(8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 2, 1, 1);
+        Batch.Of(recording, cold: null, byTurns: false, isMain: false).Select(batch => batch.Interruptions.Count).Should().Equal(16, 16, 16, 16, 16, 2, 1, 1);
     }
 
     [Fact]
