@@ -13,6 +13,7 @@ public sealed class TapHistory
     private readonly int _detailCapacity;
     private volatile bool _isRecording;
     private long _detailBytes;
+    private long _position;
     private long _dropped;
 
     /// <param name="capacity">How many events are kept.</param>
@@ -38,6 +39,16 @@ public sealed class TapHistory
         {
             lock (_access)
                 return [.. _events];
+        }
+    }
+
+    /// <summary>How many events the tap has seen so far, whether they are kept or not.</summary>
+    public long Position
+    {
+        get
+        {
+            lock (_access)
+                return _position;
         }
     }
 
@@ -73,6 +84,28 @@ public sealed class TapHistory
             _waiters.AddLast(waiter);
         }
 
+        return await WaitAsync(waiter, cancellation);
+    }
+
+    /// <summary>Returns when the tap has seen more than it had seen at a position.</summary>
+    /// <param name="position">As <see cref="Position"/> gave it.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
+    public async Task WhenPastAsync(long position, CancellationToken cancellation = default)
+    {
+        var waiter = new Waiter(_ => true);
+        lock (_access)
+        {
+            if (_position > position)
+                return;
+            _waiters.AddLast(waiter);
+        }
+
+        await WaitAsync(waiter, cancellation);
+    }
+
+    private async Task<TapEvent> WaitAsync(Waiter waiter, CancellationToken cancellation)
+    {
         try
         {
             return await waiter.Seen.Task.WaitAsync(cancellation);
@@ -113,6 +146,7 @@ public sealed class TapHistory
             }
 
             _events.Enqueue(seen);
+            _position++;
             foreach (var waiter in _waiters)
             {
                 if (waiter.Fits(seen))

@@ -14,7 +14,7 @@ public sealed partial class ShardedJudgementTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Theory]
-    [InlineData("unfixed", 5, 1, "H1")]
+    [InlineData("unfixed", 3, 1, "H1")]
     [InlineData("check-on-return", 2, 0, "")]
     public async Task The_merged_verdict_is_that_of_one_machine(string pool, int shards, int code, string found)
     {

@@ -1,3 +1,4 @@
+using CancelSpec.Tests.Support;
 using CancelSpec.WireTap;
 using FluentAssertions;
 using Xunit;
@@ -19,6 +20,24 @@ public sealed class TapHistoryTests
         history.Clear();
         history.Events.Should().BeEmpty();
         history.Dropped.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task It_tells_when_it_is_past_a_position_also_if_nothing_of_that_is_kept()
+    {
+        var history = new TapHistory(capacity: 2, detailCapacity: 1_000, isRecording: true);
+        var cancellation = TestContext.Current.CancellationToken;
+        history.Add(1, Direction.ToSubject, "a");
+        var position = history.Position;
+        var waiting = history.WhenPastAsync(position, cancellation);
+        waiting.IsCompleted.Should().BeFalse("nothing has come since");
+
+        history.Add(1, Direction.ToSubject, "a");
+        history.Clear();
+
+        await waiting.WaitForAsync("an event that is like the one before");
+        history.WhenPastAsync(position, cancellation).IsCompleted.Should().BeTrue();
+        history.WhenPastAsync(history.Position, cancellation).IsCompleted.Should().BeFalse();
     }
 
     [Fact]

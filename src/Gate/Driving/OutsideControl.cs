@@ -69,12 +69,12 @@ internal sealed class OutsideControl(TimeSpan sleep) : SubjectControl
 
     public override async Task LeaveAsync(Harness harness, SentRequest request, Disconnect how, Task cancelRequestHeld)
     {
-        var seen = harness.Tap.History.Events;
+        var position = harness.Tap.History.Position;
         Leave(request, how);
         using var end = new CancellationTokenSource();
         try
         {
-            var moved = WhenAnythingNewAsync(harness.Tap, seen, end.Token);
+            var moved = WhenAnythingNewAsync(harness.Tap, position, end.Token);
             await NoticeLimit.WaitAsync(how is Disconnect.Close ? Task.WhenAny(request.Over, moved) : moved, harness.Watch);
         }
         finally

@@ -99,17 +99,21 @@ internal abstract class SubjectControl
 
     private static async Task WhenNoTransactionAsync(Tap tap, CancellationToken end)
     {
-        while (!end.IsCancellationRequested && tap.Sessions.Any(session => session.IsInTransaction()))
-            await WhenAnythingNewAsync(tap, tap.History.Events, end);
+        while (!end.IsCancellationRequested)
+        {
+            var position = tap.History.Position;
+            if (!tap.Sessions.Any(session => session.IsInTransaction()))
+                return;
+            await WhenAnythingNewAsync(tap, position, end);
+        }
     }
 
-    /// <summary>Returns when the tap sees something that is not among the given events, or when the wait ends.</summary>
-    protected static async Task WhenAnythingNewAsync(Tap tap, IEnumerable<TapEvent> seen, CancellationToken end)
+    /// <summary>Returns when the tap sees more than it had seen at a position, or when the wait ends.</summary>
+    protected static async Task WhenAnythingNewAsync(Tap tap, long position, CancellationToken end)
     {
-        var before = seen.ToHashSet();
         try
         {
-            await tap.History.WhenAsync(moved => !before.Contains(moved), end);
+            await tap.History.WhenPastAsync(position, end);
         }
         catch (OperationCanceledException)
         {
