@@ -43,10 +43,10 @@ internal sealed class ProgressDisplay : IAsyncDisposable
             .Columns(new ProgressBarColumn { Width = 16 }, new TextColumn(row => rows[row].Text))
             .StartAsync(async context =>
             {
-                var bars = _judgements.ConvertAll(judgement => (judgement, context.AddTask(judgement.Text, autoStart: true)));
-                bars.ForEach(bar => rows[bar.Item2.Id] = bar.judgement);
+                var bars = _judgements.ConvertAll(judgement => (Judgement: judgement, Bar: context.AddTask(judgement.Text)));
+                bars.ForEach(shown => rows[shown.Bar.Id] = shown.Judgement);
                 while (await NextAsync(TimeSpan.FromSeconds(0.1)))
-                    bars.ForEach(bar => Show(bar.judgement, bar.Item2));
+                    bars.ForEach(shown => Show(shown.Judgement, shown.Bar));
             });
     }
 

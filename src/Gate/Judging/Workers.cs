@@ -44,7 +44,7 @@ internal sealed class Workers(
         {
             queue.Clear();
             // The others finish what they have begun. The error of the start says more than theirs.
-            await Task.WhenAll(working).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
