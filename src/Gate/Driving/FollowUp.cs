@@ -34,7 +34,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
             using var sent = await harness.Client.SendAsync(request);
             if (!await IsOverAsync(sent))
                 return seen with { WaitedInVain = limit.Length };
-            seen = seen with { Count = seen.Count + 1, Last = await sent.Over, Errors = [.. seen.Errors, harness.ErrorsSince(began).FirstOrDefault()] };
+            seen = seen with { Count = seen.Count + 1, Last = await sent.Over, Errors = [.. seen.Errors, harness.Seen.ErrorsSince(began).FirstOrDefault()] };
         }
 
         return seen;
@@ -60,7 +60,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         if (seen.IsSuccess)
             seen = seen with { Committed = await harness.Observer.ReadAsync(), Effect = (await harness.Committed.ReadAsync(effect)).Count(effect, before, requests: 1) is [{ MayBeTakenBack: false } count] ? count : null };
         else
-            seen = seen with { Errors = harness.ErrorsSince(began) };
+            seen = seen with { Errors = harness.Seen.ErrorsSince(began) };
         if (seen.IsDone || seen.Errors.Any(error => error.IsLateCancel))
             return seen;
         if (seen.IsSuccess)
@@ -81,7 +81,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         var began = harness.Tap.History.Now;
         using var sent = await harness.Client.SendAsync(request);
         var isOver = await IsOverAsync(sent);
-        var failed = isOver && await sent.Over is not { IsSuccess: true } && harness.ErrorsSince(began).FirstOrDefault() is { } error
+        var failed = isOver && await sent.Over is not { IsSuccess: true } && harness.Seen.ErrorsSince(began).FirstOrDefault() is { } error
             ? await RetryAsync(request, await sent.Over, error)
             : null;
         await harness.Observer.ReadAsync();

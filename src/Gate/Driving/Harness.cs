@@ -37,6 +37,7 @@ internal sealed class Harness : IAsyncDisposable
         _run = new SubjectRun(database, options.TapListen, Watch, Limit, cancellation);
         Committed = new CommittedReader(observer, cancellation);
         Client = new SubjectClient(_run, Suite, Limit, Watch, cancellation);
+        Seen = new SeenEvents(_run, learned);
     }
 
     /// <summary>What was learned about the subject.</summary>
@@ -73,6 +74,9 @@ internal sealed class Harness : IAsyncDisposable
 
     /// <summary>Sends the subject its requests.</summary>
     public SubjectClient Client { get; }
+
+    /// <summary>What the tap has seen since the trial began.</summary>
+    public SeenEvents Seen { get; }
 
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
@@ -138,21 +142,6 @@ internal sealed class Harness : IAsyncDisposable
         };
     }
 
-    /// <summary>The messages that the tap has seen, except those of sessions that did only what is done in the background too.</summary>
-    public IReadOnlyList<TapEvent> OwnMessages()
-    {
-        var messages = Tap.History.Events.Where(seen => seen.IsMessage).ToList();
-        if (Learned.BackgroundStatements.Count == 0)
-            return messages;
-        var background = messages.GroupBy(message => message.Session).Where(Learned.IsBackground).Select(session => session.Key).ToHashSet();
-        return messages.FindAll(message => !background.Contains(message.Session));
-    }
-
-    /// <summary>What the tap has seen, except statements that are sent in the background too.</summary>
-    public IReadOnlyList<TapEvent> EventsWithoutBackground() => Learned.BackgroundStatements.Count == 0
-        ? Tap.History.Events
-        : [.. Tap.History.Events.Where(seen => seen.Sql is null || !Learned.BackgroundStatements.Contains(seen.Sql))];
-
     /// <summary>Waits until nothing is under way, and reads the state.</summary>
     public async Task SettleAsync()
     {
@@ -169,22 +158,6 @@ internal sealed class Harness : IAsyncDisposable
 
     /// <summary>As <see cref="WireTap.Tap.CaughtUpAsync"/>.</summary>
     public Task CaughtUpAsync() => Tap.CaughtUpAsync().WaitAsync(Cancellation);
-
-    /// <summary>The different errors that the database has sent since a moment of the tap's clock, in order.</summary>
-    public IReadOnlyList<DatabaseError> ErrorsSince(TimeSpan began)
-    {
-        var cancelled = new HashSet<int>();
-        var errors = new List<DatabaseError>();
-        foreach (var seen in Tap.History.Events)
-        {
-            if (seen.Name == TapEvent.CancelForwarded)
-                cancelled.Add(seen.Session);
-            else if (seen.Name == "ErrorResponse" && seen.At >= began)
-                errors.Add(new DatabaseError(seen.Detail ?? "", cancelled.Contains(seen.Session)) { Session = seen.Session, Text = seen.ErrorText });
-        }
-
-        return [.. errors.Distinct()];
-    }
 
     /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>
     /// <param name="learns">Nothing was interrupted yet, so an end of the process is learned as <see cref="LearnedSubject.EndOfProcess"/>.</param>

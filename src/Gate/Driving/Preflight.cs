@@ -80,7 +80,7 @@ internal sealed class Preflight(Harness harness)
             await SubjectControl.WhenNoTransactionAsync(harness, harness.Limit.Length);
             if (reachesDatabase)
                 await StateCheck.CheckAsync(harness, request, state);
-            seen.Add(answer, harness.OwnMessages(), (await harness.Committed.ReadAsync()).Since(committed));
+            seen.Add(answer, harness.Seen.OwnMessages(), (await harness.Committed.ReadAsync()).Since(committed));
             if (!reachesDatabase)
                 break;
         }

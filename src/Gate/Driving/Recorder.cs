@@ -117,7 +117,7 @@ internal static class Recorder
         if (!request.IsRight(answer))
             throw new SubjectException($"{request} was answered {answer}, although its client stayed");
 
-        var messages = harness.OwnMessages();
+        var messages = harness.Seen.OwnMessages();
         var first = messages.FirstOrDefault(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm)

@@ -19,9 +19,10 @@ internal sealed class Saturation : IDisposable
     private readonly ProbeSessions _sessions;
     private readonly List<MessageHold> _holds = [];
     private readonly List<SentRequest> _collected = [];
-    private readonly TimeSpan _began;
     private readonly ProbeStatements _statements;
     private readonly ExpectedAnswer _expected;
+    private readonly SaturationAnswers _answers;
+    private readonly SessionSharing _sharing;
     private readonly HoldRule<MessageHold> _rule;
     private Task<MessageHold>? _nextHold;
     private TapSession? _collectedFirst;
@@ -35,10 +36,12 @@ internal sealed class Saturation : IDisposable
     public Saturation(Harness harness, Request probe, SaturationLimits limits, int? size = null)
     {
         Size = size ?? (harness.Learned.SharesSessions ? 1 : harness.Learned.PoolSize);
-        (_harness, _probe, _limits, _began, _seen) = (harness, probe, limits, harness.Tap.History.Now, new SaturationSeen(probe));
+        (_harness, _probe, _limits, _seen) = (harness, probe, limits, new SaturationSeen(probe));
         _statements = harness.StatementsOf(probe);
         _sessions = new ProbeSessions(harness, _statements);
         _expected = new ExpectedAnswer(harness, probe);
+        _answers = new SaturationAnswers(harness, probe, limits, _expected, _held, Release);
+        _sharing = new SessionSharing(_held);
         _rule = harness.Tap.HoldBefore(message => _statements.IsFirstMessage(message) || _statements.MayBeBegin(message));
     }
 
@@ -78,7 +81,7 @@ internal sealed class Saturation : IDisposable
     /// <summary>Looks whether more waits on a session than the statement of the probe that holds it.</summary>
     public async Task<SaturationSeen> LookForSharingAsync()
     {
-        if (FindShared() is { } shared)
+        if (_sharing.Find() is { } shared)
             await ReportSharedAsync(shared);
         return _seen;
     }
@@ -87,7 +90,7 @@ internal sealed class Saturation : IDisposable
     public async Task<SaturationSeen> WaitForSharingAsync(WaitLimit limit)
     {
         using var end = new CancellationTokenSource();
-        await limit.WaitAsync(WhenSharedAsync(end.Token), _harness.Watch);
+        await limit.WaitAsync(_sharing.WhenFoundAsync(end.Token), _harness.Watch);
         await end.CancelAsync();
         return await LookForSharingAsync();
     }
@@ -147,22 +150,13 @@ internal sealed class Saturation : IDisposable
         foreach (var request in requests)
         {
             _collected.Add(request);
-            var answer = await AnswerOfAsync(request);
-            if (answer.MayHeal)
-                answer = answer with { Retries = await RetryAsync(request, answer) };
+            var answer = await _answers.OfAsync(request);
             _seen = _seen with { Answers = [.. _seen.Answers, answer] };
             if (answer is { IsAsExpected: false, Retries: not { HaveHealed: true } })
                 break;
         }
 
         return _seen;
-    }
-
-    private Task<Retries> RetryAsync(SentRequest request, ProbeAnswer failed)
-    {
-        var session = _held.Find(held => held.Request == request).Session?.Number;
-        return new FollowUp(_harness, _harness.Limit, Release)
-            .RetryAsync(_probe, failed.Answer, failed.Errors.FirstOrDefault(error => session is null || error.Session == session));
     }
 
     /// <summary>Lets the statements pass that come from now on, until all do.</summary>
@@ -193,10 +187,10 @@ internal sealed class Saturation : IDisposable
         {
             var request = await SendAsync();
             using var end = new CancellationTokenSource();
-            var sharing = WhenSharedAsync(end.Token);
+            var sharing = _sharing.WhenFoundAsync(end.Token);
             var isServed = await WaitForHoldAsync(Task.WhenAny(sharing, request.Over));
             await end.CancelAsync();
-            var shared = FindShared();
+            var shared = _sharing.Find();
             if (!isServed && shared is null)
             {
                 _seen = _seen with { WaitedForConnection = _limits.Connection.Length };
@@ -213,7 +207,7 @@ internal sealed class Saturation : IDisposable
 
             if (await WasAnsweredEarlyAsync(request))
                 return false;
-            _seen = _seen with { Unserved = [.. _seen.Unserved, await request.Over], UnservedErrors = _harness.ErrorsSince(began) };
+            _seen = _seen with { Unserved = [.. _seen.Unserved, await request.Over], UnservedErrors = _harness.Seen.ErrorsSince(began) };
             _requests.Remove(request);
             request.Dispose();
         }
@@ -282,37 +276,6 @@ internal sealed class Saturation : IDisposable
         _seen = _seen with { Shared = new SharedSession(number, _statements.StatementsIn(shared.Session.Waiting)) };
     }
 
-    private async Task<ProbeAnswer> AnswerOfAsync(SentRequest request)
-    {
-        var holdsConnection = _held.Exists(held => held.Request == request);
-        var limit = holdsConnection ? _limits.Answer : _limits.Connection;
-        var probe = new ProbeAnswer(_probe, holdsConnection) { Expected = _expected.BodyFor(request) };
-        if (!await IsOverAsync(request, limit))
-            return probe with { WaitedInVain = limit.Length };
-
-        probe = probe with { Answer = await request.Over };
-        if (probe.IsSuccess)
-            return probe.IsAsExpected || await IsWrongAsync(probe) ? probe : probe with { Expected = null };
-        // The interrupted request may have had errors of its own before.
-        return probe with { Errors = _harness.ErrorsSince(_began), LostSession = _held.Exists(held => held.Session.SubjectClosed.IsCompleted) };
-    }
-
-    private Task<bool> IsWrongAsync(ProbeAnswer answer)
-    {
-        // Where the answer shows the state, the observer tells.
-        if (_harness.Learned.Probes.StateAnswer is null)
-            Release();
-        return _expected.IsWrongAsync(answer);
-    }
-
-    private async Task<bool> IsOverAsync(SentRequest request, WaitLimit limit)
-    {
-        if (await limit.WaitAsync(request.Over, _harness.Watch) || _expected.IsReleased)
-            return request.Over.IsCompleted;
-        Release();
-        return await limit.WaitAsync(request.Over, _harness.Watch);
-    }
-
     private async Task<SentRequest> SendAsync()
     {
         var request = await _harness.Client.SendAsync(_probe);
@@ -320,24 +283,4 @@ internal sealed class Saturation : IDisposable
         return request;
     }
 
-    private async Task WhenSharedAsync(CancellationToken cancellation)
-    {
-        if (_held.Count == 0)
-            await Task.Delay(Timeout.Infinite, cancellation);
-        while (!cancellation.IsCancellationRequested)
-        {
-            // The messages are counted before the look, so that none comes unseen between the look and the wait.
-            var counts = _held.ConvertAll(held => (held.Session, held.Session.Waiting.Count));
-            if (FindShared() is not null)
-                return;
-            await Task.WhenAny(counts.Select(seen => seen.Session.WhenWaitingAsync(seen.Count + 1, cancellation)));
-        }
-    }
-
-    // The probe's own statement waits there. A second statement is another request's.
-    private (SentRequest Request, TapSession Session)? FindShared()
-    {
-        var index = _held.FindIndex(held => held.Session.Waiting.Count(message => message is { Direction: Direction.ToDatabase, Name: "Query" or "Sync" }) > 1);
-        return index < 0 ? null : _held[index];
-    }
 }

@@ -213,7 +213,7 @@ internal sealed class Judge : IDisposable
         await _limit.WaitAsync(_saturation!.WhenOthersQuietAsync(), _harness.Watch);
         var committed = await _harness.Committed.ReadAsync(effect);
         // What was committed tells more beside the statements that were sent until then.
-        _seen = _seen with { State = state with { Others = committed }, Events = _harness.EventsWithoutBackground() };
+        _seen = _seen with { State = state with { Others = committed }, Events = _harness.Seen.WithoutBackground() };
         return HazardOrder.OfEffect(_seen);
     }
 
