@@ -137,6 +137,9 @@ public sealed class SubjectJudge
         {
             _log.Begin(JudgeStage.Starting);
             var first = await _workers.StartFirstAsync();
+            // To record takes little of the machine.
+            if (_options.Only is null)
+                _workers.StartOthers();
             _log.Begin(JudgeStage.Recording);
             var plan = await new Planner(first, _options, _inspection).PlanAsync();
             var digest = PlanDigest.Of(plan, _learned.Identity, _options);

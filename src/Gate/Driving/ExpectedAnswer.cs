@@ -44,7 +44,7 @@ internal sealed class ExpectedAnswer(Harness harness, Request probe)
                 return true;
         }
 
-        harness.Learned.Probes = harness.Learned.Probes with { Body = null };
+        harness.Learned.ChangeProbes(probes => probes with { Body = null });
         return false;
     }
 }

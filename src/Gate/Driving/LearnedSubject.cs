@@ -8,6 +8,7 @@ namespace CancelSpec.Gate.Driving;
 /// <param name="identity">What the subject's source says.</param>
 internal sealed class LearnedSubject(SubjectIdentity identity)
 {
+    private readonly Lock _lock = new();
     private Probes? _probes;
 
     /// <summary>The subject, with the size of its pool.</summary>
@@ -35,6 +36,13 @@ internal sealed class LearnedSubject(SubjectIdentity identity)
     {
         get => _probes ?? throw new InvalidOperationException("the probes are not known yet");
         set => _probes = value;
+    }
+
+    /// <summary>Changes a part of <see cref="Probes"/>, whatever other harnesses change at the same time.</summary>
+    public void ChangeProbes(Func<Probes, Probes> change)
+    {
+        lock (_lock)
+            Probes = change(Probes);
     }
 
     /// <summary>How many sessions the subject has that are not of its pool, such as one that listens.</summary>

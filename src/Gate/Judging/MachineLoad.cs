@@ -10,7 +10,7 @@ namespace CancelSpec.Gate.Judging;
 internal sealed class MachineLoad
 {
     // In a shorter time the processors are idle by chance.
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(0.3);
 
     private const double LeastIdle = 0.2;
     private const double LeastMemory = 0.15;

@@ -1,6 +1,7 @@
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Subjects;
 
 namespace CancelSpec.Gate.Judging;
 
@@ -31,7 +32,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         }
 
         if (options.Requests.Probes is null)
-            harness.Learned.Probes = harness.Learned.Probes with { Write = FindWritingProbe() };
+            harness.Learned.ChangeProbes(probes => probes with { Write = FindWritingProbe() });
         var answeredBeforeSending = _recordings.Find(recording => recording.IsAnsweredBeforeWork)?.Request;
         return new Plan(answeredBeforeSending is null ? Plan.Interleave(_batches) : [], _traits with
         {
@@ -84,7 +85,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
 
         _batches.AddRange(options.Only is { } only
             ? only.Request == request ? [new Batch(only.Moment is Moment.Cold ? cold! : warm, [only])] : []
-            : Batch.Of(warm, cold, options.ByTurns, isMain).Where(batch => !_traits.SharesSessions || batch.Interruptions[0].Moment is not Moment.Waiting));
+            : Batch.Of(warm, cold, options.ByTurns, isMain, sleeps: request.Sleeps && harness.Subject is not IInProcessSubject).Where(batch => !_traits.SharesSessions || batch.Interruptions[0].Moment is not Moment.Waiting));
         await _effects.RenewAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using CancelSpec.Gate.Driving;
 using CancelSpec.Gate.Subjects;
 using Npgsql;
@@ -5,8 +6,8 @@ using Npgsql;
 namespace CancelSpec.Gate.Judging;
 
 /// <summary>
-/// The instances of the subject in one judgement. The first one starts alone. Others join it while it works, one at a time, as
-/// long as there is work for them and the machine and the database have room.
+/// The instances of the subject in one judgement. The first one starts alone. Others are started beside it, one at a time, as long
+/// as there is work for them and the machine and the database have room.
 /// </summary>
 /// <param name="source">The subject.</param>
 /// <param name="databases">A database for each.</param>
@@ -18,27 +19,35 @@ internal sealed class Workers(
     ISubjectSource source, WorkerDatabases databases, JudgeOptions options, LearnedSubject learned, SessionInspection inspection, CancellationToken cancellation)
     : IAsyncDisposable
 {
+    // Before the plan is known there may be little work.
+    private const int MostBeforePlan = 4;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    private readonly CancellationTokenSource _giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private readonly Channel<Harness> _ready = Channel.CreateUnbounded<Harness>();
     private readonly List<Harness> _harnesses = [];
+    private volatile BatchQueue? _queue;
+    private Task? _starting;
 
     /// <summary>Starts the first instance.</summary>
     public async Task<Harness> StartFirstAsync() => (await StartAsync())!;
+
+    /// <summary>Begins to start others. The first instance must have learned what they rely on.</summary>
+    public void StartOthers() => _starting ??= Task.Run(StartOthersAsync);
 
     /// <summary>Runs all batches.</summary>
     /// <param name="queue">The batches.</param>
     /// <param name="worker">Makes a worker of an instance.</param>
     public async Task RunAsync(BatchQueue queue, Func<Harness, Worker> worker)
     {
+        _queue = queue;
+        StartOthers();
         List<Task> working = [WorkAsync(_harnesses[0])];
         try
         {
-            var load = new MachineLoad();
-            while (await IsWorthAnotherAsync(queue, load))
-            {
-                if (await StartAsync() is { } harness)
-                    working.Add(WorkAsync(harness));
-            }
+            await foreach (var harness in _ready.Reader.ReadAllAsync(cancellation))
+                working.Add(WorkAsync(harness));
         }
         catch
         {
@@ -66,16 +75,46 @@ internal sealed class Workers(
         });
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_harnesses.Select(harness => harness.DisposeAsync().AsTask()));
+    public async ValueTask DisposeAsync()
+    {
+        if (_starting is { IsCompleted: false })
+        {
+            await _giveUp.CancelAsync();
+            await _starting;
+        }
+
+        await Task.WhenAll(_harnesses.Select(harness => harness.DisposeAsync().AsTask()));
+        _giveUp.Dispose();
+    }
+
+    private async Task StartOthersAsync()
+    {
+        try
+        {
+            var load = new MachineLoad();
+            while (await IsWorthAnotherAsync(load))
+            {
+                if (await StartAsync() is { } harness)
+                    _ready.Writer.TryWrite(harness);
+            }
+
+            _ready.Writer.Complete();
+        }
+        catch (Exception end)
+        {
+            // The reader throws it.
+            _ready.Writer.Complete(end);
+        }
+    }
 
     /// <summary>Waits until there is room for one more instance, or no work for it.</summary>
-    private async Task<bool> IsWorthAnotherAsync(BatchQueue queue, MachineLoad load)
+    private async Task<bool> IsWorthAnotherAsync(MachineLoad load)
     {
-        while (queue.Count > 0 && databases.HasNext)
+        while (databases.HasNext && _queue is not { Count: 0 })
         {
-            if (load.HasRoom())
-                return await databases.HasConnectionsAsync(learned.PoolSize, cancellation);
-            await Task.Delay(Interval, cancellation);
+            if ((_queue is not null || _harnesses.Count < MostBeforePlan) && load.HasRoom())
+                return await databases.HasConnectionsAsync(learned.PoolSize, _giveUp.Token);
+            await Task.Delay(Interval, _giveUp.Token);
         }
 
         return false;
@@ -88,12 +127,12 @@ internal sealed class Workers(
     private async Task<Harness?> StartAsync()
     {
         var first = _harnesses.FirstOrDefault();
-        var database = await databases.NextAsync(cancellation);
+        var database = await databases.NextAsync(_giveUp.Token);
         var log = first is { Committed.HasLog: false } ? null : LogAccess.Of(database, databases.Server);
         Harness harness;
         try
         {
-            harness = await Harness.ConnectAsync(source, database, log, options, learned, inspection, cancellation);
+            harness = await Harness.ConnectAsync(source, database, log, options, learned, inspection, _giveUp.Token);
         }
         catch (NpgsqlException refused)
         {

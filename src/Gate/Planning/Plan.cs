@@ -10,10 +10,13 @@ namespace CancelSpec.Gate.Planning;
 internal sealed record Plan(
     IReadOnlyList<Batch> Batches, SubjectTraits Traits, IReadOnlyList<Request> Missing, IReadOnlyList<Recording> Recordings)
 {
-    /// <summary>Takes one batch of each request by turns, so that workers do not all wait for the same request's failure.</summary>
+    // Their batches take longest, so they must not be left for the end.
+    private const int SleepersOfOneTurn = 3;
+
+    /// <summary>Takes batches of each request by turns, so that workers do not all wait for the same request's failure.</summary>
     public static IReadOnlyList<Batch> Interleave(IEnumerable<Batch> batches) => [.. batches
         .GroupBy(batch => batch.Recording.Request)
-        .SelectMany(ofRequest => ofRequest.Select((batch, turn) => (batch, turn)))
+        .SelectMany(ofRequest => ofRequest.Select((batch, index) => (batch, turn: ofRequest.Key.Sleeps ? index / SleepersOfOneTurn : index)))
         .OrderBy(next => next.turn)
         .Select(next => next.batch)];
 }

@@ -10,6 +10,7 @@ namespace CancelSpec.Tests.Gate.Planning;
 public sealed class BatchTests
 {
     private static readonly Recording Bump = Samples.Recording(StoryRequests.Bump);
+    private static readonly Recording Counter = Samples.Recording(StoryRequests.Counter);
     private static readonly Recording Sleep = Samples.Recording(StoryRequests.Sleep);
 
     private static readonly Recording Cold = new(StoryRequests.Bump, Samples.Answer(),
@@ -48,6 +49,10 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void A_batch_is_smaller_where_each_interruption_takes_a_sleep() =>
+        Batch.Of(Sleep, cold: null, byTurns: false, isMain: false, sleeps: true).Select(batch => batch.Interruptions.Count).Should().Equal(6, 6, 2, 1, 1);
+
+    [Fact]
     public void Between_the_rows_of_a_result_the_boundaries_behind_the_first_and_before_the_last_are_tried()
     {
         TapEvent[] messages =
@@ -62,9 +67,17 @@ public sealed class BatchTests
     [Fact]
     public void Requests_take_turns()
     {
-        Batch[] batches = [Of(Sleep, 0), Of(Sleep, 1), Of(Sleep, 2), Of(Bump, 0), Of(Bump, 1)];
+        Batch[] batches = [Of(Counter, 0), Of(Counter, 1), Of(Counter, 2), Of(Bump, 0), Of(Bump, 1)];
 
-        NamesOf(Plan.Interleave(batches)).Should().Equal("sleep/0/fin", "bump/0/fin", "sleep/1/fin", "bump/1/fin", "sleep/2/fin");
+        NamesOf(Plan.Interleave(batches)).Should().Equal("counter/0/fin", "bump/0/fin", "counter/1/fin", "bump/1/fin", "counter/2/fin");
+    }
+
+    [Fact]
+    public void A_request_that_sleeps_takes_longer_turns()
+    {
+        Batch[] batches = [Of(Sleep, 0), Of(Sleep, 1), Of(Sleep, 2), Of(Sleep, 3), Of(Bump, 0), Of(Bump, 1)];
+
+        NamesOf(Plan.Interleave(batches)).Should().Equal("sleep/0/fin", "sleep/1/fin", "sleep/2/fin", "bump/0/fin", "sleep/3/fin", "bump/1/fin");
     }
 
     private static Batch Of(Recording recording, int boundary) => new(recording, [new Interruption(recording.Request, Moment.Warm, Disconnect.Close, boundary)]);
