@@ -24,7 +24,7 @@ public sealed class PoolCatalog
     }
 
     /// <summary>The pools of CancelSpec.</summary>
-    public static PoolCatalog Ours { get; } = new(typeof(PoolCatalog).Assembly, typeof(PoolCatalog).Assembly.Location);
+    public static PoolCatalog Ours { get; } = new(typeof(PoolCatalog).Assembly, typeof(PoolCatalog).Assembly.GetName().Name!);
 
     /// <summary>The attribute of each pool, in alphabetical order.</summary>
     public IReadOnlyCollection<PoolAttribute> All => [.. _pools.Values.Select(pool => pool.About)];

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace CancelSpec.Verdicts;
 
 /// <summary>
-/// <c>verdicts.json</c>: the verdicts of a run for programs. <c>docs/verdicts.md</c> says what each member means,
+/// <c>verdicts.json</c>: the verdicts of a run for programs. <c>docs/verdict-file.md</c> says what each member means,
 /// <c>docs/verdicts.schema.json</c> how it looks.
 /// </summary>
 public static class VerdictFile

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace CancelSpec.Verdicts;
 
 /// <summary>All verdicts of one run, as <see cref="VerdictFile"/> writes and reads them.</summary>
@@ -10,8 +12,9 @@ public sealed record VerdictReport(DateTimeOffset StartedAt, string? Database, s
     /// <summary>The id of the run in its Cucumber Messages; null if it has none.</summary>
     public string? Run { get; init; }
 
-    /// <summary>The version of CancelSpec that judged.</summary>
-    public string ProductVersion { get; init; } = typeof(VerdictReport).Assembly.GetName().Version!.ToString(3);
+    /// <summary>The version of CancelSpec that judged, for example <c>0.1.0</c>, or <c>0.1.1-alpha.0.7</c> where it was not released.</summary>
+    public string ProductVersion { get; init; } =
+        typeof(VerdictReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>How many requests were cancelled. A subject that is shown in two groups was judged once.</summary>
     public long Cancellations => Verdicts.Select(reported => reported.Verdict)

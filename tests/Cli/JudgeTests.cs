@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using CancelSpec.Tests.Databases;
 using CancelSpec.Tests.Gate.Programs;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
@@ -12,9 +13,16 @@ public sealed class JudgeTests : IDisposable
 {
     private static readonly string[] Leaky = ["--pool", "unfixed", "--pool-size", "1", "--only", "sleep/10/fin"];
 
-    private readonly CommandRun _run = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly CommandRun _run;
 
-    public void Dispose() => _run.Dispose();
+    public JudgeTests() => _run = new CommandRun { JobSummary = Path.Combine(_folder.Path, "summary.md") };
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task A_finding_is_told_in_full_and_ends_with_1()
@@ -40,6 +48,14 @@ public sealed class JudgeTests : IDisposable
         suite.Elements("testcase").Select(test => (string)test.Attribute("name")!).Should().HaveCount(12).And.Contain("H1 leaked transaction (1 connection)");
         suite.Descendants("failure").Should().ContainSingle().Which.Value.Should().Contain("No transaction outlives its request.");
         suite.Descendants("skipped").Should().HaveCount(11);
+    }
+
+    [Fact]
+    public async Task The_verdicts_stand_in_the_summary_of_a_job()
+    {
+        await _run.JudgeAsync(Leaky);
+
+        (await File.ReadAllTextAsync(_run.JobSummary!, TestContext.Current.CancellationToken)).Should().Contain("| unfixed | 1 | ❌ |");
     }
 
     [Fact]

@@ -15,7 +15,8 @@ internal static class VerdictOutput
         if (report.Verdicts.Count > 0)
         {
             Console.WriteLine($"\n{VerdictTable.Format(report.Verdicts)}\n");
-            AppendToJobSummary(report);
+            if (JobSummary.Append(Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY"), report.Verdicts) is { } unwritten)
+                Console.Error.WriteLine(unwritten);
             foreach (var entry in baseline.Unused([.. report.Verdicts.Select(reported => reported.Verdict.Subject)]))
                 Console.Error.WriteLine($"The baseline lists {entry}, which this run did not judge.");
         }
@@ -38,21 +39,6 @@ internal static class VerdictOutput
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return error.Message;
-        }
-    }
-
-    // GitHub shows the text that its jobs write into this file.
-    private static void AppendToJobSummary(VerdictReport report)
-    {
-        if (Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is not { Length: > 0 } path)
-            return;
-        try
-        {
-            File.AppendAllText(path, JobSummary.Format(report.Verdicts));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"No summary of the job is written: {error.Message}");
         }
     }
 

@@ -8,10 +8,10 @@ using Xunit;
 
 namespace CancelSpec.Tests.Verdicts;
 
-/// <summary><c>docs/verdicts.md</c> and <c>docs/verdicts.schema.json</c> agree with what is written.</summary>
+/// <summary><c>docs/verdict-file.md</c>, <c>docs/verdicts.schema.json</c> and the tables of hazards agree with what is written.</summary>
 public sealed class VerdictDocumentationTests : IDisposable
 {
-    private static readonly string Documentation = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
+    private static readonly string Documentation = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdict-file.md"));
     private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.schema.json")))!;
 
     private readonly TemporaryFolder _folder = new();
@@ -19,20 +19,24 @@ public sealed class VerdictDocumentationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_documentation_lists_the_hazards_in_the_same_words()
-    {
-        var rows = Documentation.Split('\n').Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
-
-        rows.Should().Equal(Hazard.All.Select(hazard => $"| {hazard.Id} | {hazard.Name} | {hazard.Promise} | {hazard.Harm} |"));
-    }
+    public void The_page_of_the_hazards_lists_them_in_the_same_words() =>
+        HazardRowsOf("docs/hazards.md").Should().Equal(Hazard.All.Select(hazard => $"| {hazard.Id} | {hazard.Name} | {hazard.Promise} | {hazard.Harm} |"));
 
     [Fact]
-    public void The_README_lists_the_hazards_in_the_same_words()
-    {
-        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "README.md"))
-            .Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
+    public void The_README_lists_the_hazards_in_the_same_words() =>
+        HazardRowsOf("README.md").Should().Equal(Hazard.All.Select(hazard => $"| {hazard.Id} | {hazard.Name} | {hazard.Promise} |"));
 
-        rows.Should().BeSubsetOf(Hazard.All.Select(hazard => $"| {hazard.Id} | {hazard.Name} | {hazard.Promise} |"));
+    [Fact]
+    public void The_page_of_the_hazards_says_of_each_how_to_fix_it()
+    {
+        var parts = File.ReadAllText(Path.Combine(Repository.Root, "docs", "hazards.md")).Split("\n## ").Skip(1).ToList();
+
+        parts.Select(part => part.Split('\n')[0]).Should().Equal(Hazard.All.Select(hazard => $"{hazard}"));
+        foreach (var (hazard, part) in Hazard.All.Zip(parts))
+        {
+            string.Join(' ', part.Replace("`", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                .Should().Contain($"**Fix.** {hazard.Fix} | With | Do this |");
+        }
     }
 
     [Fact]
@@ -133,4 +137,7 @@ public sealed class VerdictDocumentationTests : IDisposable
             throw;
         }
     }
+
+    private static IEnumerable<string> HazardRowsOf(string file) =>
+        File.ReadAllLines(Path.Combine(Repository.Root, file)).Where(line => line.StartsWith("| H", StringComparison.Ordinal) && char.IsDigit(line[3]));
 }

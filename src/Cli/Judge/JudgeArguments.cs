@@ -84,6 +84,9 @@ internal sealed record JudgeArguments
     /// <summary>The folder for the results.</summary>
     public required string Output { get; init; }
 
+    /// <summary>The file to which a job of GitHub Actions appends its summary; null for none.</summary>
+    public string? JobSummary { get; init; }
+
     /// <summary>The options that a repetition of a finding needs too, as they were given.</summary>
     public IReadOnlyList<string> Repeated { get; init; } = [];
 

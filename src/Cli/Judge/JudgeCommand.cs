@@ -19,7 +19,7 @@ internal sealed class JudgeCommand
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(10);
 
     private readonly Option<string> _database = DatabaseSetting.MakeOption();
-    private readonly Option<string> _poolSize = SettingText.Option("--pool-size", "n,…", "How many connections the pool has: 1,4 judges it twice. Fills {pool-size}; without that placeholder it is the one size that the subject has. Default: 1,4 with the placeholder and for --pool, otherwise 1.");
+    private readonly Option<string> _poolSize = SettingText.Option("--pool-size", "n,…", "How many connections the pool has: 1,4 judges it twice. Fills {pool-size}; without that placeholder it is the one size that the subject has. Default: 1,4 with the placeholder and for --pool; otherwise the size is learned.");
     private readonly Option<string> _sleep = SettingText.Option("--sleep", "duration", "How long GET /sleep takes. Fills {sleep}; without that placeholder it is how long the subject sleeps. Default: 0.2s with the placeholder, otherwise 5s.");
     private readonly Option<string> _handlers = SettingText.Option("--handlers", "stop|complete|auto", "What handlers do when their client leaves: they stop, they complete their work, or the gate finds out. Default: auto with the service's own requests, otherwise stop.");
     private readonly Option<string> _startTime = SettingText.Option("--start-time", "duration", "How long the subject may take until it listens. Default: 30s.");
@@ -31,10 +31,10 @@ internal sealed class JudgeCommand
     private readonly Option<bool> _plan = new("--plan") { Description = "Interrupts nothing: shows the requests, their messages and what would be tried." };
     private readonly Option<string> _only = SettingText.Option("--only", "point", "Tries one interruption, for example sleep/6/fin, until it shows itself.");
     private readonly Option<string> _shard = SettingText.Option("--shard", "i/n", "Judges one part of the plan, for example 2/5, for judging on several machines. It is the same part each time; cancelspec merge makes one verdict of all parts.");
-    private readonly Option<string> _tries = SettingText.Option("--tries", "n", "How often --only is tried. Default: 3.");
+    private readonly Option<string> _tries = SettingText.Option("--tries", "n", "How many times --only is tried. Default: 3.");
     private readonly Option<string> _baseline = BaselineSetting.MakeOption();
     private readonly Option<string> _output = OutputSetting.MakeOption();
-    private readonly Option<string[]> _mask = new("--mask") { HelpName = "name", Description = "Hides the values of this name too, as those of Authorization, Cookie and passwords are hidden anyway. May be repeated." };
+    private readonly Option<string[]> _mask = new("--mask") { HelpName = "name", Description = "Hides the values of this name too, beside those of Authorization, Cookie and passwords. May be repeated." };
     private readonly Func<string, string?> _environment;
 
     private readonly RequestSetting _requests;
@@ -69,7 +69,7 @@ internal sealed class JudgeCommand
             "  GET /counter   answers the count, as JSON",
             "  POST /bump     adds 1 to the count",
             "  GET /sleep     sends BEGIN, sleeps, sends COMMIT",
-            "docs/judge-your-service.md of CancelSpec says it in full, with three optional ones.",
+            "docs/judge-your-service.md of CancelSpec says it in full, with two optional ones.",
             "",
             "Exit codes: 0 nothing found, 1 found (or a finding of the baseline is gone), 2 wrong command line,",
             "3 not judged or incomplete, 4 --only showed nothing, 130 and 143 interrupted, 70 a fault of cancelspec.",
@@ -139,6 +139,8 @@ internal sealed class JudgeCommand
             ByTurns = parsed.GetValue(_byTurns),
             Baseline = parsed.GetValue(_baseline),
             Output = parsed.GetValue(_output) ?? OutputSetting.Default,
+            // The merged verdict stands in the summary, and not that of each shard.
+            JobSummary = shard is null ? OutputSetting.JobSummary(_environment) : null,
             Masked = parsed.GetValue(_mask) ?? [],
             Repeated = ReadRepeated(parsed),
         };
@@ -185,7 +187,7 @@ internal sealed class JudgeCommand
         if (parsed.GetValue(_poolSize) is null && parsed.GetValue(_pool) is null && command?.Has("pool-size") != true)
             return [SubjectIdentity.UnknownPoolSize];
         var canBeSet = parsed.GetValue(_pool) is not null || command?.Has("pool-size") == true;
-        var sizes = Value(parsed, _poolSize, canBeSet ? "1,4" : "1", (option, text) =>
+        var sizes = Value(parsed, _poolSize, "1,4", (option, text) =>
             text.Split(',').Select(size => ReadNumber(option, size, LargestPool, text)).ToList());
         if (sizes.Distinct().Count() < sizes.Count)
             throw new SettingException($"{_poolSize.Name}: '{parsed.GetValue(_poolSize)}' names a size twice");

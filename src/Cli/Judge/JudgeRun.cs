@@ -32,7 +32,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             return await OnDatabaseAsync(sources, null, on => InTurnAsync(sources, source => PlanAsync(on, source)), cancellation);
 
         using var folder = OutputSetting.Open(arguments.Output);
-        var files = new ResultFiles(folder, Tell);
+        var files = new ResultFiles(folder, Tell, arguments.JobSummary);
         var results = new JudgeResults(files, baseline, _mask);
         foreach (var source in sources)
             results.Keep(Verdict.NotBegun(source.Identity, "the judgement did not begin") with { Shard = arguments.Shard?.Judged }, isWhole: false);

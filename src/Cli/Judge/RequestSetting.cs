@@ -9,7 +9,7 @@ namespace CancelSpec.Cli.Judge;
 /// <param name="environment">Reads an environment variable.</param>
 internal sealed class RequestSetting(Func<string, string?> environment)
 {
-    private readonly Option<string[]> _requests = new("--requests") { HelpName = "file.http", Description = "The service's own requests: a file as Visual Studio, VS Code's REST Client and JetBrains write it. May be repeated. Without it and --request the service needs the requests of the story, see below." };
+    private readonly Option<string[]> _requests = new("--requests") { HelpName = "file.http", Description = "The service's own requests, in a file of the format of Visual Studio, VS Code's REST Client and JetBrains. May be repeated. Without it and --request the service needs the requests of the story, see below." };
     private readonly Option<string[]> _request = new("--request") { HelpName = "text", Description = """One request of the service's own, such as 'GET /orders/1' or 'POST /orders {"id":"{{unique}}"}'. May be repeated.""" };
 
     public IReadOnlyList<Option<string[]>> Options => [_requests, _request];

@@ -7,7 +7,8 @@ namespace CancelSpec.Cli.Judge;
 /// <summary>The files that a run leaves of its verdicts. A file that cannot be written causes a notice of one line.</summary>
 /// <param name="folder">The folder of the run.</param>
 /// <param name="notice">Takes the notices.</param>
-internal sealed class ResultFiles(OutputFolder folder, Action<string> notice)
+/// <param name="jobSummary">The file to which the verdicts are appended for a summary of the job; null for none.</param>
+internal sealed class ResultFiles(OutputFolder folder, Action<string> notice, string? jobSummary)
 {
     public const string Verdicts = "verdicts.json";
     public const string Page = "report.html";
@@ -30,9 +31,11 @@ internal sealed class ResultFiles(OutputFolder folder, Action<string> notice)
             Try(SubjectOutput, path => File.WriteAllText(path, text));
     }
 
-    /// <summary>Writes the JUnit report and the page.</summary>
+    /// <summary>Writes the JUnit report, the page and the summary of the job.</summary>
     public async Task WriteReportsAsync(VerdictReport report, IReadOnlyList<BaselineComparison> comparisons)
     {
+        if (JobSummary.Append(jobSummary, report.Verdicts) is { } problem)
+            notice(problem);
         Try(JUnit, path => JUnitReport.Of(comparisons).Save(path));
         try
         {

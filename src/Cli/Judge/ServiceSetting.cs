@@ -14,8 +14,8 @@ internal sealed class ServiceSetting
     /// <summary>The option for a service that runs already.</summary>
     public const string UrlName = "--url";
 
-    private readonly Option<string> _schema = SettingText.Option("--schema", "file.sql", "SQL that fills each empty database before the service is started on it.");
-    private readonly Option<string> _prepare = SettingText.Option("--prepare", "command", "A shell command that fills each empty database, such as \"npm run migrate\". It finds the database where the service does.");
+    private readonly Option<string> _schema = SettingText.Option("--schema", "file.sql", "SQL that fills the database once. Each instance gets a copy.");
+    private readonly Option<string> _prepare = SettingText.Option("--prepare", "command", "A shell command that fills the database once, such as \"npm run migrate\". It finds the database in the same variables as the service. Each instance gets a copy.");
     private readonly Option<string> _ready = SettingText.Option("--ready", "path", "The path of a GET request that the service answers with success when it is ready, such as /health. Default: its port is open.");
     private readonly Option<string> _listen = SettingText.Option("--listen", "address", "Where the service listens, such as 127.0.0.1:3000, if it reads that from a file of its own. Then one instance is judged at a time.");
     private readonly Option<string> _tapListen = SettingText.Option("--tap-listen", "address", "Where the service finds its database, such as 127.0.0.1:5432, if it reads that from a file of its own. The gate listens there and lets it in, whatever name, password and database it has. Then one instance is judged at a time.");

@@ -5,9 +5,6 @@ namespace CancelSpec.Cli.Merge;
 /// <summary>The command line of <c>cancelspec merge</c>.</summary>
 internal static class MergeCommand
 {
-    // GitHub shows the text that its jobs write into this file.
-    private const string JobSummary = "GITHUB_STEP_SUMMARY";
-
     /// <param name="environment">Reads an environment variable.</param>
     public static Command Create(Func<string, string?> environment)
     {
@@ -34,7 +31,7 @@ internal static class MergeCommand
                 parsed.GetRequiredValue(files),
                 parsed.GetValue(output) ?? OutputSetting.Default,
                 parsed.GetValue(baseline),
-                environment(JobSummary) is { Length: > 0 } summary ? summary : null),
+                OutputSetting.JobSummary(environment)),
             Terminal.ConsoleOn(parsed.InvocationConfiguration.Output),
             parsed.InvocationConfiguration.Error).RunAsync());
         return command;

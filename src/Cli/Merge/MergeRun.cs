@@ -28,7 +28,7 @@ internal sealed class MergeRun(MergeArguments arguments, IAnsiConsole output, Te
         {
             Verdicts = [.. merged.Verdicts.Zip(comparisons, (reported, comparison) => reported with { Accepted = comparison.Accepted })],
         };
-        await WriteAsync(new ResultFiles(folder, errors.WriteLine), report, comparisons);
+        await WriteAsync(new ResultFiles(folder, errors.WriteLine, arguments.JobSummary), report, comparisons);
         foreach (var entry in baseline.Unused([.. report.Verdicts.Select(reported => reported.Verdict.Subject)]))
             await errors.WriteLineAsync($"warning: the baseline lists {entry}, which was not judged in this run");
         return comparisons.Exists(comparison => comparison.Fails) ? ExitCode.Found
@@ -76,7 +76,6 @@ internal sealed class MergeRun(MergeArguments arguments, IAnsiConsole output, Te
     {
         files.WriteVerdicts(report);
         await files.WriteReportsAsync(report, comparisons);
-        AppendToJobSummary(report);
         var subjects = comparisons.GroupBy(comparison => (comparison.Verdict.Subject.Kind, comparison.Verdict.Subject.Name)).ToList();
         foreach (var subject in subjects)
         {
@@ -86,19 +85,5 @@ internal sealed class MergeRun(MergeArguments arguments, IAnsiConsole output, Te
         }
 
         await output.Profile.Out.Writer.WriteLineAsync(files.Summary);
-    }
-
-    private void AppendToJobSummary(VerdictReport report)
-    {
-        if (arguments.JobSummary is not { } path)
-            return;
-        try
-        {
-            File.AppendAllText(path, JobSummary.Format(report.Verdicts));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine($"no summary of the job is written: {error.Message}");
-        }
     }
 }

@@ -15,7 +15,7 @@ internal static class StoryRun
     public static async Task<StoryEnding> TellAsync(string pool, DatabaseServer server, StoryConsole console, CancellationToken cancellation)
     {
         var about = PoolCatalog.Ours.All.Single(known => known.Name == pool);
-        console.WriteParagraph($"The server has a pool with 1 connection. The pool is {pool}: {about.Summary}.");
+        console.WriteParagraph($"Pool {pool} with 1 connection: {about.Summary}.");
         var database = await server.CreateDatabaseAsync(cancellation);
         StoryCounts counts;
         try

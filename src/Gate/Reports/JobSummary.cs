@@ -30,6 +30,25 @@ public static class JobSummary
         return string.Join('\n', lines);
     }
 
+    /// <summary>Appends the verdicts to the file that the job's summary is made of.</summary>
+    /// <param name="path">The file, as <c>GITHUB_STEP_SUMMARY</c> names it; null where there is none.</param>
+    /// <param name="verdicts">The verdicts of the run.</param>
+    /// <returns>Why nothing was written, in one line; null if all is well.</returns>
+    public static string? Append(string? path, IReadOnlyList<ReportedVerdict> verdicts)
+    {
+        if (string.IsNullOrEmpty(path))
+            return null;
+        try
+        {
+            File.AppendAllText(path, Format(verdicts));
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"no summary of the job is written: {error.Message}";
+        }
+    }
+
     private static string RowOf(ReportedVerdict reported)
     {
         var verdict = reported.Verdict;

@@ -5,9 +5,9 @@ internal static class SubjectGroups
 {
     public const string KnownBad = "known-bad pools";
 
-    private const string Fixes = "fixes";
+    public const string UnderTest = "the pool under test";
 
-    private const string UnderTest = "the pool under test";
+    private const string Fixes = "fixes";
 
     /// <summary>First the pool under test, then the pools that the gate itself is tested with.</summary>
     public static int PlaceOf(string group) => group switch

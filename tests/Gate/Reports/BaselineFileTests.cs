@@ -41,7 +41,7 @@ public sealed class BaselineFileTests : IDisposable
     [Fact]
     public void The_example_in_the_documentation_can_be_read()
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "verdicts.md"));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reading-a-verdict.md"));
 
         Load(page.Split("```json\n").Single(part => part.StartsWith('[')).Split("```")[0]).Entries.Should().NotBeEmpty();
     }

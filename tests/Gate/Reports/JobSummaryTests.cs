@@ -35,4 +35,11 @@ public sealed class JobSummaryTests
 
         summary.Should().Contain(@"| run &lt;b&gt; \| \`x\` here | 1 |");
     }
+
+    [Fact]
+    public void A_summary_that_cannot_be_written_is_told_in_one_line()
+    {
+        JobSummary.Append("/no/such/folder/summary.md", []).Should().StartWith("no summary of the job is written: ").And.NotContain("\n");
+        JobSummary.Append(null, []).Should().BeNull();
+    }
 }

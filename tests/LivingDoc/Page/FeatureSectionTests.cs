@@ -97,7 +97,7 @@ public sealed class FeatureSectionTests
 
         page.Texts(".scenario pre").Single().Should().HaveLength(20_000);
         page.Texts(".scenario .shortened").Should().Equal(
-            "Shortened: 5,000 characters more in the messages.",
-            "Left out because of its size: big.png (image/png, 390 KiB). It is in the messages.");
+            "Shortened: 5,000 characters more in the Cucumber Messages.",
+            "Left out because of its size: big.png (image/png, 390 KiB). It is in the Cucumber Messages.");
     }
 }

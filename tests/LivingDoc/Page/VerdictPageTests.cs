@@ -62,6 +62,46 @@ public sealed class VerdictPageTests
             ["Date23 November 2026, 05:22 UTC", "Commit364518e17b", "DatabasePostgreSQL 15.18 (local)", "Pool sizes1 and 4", "Cancellations tried1,234"]);
     }
 
+    [Theory]
+    [InlineData("", "When a client hangs up, orders leaves nothing behind that harms the clients after it.")]
+    [InlineData("H11", "When a client hangs up, orders leaves nothing behind that harms the clients after it, as far as it was judged (H11 swallowed cancellation was not).")]
+    public async Task It_opens_with_the_verdict_in_one_sentence(string notJudged, string sentence)
+    {
+        var verdict = VerdictSamples.Passed(VerdictSamples.Pool("orders"));
+
+        var page = await PageOfAsync((notJudged.Length == 0 ? verdict : verdict.WithNotJudged(notJudged, "no request sleeps")).In("yours"));
+
+        page.Texts(".verdict").Should().Equal(sentence);
+    }
+
+    [Fact]
+    public async Task It_opens_with_the_harm_of_what_was_found()
+    {
+        var page = await PageOfAsync(
+            VerdictSamples.Passed(VerdictSamples.Pool("orders")).In("yours"),
+            VerdictSamples.Passed(VerdictSamples.Pool("orders", 4)).WithFound("H1").WithFound("H6").In("yours"));
+
+        page.Texts(".verdict").Should().Equal($"When a client hangs up, orders harms the clients that come after it (H1 leaked transaction, and 1 hazard more). {Hazard.LeakedTransaction.Harm}");
+    }
+
+    [Fact]
+    public async Task It_does_not_call_an_incomplete_verdict_good()
+    {
+        var page = await PageOfAsync((VerdictSamples.Passed(VerdictSamples.Pool("orders")) with { Incomplete = "it was interrupted" }).In("yours"));
+
+        page.Texts(".verdict").Should().Equal("Nothing can be said yet of orders, because the judgement did not come to its end.");
+    }
+
+    [Fact]
+    public async Task Each_hazard_that_was_found_comes_with_its_promise_and_its_fix()
+    {
+        var page = await PageOfAsync(VerdictSamples.Passed(VerdictSamples.Pool("orders")).WithFound("H1").WithNotJudged("H11", "no request sleeps").In("yours"));
+
+        page.Texts(".hazard .promise").Should().Equal(Hazard.LeakedTransaction.Promise, Hazard.SwallowedCancellation.Promise);
+        page.Texts(".hazard .fix").Should().Equal($"How to fix it. {Hazard.LeakedTransaction.Fix} What H1 does to a service");
+        ShouldBeWhole(page);
+    }
+
     [Fact]
     public async Task The_subjects_are_in_order_and_the_evidence_of_what_was_found_is_open()
     {

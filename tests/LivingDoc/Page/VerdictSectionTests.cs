@@ -24,7 +24,7 @@ public sealed class VerdictSectionTests
             .Contain("gate unfixed \\\n--only sleep/3/fin");
         Cell(page, "unfixed, 1 connection, H12 false commit: found, and listed in the baseline (2 times)").Evidence.Should().Contain("known since the audit, #12");
         Cell(page, "unfixed, 4 connections, H11 swallowed cancellation: not judged").Evidence.Should().Contain("its handlers are detached");
-        Cell(page, "unfixed, 4 connections, H1 leaked transaction: passed").Evidence.Should().Contain("11 of 12 promises were kept, and 1 not judged.");
+        Cell(page, "unfixed, 4 connections, H1 leaked transaction: passed").Evidence.Should().Contain("11 of 12 promises were kept, and 1 was not judged.");
         Cell(page, "check-on-return, 1 connection, H6 session-state leak: passed as far as it was judged").Evidence.Should().Contain("a pooler");
         Cell(page, "check-on-return, 1 connection, H1 leaked transaction: passed").Evidence.Should().Contain("12 of 12 promises were kept");
     }
@@ -37,7 +37,7 @@ public sealed class VerdictSectionTests
         var page = await PageOfAsync(VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1", 125, findings).In("known-bad pools"));
 
         page.Texts(".others li code").Should().HaveCount(19);
-        page.Texts(".others .shortened").Should().ContainSingle().Which.Should().Contain("105 more findings counted but not kept");
+        page.Texts(".others .shortened").Should().ContainSingle().Which.Should().Contain("105 more findings were counted but not kept");
     }
 
     [Fact]
@@ -74,6 +74,16 @@ public sealed class VerdictSectionTests
             .EndWith("The gate hung up on a request 1,000 times and judged 1 pool or server. It found a hazard, as it must: that pool was made to have it.");
         (await PageOfAsync(bad.In("known-bad pools"), VerdictSamples.Passed(VerdictSamples.Pool("mine")).WithFound("H1").In("the pool under test")))
             .Texts(".summary").Single().Should().EndWith("It found a hazard in 2 of them, of which 1 was made to have one.");
+    }
+
+    [Fact]
+    public async Task Beside_scenarios_the_opening_sentence_is_about_the_pool_under_test()
+    {
+        var bad = VerdictSamples.Passed(VerdictSamples.Pool("unfixed")).WithFound("H1").In("known-bad pools");
+
+        (await PageOfAsync(bad)).Texts(".verdict").Should().BeEmpty();
+        (await PageOfAsync(bad, VerdictSamples.Passed(VerdictSamples.Pool("mine")).In("the pool under test"))).Texts(".verdict").Should()
+            .Equal("When a client hangs up, mine leaves nothing behind that harms the clients after it.");
     }
 
     [Fact]
