@@ -4,12 +4,14 @@ ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
+# There is no git here to take a version from.
+ARG VERSION=0.0.0-container
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Databases/ src/Databases/
 COPY src/Pools/ src/Pools/
 COPY src/Processes/ src/Processes/
 COPY src/Server/ src/Server/
-RUN dotnet publish src/Server --configuration Release --output /app -p:UseAppHost=false
+RUN dotnet publish src/Server --configuration Release --output /app -p:UseAppHost=false -p:MinVerVersionOverride=${VERSION}
 
 FROM ${RUNTIME_IMAGE}
 WORKDIR /app
