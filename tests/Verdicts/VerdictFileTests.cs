@@ -219,6 +219,56 @@ public sealed class VerdictFileTests : IDisposable
     }
 
     [Fact]
+    public void A_later_report_replaces_an_earlier_one()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        VerdictFile.Write(FilePath, VerdictSamples.Report());
+
+        VerdictFile.Read(FilePath).Verdicts.Should().BeEmpty();
+        Directory.GetFiles(Path.GetDirectoryName(FilePath)!).Should().Equal(FilePath);
+    }
+
+    [Fact]
+    public void The_last_shard_of_all_is_read()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Report((VerdictSamples.Passed(VerdictSamples.Pool("mine")) with { Shard = VerdictSamples.Shard with { Index = 5 } }).In("judged")));
+
+        VerdictFile.Read(FilePath).Verdicts.Single().Verdict.Shard!.Index.Should().Be(5);
+    }
+
+    [Fact]
+    public void A_member_with_another_case_is_another_member()
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        File.WriteAllText(FilePath, File.ReadAllText(FilePath).Replace("\"poolSize\"", "\"PoolSize\"", StringComparison.Ordinal));
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage("*poolSize*");
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("group")]
+    [InlineData("hazards")]
+    public void Null_in_place_of_a_text_or_a_list_is_refused(string member)
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file => file["subjects"]![0]![member] = null);
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage($"*{member}*");
+    }
+
+    [Theory]
+    [InlineData("12", "*a hazard is a text*")]
+    [InlineData("\"H99\"", "*")]
+    public void A_hazard_of_a_shard_that_does_not_exist_is_refused(string hazard, string why)
+    {
+        VerdictFile.Write(FilePath, VerdictSamples.Full);
+        Change(file => file["subjects"]![0]!["shard"]!["facts"]!["leftOutFor"]![0] = JsonNode.Parse(hazard));
+
+        ReadingIt.Should().Throw<FormatException>().WithMessage(why);
+    }
+
+    [Fact]
     public void A_judgement_that_ended_before_the_size_of_the_pool_was_learned_is_read()
     {
         var verdict = Verdict.NotBegun(VerdictSamples.Command("node", SubjectIdentity.UnknownPoolSize), "it did not start") with { Shard = new JudgedShard(1, 2) };

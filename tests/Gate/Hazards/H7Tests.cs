@@ -20,6 +20,11 @@ public sealed class H7Tests
     }
 
     [Fact]
+    public void Another_error_beside_the_cancellation_does_not_hide_it() =>
+        H7.Judge(Innocent with { Saturation = Samples.Answered(Samples.Killed with { Errors = [.. Samples.Failure("40001").Errors, Samples.LateCancel] }) })
+            .ShouldBeFound(Hazard.LateCancel, "*57014*");
+
+    [Fact]
     public void A_write_whose_statement_was_cancelled_is_found() =>
         H7.Judge(Innocent with { Write = Samples.Done with { Answer = Samples.Answer("no", 500), Errors = [Samples.LateCancel] } })
             .ShouldBeFound(Hazard.LateCancel, "*57014*");

@@ -35,13 +35,13 @@ public sealed class H8Tests
     public void Sessions_beside_the_pool_are_no_fault(int mostOpen, bool isFound) =>
         (H8.Judge(With(mostOpen, opened: 1) with { OtherSessions = 1 }) is not null).Should().Be(isFound);
 
-    [Theory, InlineData(1.0, false), InlineData(0.1, true)]
+    [Theory, InlineData(1.0, false), InlineData(0.5, false), InlineData(0.1, true)]
     public void A_session_that_the_pool_has_closed_after_it_was_idle_may_be_replaced(double idle, bool isFound)
     {
         TapEvent[] events =
         [
-            Samples.ToSubject("ReadyForQuery", "I"),
-            Samples.ToDatabase(TapEvent.TerminateReceived, "") with { At = TimeSpan.FromSeconds(idle), IsMessage = false },
+            Samples.ToSubject("ReadyForQuery", "I") with { At = TimeSpan.FromSeconds(10) },
+            Samples.ToDatabase(TapEvent.TerminateReceived, "") with { At = TimeSpan.FromSeconds(10 + idle), IsMessage = false },
         ];
 
         (H8.Judge(With(mostOpen: 2, opened: 2) with { Events = events }) is not null).Should().Be(isFound);
