@@ -90,8 +90,15 @@ internal sealed class Saturation : IDisposable
     public async Task<SaturationSeen> WaitForSharingAsync(WaitLimit limit)
     {
         using var end = new CancellationTokenSource();
-        await limit.WaitAsync(_sharing.WhenFoundAsync(end.Token), _harness.Watch);
-        await end.CancelAsync();
+        try
+        {
+            await limit.WaitAsync(Task.WhenAny(_sharing.WhenFoundAsync(end.Token)), _harness.Watch);
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
+
         return await LookForSharingAsync();
     }
 
@@ -187,9 +194,16 @@ internal sealed class Saturation : IDisposable
         {
             var request = await SendAsync();
             using var end = new CancellationTokenSource();
-            var sharing = _sharing.WhenFoundAsync(end.Token);
-            var isServed = await WaitForHoldAsync(Task.WhenAny(sharing, request.Over));
-            await end.CancelAsync();
+            bool isServed;
+            try
+            {
+                isServed = await WaitForHoldAsync(Task.WhenAny(_sharing.WhenFoundAsync(end.Token), request.Over));
+            }
+            finally
+            {
+                await end.CancelAsync();
+            }
+
             var shared = _sharing.Find();
             if (!isServed && shared is null)
             {

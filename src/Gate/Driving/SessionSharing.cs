@@ -16,17 +16,32 @@ internal sealed class SessionSharing(List<(SentRequest Request, TapSession Sessi
     }
 
     /// <summary>Completes when there is such a session.</summary>
+    /// <exception cref="OperationCanceledException">The search was given up.</exception>
     public async Task WhenFoundAsync(CancellationToken cancellation)
     {
         if (held.Count == 0)
             await Task.Delay(Timeout.Infinite, cancellation);
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             // The messages are counted before the look, so that none comes unseen between the look and the wait.
             var counts = held.ConvertAll(probe => (probe.Session, probe.Session.Waiting.Count));
             if (Find() is not null)
                 return;
-            await Task.WhenAny(counts.Select(seen => seen.Session.WhenWaitingAsync(seen.Count + 1, cancellation)));
+            await Task.WhenAny(counts.Select(seen => WhenMoreWaitsAsync(seen.Session, seen.Count, cancellation)));
+        }
+    }
+
+    private static async Task WhenMoreWaitsAsync(TapSession session, int count, CancellationToken cancellation)
+    {
+        try
+        {
+            await session.WhenWaitingAsync(count + 1, cancellation);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended, so nothing comes any more.
+            await Task.Delay(Timeout.Infinite, cancellation);
         }
     }
 }

@@ -95,9 +95,15 @@ internal sealed class SubjectRun(DatabaseUrl database, IPEndPoint? listen, Stall
     public async Task<string?> DeathAsync(WaitLimit time)
     {
         using var end = new CancellationTokenSource();
-        await time.WaitAsync(WhenDeadAsync(end.Token), watch);
-        await end.CancelAsync();
-        return Subject.Death;
+        try
+        {
+            await time.WaitAsync(WhenDeadAsync(end.Token), watch);
+            return Subject.Death;
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
     }
 
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
