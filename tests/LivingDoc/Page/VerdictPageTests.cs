@@ -98,7 +98,7 @@ public sealed class VerdictPageTests
         var page = await PageOfAsync(VerdictSamples.Passed(VerdictSamples.Pool("orders")).WithFound("H1").WithNotJudged("H11", "no request sleeps").In("yours"));
 
         page.Texts(".hazard .promise").Should().Equal(Hazard.LeakedTransaction.Promise, Hazard.SwallowedCancellation.Promise);
-        page.Texts(".hazard .fix").Should().Equal($"How to fix it. {Hazard.LeakedTransaction.Fix} What H1 does to a service");
+        page.Texts(".hazard .advice").Should().Equal($"How to fix it. {Hazard.LeakedTransaction.Fix} What H1 does to a service");
         ShouldBeWhole(page);
     }
 
