@@ -28,6 +28,8 @@ public sealed class RealLoginTests : IAsyncLifetime
         Password = "its own password",
         Database = "its own database",
         ApplicationName = "as always",
+        // Npgsql gives a session up that does not answer in time. It waits without a limit here.
+        CancellationTimeout = 0,
         Pooling = false,
     };
 
@@ -71,7 +73,7 @@ public sealed class RealLoginTests : IAsyncLifetime
         await using var sleeping = new NpgsqlCommand("SELECT pg_sleep(60)", connection);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var asleep = sleeping.ExecuteNonQueryAsync(cancel.Token);
-        await _tap.History.WhenAsync(seen => seen.Sql?.Text == "SELECT pg_sleep(60)", Token).WaitForAsync("the statement");
+        await SleepingStatement.WhenAsleepAsync(_database, connection.ProcessID);
 
         await cancel.CancelAsync();
 
