@@ -30,16 +30,19 @@ internal static class Program
     /// <param name="environment">Reads an environment variable.</param>
     /// <param name="stop">Interrupts the command.</param>
     internal static Task<int> RunAsync(
-        string[] args, TextWriter output, TextWriter errors, Func<string, string?> environment, CancellationToken stop)
-    {
-        var root = new RootCommand("Shows and judges what an HTTP service leaves behind in its database's connection pool when clients hang up.");
-        root.Add(JudgeCommand.Create(environment, (arguments, cancellation) => new JudgeRun(arguments, Terminal.ConsoleOn(output), Terminal.ConsoleOn(errors)).RunAsync(cancellation)));
-        root.Add(MergeCommand.Create(environment));
-        root.Add(StoryCommand.Create(environment));
-        root.Add(ServeCommand.Create(environment));
-        root.Add(PageCommand.Create());
-        return InvokeAsync(root, args, output, errors, stop);
-    }
+        string[] args, TextWriter output, TextWriter errors, Func<string, string?> environment, CancellationToken stop) =>
+        InvokeAsync(Root(output, errors, environment), args, output, errors, stop);
+
+    /// <summary>All commands, with their options.</summary>
+    internal static RootCommand Root(TextWriter output, TextWriter errors, Func<string, string?> environment) =>
+        new("Shows and judges what an HTTP service leaves behind in its database's connection pool when clients hang up.")
+        {
+            JudgeCommand.Create(environment, (arguments, cancellation) => new JudgeRun(arguments, Terminal.ConsoleOn(output), Terminal.ConsoleOn(errors)).RunAsync(cancellation)),
+            MergeCommand.Create(environment),
+            StoryCommand.Create(environment),
+            ServeCommand.Create(environment),
+            PageCommand.Create(),
+        };
 
     private static string MessageOf(ParseError error, ParseResult parsed)
     {

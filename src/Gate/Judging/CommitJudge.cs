@@ -13,7 +13,10 @@ namespace CancelSpec.Gate.Judging;
 /// <param name="traits">What was learned about the subject.</param>
 internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
 {
-    private const int MostTries = 3;
+    // A hazard rests on this one trial for each request, so a busy machine gets many chances. A database that does not answer
+    // costs seconds each time.
+    private const int MostTries = 10;
+    private const int MostSilentTries = 3;
 
     private readonly CommitsJudged _judged = new();
 
@@ -56,7 +59,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
             _judged.Remarks.Add($"{once.LookedAt}: {once.Actual}; expected: {once.Expected}. That did not show itself again.");
     }
 
-    /// <summary>Runs the trial, at most three times while the machine is too slow, and brings the subject back to the clean state.</summary>
+    /// <summary>Runs the trial, again while the machine is too slow, and brings the subject back to the clean state.</summary>
     /// <returns>Null where it proves nothing, which is noted.</returns>
     private async Task<RefusedCommit?> TryAsync(Request request, SeparateCommit commit)
     {
@@ -66,7 +69,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
             await RenewAsync();
             if (doubt is null)
                 return seen;
-            if (doubt is TrialRunner.TooSlow or TrialRunner.Silent && tries < MostTries)
+            if (tries < doubt switch { TrialRunner.TooSlow => MostTries, TrialRunner.Silent => MostSilentTries, _ => 0 })
                 continue;
             _judged.Add(request, doubt);
             return null;
