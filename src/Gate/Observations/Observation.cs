@@ -134,6 +134,9 @@ internal enum ReachOutcome
 
     /// <summary>The request neither ended nor sent anything to the database.</summary>
     NothingSent,
+
+    /// <summary>The request was at work on another session than the one that was held, so it was interrupted at no known point.</summary>
+    Elsewhere,
 }
 
 /// <summary>The subject's process ended by itself after an interruption.</summary>

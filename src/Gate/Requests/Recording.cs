@@ -66,6 +66,9 @@ internal sealed record Recording
     /// </summary>
     public int BeginsAt { get; }
 
+    /// <summary>Whether a message brings a statement of its own work.</summary>
+    public bool IsOfItsWork(TapEvent message) => IsOfWork(message) && Messages.Skip(BeginsAt).Any(own => IsOfWork(own) && own.Sql == message.Sql);
+
     /// <summary>The first statement of its own work after its BEGIN; null for none.</summary>
     public StatementSql? OwnStatement => Messages.Skip(BeginsAt).FirstOrDefault(message => message.IsExecution() && !message.Sql!.IsHousekeeping())?.Sql;
 

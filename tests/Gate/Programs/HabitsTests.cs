@@ -32,6 +32,10 @@ public sealed class HabitsTests
     [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("queued")]
     public async Task A_habit_is_no_fault(string habit) => (await JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
 
+    /// <summary>The connection that is held is the spare one, and the request does its work on the other.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_request_that_was_not_held_is_not_judged_as_if_it_was() => (await JudgeAsync("spare", only: null)).Found.Should().BeEmpty();
+
     /// <summary>What a request does only now and then looks like a part of what it does each time.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task What_does_not_show_itself_again_is_a_remark()

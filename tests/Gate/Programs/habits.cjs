@@ -10,6 +10,7 @@
 //   job            a job writes every 200 ms, on a session of its own
 //   audit          POST /orders writes a line of an audit when it has been answered
 //   accepted       POST /orders is answered 202, and done later
+//   spare          where the pool is empty, POST /orders has it open a spare connection first, and takes the one after it
 //   queued         POST /orders is answered 202 when the order is committed
 //   limit          from the 12th request on, every request is answered 429
 //   restock        each 23rd order updates no stock
@@ -22,7 +23,14 @@ const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
 
 const habits = new Set(process.argv.slice(2))
 const connectionString = process.env.DATABASE_URL.split('?')[0]
-const pool = new Pool({ connectionString, max: 2, ssl: habits.has('tls'), idleTimeoutMillis: habits.has('idle') ? 1000 : 0 })
+class OpeningClient extends Client {
+  connect(done) {
+    const opened = super.connect(done)
+    pool.emit('opening', this)
+    return opened
+  }
+}
+const pool = new Pool({ Client: OpeningClient, connectionString, max: 2, ssl: habits.has('tls'), idleTimeoutMillis: habits.has('idle') ? 1000 : 0 })
 const quietly = (error) => console.error(error.message)
 pool.on('error', quietly)
 
@@ -36,9 +44,18 @@ async function beside(work) {
 if (habits.has('listener')) beside((client) => client.query('LISTEN orders')).catch(quietly)
 if (habits.has('job')) beside((client) => setInterval(() => client.query('INSERT INTO job_runs DEFAULT VALUES').catch(quietly), 200)).catch(quietly)
 
+// Returns when the spare connection has sent its first message.
+function openSpare() {
+  let opening
+  pool.once('opening', (client) => { opening = client })
+  pool.connect().then((client) => client.release(), quietly)
+  return new Promise((resolve) => opening.connection.once('connect', resolve))
+}
+
 let orders = 0
 async function placeOrder(request) {
   const takes = !(habits.has('restock') && ++orders % 23 === 0)
+  if (habits.has('spare') && pool.totalCount === 0) await openSpare()
   const client = await pool.connect()
   let gone = false
   request.on('close', () => {

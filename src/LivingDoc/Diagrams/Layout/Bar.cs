@@ -2,7 +2,7 @@ using CancelSpec.Verdicts;
 
 namespace CancelSpec.LivingDoc.Diagrams.Layout;
 
-/// <summary>One request, or several successive ones, drawn as one bar.</summary>
+/// <summary>One request, or several successive ones of the same name, drawn as one bar.</summary>
 /// <param name="Requests">In order.</param>
 /// <param name="IsInside">Whether they ran inside a transaction that was left open.</param>
 internal sealed record Bar(IReadOnlyList<TracedRequest> Requests, bool IsInside)
@@ -26,9 +26,8 @@ internal sealed record Bar(IReadOnlyList<TracedRequest> Requests, bool IsInside)
     {
         get
         {
-            var names = Requests.Select(request => request.Name).Distinct().Take(2).ToList();
-            var name = names.Count == 1 ? TextWidth.Shorten(PlainText.Clean(names[0]), DiagramContent.BarText, MostWidth) : "requests";
-            var count = Requests.Count == 1 ? name : names.Count == 1 ? $"{name} ×{Requests.Count}" : $"{Requests.Count} {name}";
+            var name = TextWidth.Shorten(PlainText.Clean(First.Name), DiagramContent.BarText, MostWidth);
+            var count = Requests.Count == 1 ? name : $"{name} ×{Requests.Count}";
             var outcome = Outcome switch
             {
                 RequestOutcome.Error => " · error",

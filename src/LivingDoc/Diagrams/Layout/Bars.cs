@@ -14,7 +14,7 @@ internal static class Bars
         var merged = new List<Bar>();
         foreach (var bar in bars)
         {
-            if (merged.Count > 0 && CanMerge(merged[^1], bar, coarseness) && !borders.Exists(at => merged[^1].Start < at && at < bar.Start)
+            if (merged.Count > 0 && CanMerge(merged[^1], bar) && !borders.Exists(at => merged[^1].Start < at && at < bar.Start)
                 && !bars.Exists(other => other != bar && other.Contains(bar.Start)))
                 merged[^1] = bar with { Requests = [.. merged[^1].Requests, bar.First] };
             else
@@ -24,8 +24,7 @@ internal static class Bars
         return merged;
     }
 
-    private static bool CanMerge(Bar before, Bar bar, Coarseness coarseness) =>
+    private static bool CanMerge(Bar before, Bar bar) =>
         before.End <= bar.Start && bar.End is not null && bar.LeftAt is null && before.LeftAt is null
-        && before.Outcome == bar.Outcome && before.IsInside == bar.IsInside
-        && (coarseness is Coarseness.RequestRuns || before.First.Name == bar.First.Name);
+        && before.Outcome == bar.Outcome && before.IsInside == bar.IsInside && before.First.Name == bar.First.Name;
 }

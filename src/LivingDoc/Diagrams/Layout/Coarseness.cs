@@ -14,7 +14,4 @@ internal enum Coarseness
 
     /// <summary>All exchanges of a request are one tick.</summary>
     WholeRequests,
-
-    /// <summary>Successive requests with the same outcome are one bar, whatever their names are.</summary>
-    RequestRuns,
 }
