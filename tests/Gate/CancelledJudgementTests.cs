@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CancelSpec.Cli.Subjects;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
@@ -82,11 +81,8 @@ public sealed class CancelledJudgementTests
     }
 
     /// <summary>Finds the processes by the address of their database, which is among a subject's arguments.</summary>
-    private static string[] ProcessesOn(DatabaseUrl[] databases)
-    {
-        using var list = Process.Start(new ProcessStartInfo("ps", ["-A", "-o", "args"]) { RedirectStandardOutput = true })!;
-        return [.. list.StandardOutput.ReadToEnd().Split('\n').Where(process => databases.Any(database => process.Contains($"/{database.Database}?", StringComparison.Ordinal)))];
-    }
+    private static string[] ProcessesOn(DatabaseUrl[] databases) =>
+        [.. CommandLines.OfAll().Where(line => databases.Any(database => line.Contains($"/{database.Database}?", StringComparison.Ordinal)))];
 
     /// <summary>Counts the subjects that are started after the judgement was given up.</summary>
     private sealed class WatchedSource(ISubjectSource source) : ISubjectSource

@@ -108,6 +108,23 @@ public sealed class ServerProgramTests
         await runDatabase.DropDatabaseAsync(database, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Whether the signal comes before it listens is chance, so it is tried several times.</summary>
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public async Task A_signal_while_it_starts_stops_it_without_a_word(int attempt)
+    {
+        await using var server = StartOn((await RunDatabase.ServerAsync()).Url);
+        await Deadline.PollAsync(async () =>
+        {
+            await Task.Yield();
+            return server.Output;
+        }, output => output.Contains("setting up", StringComparison.Ordinal), $"start {attempt}");
+
+        await server.SignalAsync("INT");
+
+        (await server.ExitAsync()).Should().Be(0);
+        server.Errors.Should().BeEmpty();
+    }
+
     private static ServerProcess StartOn(DatabaseUrl database) =>
         StartWith(database.WithParameter("application_name", Observer.ServerName), "--listen", "127.0.0.1:0", "--sleep", "1m");
 

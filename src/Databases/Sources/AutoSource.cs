@@ -23,11 +23,10 @@ internal sealed record AutoSource(IContainerSources Containers) : IDatabaseSourc
             catch (DatabaseServerException e)
             {
                 reasons.Add($"{name}: {e.Message}");
-                progress(reasons[^1]);
             }
         }
 
         throw new DatabaseServerException(
-            $"no database was found.\n{string.Join('\n', reasons)}\nInstall one of these, or choose another database: {DatabaseChoice.Forms}");
+            $"no database was found.\n{string.Join('\n', reasons)}\nInstall one of these (Debian and Ubuntu: apt-get install postgresql), or choose another database: {DatabaseChoice.Forms}");
     }
 }

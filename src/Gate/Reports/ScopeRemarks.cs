@@ -40,9 +40,10 @@ internal static class ScopeRemarks
         {
             var cause = recordings.Any(recording => recording.Request == points.Key.Request && recording.PreparesStatements)
                 ? ": it needs fewer messages once its statements are prepared" : "";
+            const string NoFault = "That is no fault.";
             verdict.Remark(points.Count() == 1
-                ? $"{points.Key.Request} did not come to {points.First()} this time{cause}."
-                : $"{points.Key.Request} did not come to {points.Count()} points this time, from {points.First()} to {points.Last()}{cause}.");
+                ? $"{points.Key.Request} did not come to {points.First()} this time{cause}. {NoFault}"
+                : $"{points.Key.Request} did not come to {points.Count()} points this time, from {points.First()} to {points.Last()}{cause}. {NoFault}");
         }
     }
 

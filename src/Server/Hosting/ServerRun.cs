@@ -33,10 +33,20 @@ internal static class ServerRun
     private static async Task<bool> ServeAsync(PostgresServer? ownDatabase, WebApplication app, TextWriter errors, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Its end disposes of the host.
+        var stopping = app.Lifetime.ApplicationStopping;
         var serving = app.RunAsync(stop.Token);
         if (ownDatabase is null || await Task.WhenAny(serving, ownDatabase.Stopped) == serving)
         {
-            await serving;
+            try
+            {
+                await serving;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested || stop.IsCancellationRequested)
+            {
+                // A signal has stopped it before it listened.
+            }
+
             return true;
         }
 

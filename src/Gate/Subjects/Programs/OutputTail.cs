@@ -3,7 +3,7 @@ namespace CancelSpec.Gate.Subjects.Programs;
 /// <summary>The end of what a subject has written, as the end of an error message.</summary>
 internal static class OutputTail
 {
-    private const int Lines = 7;
+    private const int Lines = 20;
     private const int LongestLine = 500;
 
     public static string Of(ISubject subject) => Of(subject.Output, "the subject");
