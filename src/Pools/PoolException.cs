@@ -9,7 +9,7 @@ namespace CancelSpec.Pools;
 /// </summary>
 public sealed class PoolException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>The chain of causes in one line, from the failed step down to the database's error.</summary>
+    /// <summary>The chain of causes in one line, from the failed step down to the database's error. What two of them say is said once.</summary>
     public string Reason
     {
         get
@@ -17,7 +17,7 @@ public sealed class PoolException(string message, Exception? inner = null) : Exc
             var parts = new List<string>();
             for (Exception? cause = this; cause is not null; cause = cause.InnerException)
                 parts.Add(cause is PostgresException refused ? refused.MessageText : cause.Message);
-            return string.Join(": ", parts);
+            return string.Join(": ", parts.Distinct());
         }
     }
 

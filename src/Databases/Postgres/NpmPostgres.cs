@@ -104,7 +104,7 @@ internal sealed class NpmPostgres(string cache, string npm = "npm")
         }
         catch (Win32Exception e)
         {
-            throw new DatabaseServerException($"{npm} cannot be run ({e.Message}); it comes with Node.js", e);
+            throw new DatabaseServerException($"{npm} cannot be run ({new Win32Exception(e.NativeErrorCode).Message}); it comes with Node.js", e);
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class NpmPostgresTests : IDisposable
     {
         var install = () => new NpmPostgres(Cache, "no-such-npm").InstallAsync(17, _progress.Add, Token);
 
-        (await install.Should().ThrowAsync<DatabaseServerException>()).WithMessage("no-such-npm cannot be run*it comes with Node.js");
+        (await install.Should().ThrowAsync<DatabaseServerException>()).WithMessage("no-such-npm cannot be run (No such file or directory); it comes with Node.js");
     }
 
     [Fact]

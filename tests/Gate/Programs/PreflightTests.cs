@@ -46,7 +46,7 @@ public sealed class PreflightTests : IAsyncLifetime
         });
         _subject.Output = string.Concat(Enumerable.Range(1, 100).Select(line => $"line {line}\n"));
 
-        (await RefusedAsync()).WithMessage("*POST /reset was answered 500*no such table*expected: a status from 200 to 299.*\nThe end of the subject's output:\n  line 81\n*\n  line 100");
+        (await RefusedAsync()).WithMessage("*POST /reset was answered 500*no such table*expected: a status from 200 to 299.*\nThe end of the subject's output:\n  line 94\n*\n  line 100");
     }
 
     [Fact]
