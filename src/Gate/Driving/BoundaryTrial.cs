@@ -12,6 +12,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
     private static readonly WaitLimit SendingLimit = new(TimeSpan.FromMilliseconds(100));
 
     private readonly int _boundary = interruption.Boundary;
+    private readonly RequestSessions _sessions = new(harness, recording);
 
     public override async Task<InterruptedRequests?> InterruptAsync()
     {
@@ -26,7 +27,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         try
         {
             var reach = await ReachAsync(hold, request);
-            var session = reach.Outcome is ReachOutcome.Elsewhere ? SessionAtWork() : ClaimedBy(hold);
+            var session = _sessions.Of(hold);
             var seen = Begin(harness, recording.Request, before) with
             {
                 Reach = reach,
@@ -79,29 +80,11 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
             await harness.Limit.WaitAsync(Task.WhenAll(harness.Tap.CancelRequests.Select(cancel => cancel.Done)), harness.Watch);
         }
 
-        if (IsElsewhere(hold))
+        if (_sessions.IsElsewhere(hold))
             outcome = ReachOutcome.Elsewhere;
-        return new Reach(recording, _boundary, outcome, request.AnswerSoFar) { IsAcknowledged = request.AnswerSoFar is { IsSuccess: true } && IsAcknowledged() };
+        return new Reach(recording, _boundary, outcome, request.AnswerSoFar)
+        {
+            IsAcknowledged = request.AnswerSoFar is { IsSuccess: true } && _sessions.IsAcknowledged(),
+        };
     }
-
-    private static TapSession? ClaimedBy(BoundaryHold hold) => hold.Claimed.IsCompletedSuccessfully ? hold.Claimed.Result : null;
-
-    /// <summary>
-    /// Whether the hold stops a session on which the request does not work, because the subject opens or uses that one for
-    /// something else. A request that works on several sessions at once is held on any of them.
-    /// </summary>
-    private bool IsElsewhere(BoundaryHold hold) => (recording is { Sessions: 1 } or { OpensSession: true } || harness.Learned.BackgroundStatements.Count > 0)
-        && ClaimedBy(hold) is { } claimed && SessionAtWork() is { } atWork && atWork != claimed && !HasWorked(claimed);
-
-    /// <summary>The first session that has sent a statement of the request's own work.</summary>
-    private TapSession? SessionAtWork() => harness.Seen.WithoutBackground().FirstOrDefault(recording.IsOfItsWork) is { } first
-        ? harness.Tap.Sessions.FirstOrDefault(session => session.Number == first.Session)
-        : null;
-
-    private bool HasWorked(TapSession session) => harness.Tap.History.Events.Any(seen => seen.Session == session.Number && recording.IsOfItsWork(seen));
-
-    // Where statements are prepared once, the request may need fewer messages than when it was recorded. It may also be at work on
-    // another session than the one that is held.
-    private bool IsAcknowledged() => harness.Tap.History.Events.Where(seen => seen.IsMessage).GroupBy(seen => seen.Session)
-        .Any(session => recording.IsAcknowledgedBy([.. session]));
 }

@@ -41,6 +41,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
                 seen = await DeliverLateAsync(await cancelRequest, seen);
             }
 
+            session = new RequestSessions(harness, recording).Of(hold) ?? session;
             return new InterruptedRequests(seen with { Session = session.Number }, [request], WasInterrupted: true, session);
         }
         catch

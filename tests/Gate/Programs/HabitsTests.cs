@@ -36,6 +36,16 @@ public sealed class HabitsTests
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_request_that_was_not_held_is_not_judged_as_if_it_was() => (await JudgeAsync("spare", only: null)).Found.Should().BeEmpty();
 
+    /// <summary>The gate holds the session that moves first. Where that is the job's, an answer does not say that the order does not wait for its work.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("nudge-0"), InlineData("nudge-1"), InlineData("nudge-2")]
+    public async Task A_request_whose_work_was_not_held_back_is_not_said_to_be_answered_before_it(string habit)
+    {
+        var plan = await SubjectJudge.PlanAsync(Source($"queued job {habit}"), await RunDatabase.ServerAsync(), Options(only: null), TestContext.Current.CancellationToken);
+
+        plan.Requests.Single(request => request.Name == "POST /orders").Interruptions.Should().NotBeEmpty();
+    }
+
     /// <summary>What a request does only now and then looks like a part of what it does each time.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task What_does_not_show_itself_again_is_a_remark()
@@ -75,7 +85,7 @@ public sealed class HabitsTests
     [InlineData("twice job", "H5"), InlineData("leak job", "H1")]
     [InlineData("twice idle", "H5"), InlineData("leak idle", "H1")]
     [InlineData("twice now", "H5"), InlineData("leak now", "H1")]
-    [InlineData("leak audit", "H1"), InlineData("leak seen", "H1"), InlineData("leak queued", "H1")]
+    [InlineData("leak audit", "H1"), InlineData("leak seen", "H1"), InlineData("leak queued", "H1"), InlineData("leak queued job", "H1")]
     public async Task A_fault_is_found_beside_a_habit(string habits, string hazard)
     {
         var found = (await OrdersServiceTests.UntilFoundAsync(() => JudgeAsync(habits, "post-orders/4/fin"))).Found.Should().ContainSingle().Which;

@@ -8,6 +8,7 @@
 //   listener       a session beside the pool listens
 //   idle           the pool closes a session that was idle for a second
 //   job            a job writes every 200 ms, on a session of its own
+//   nudge-0/1/2    two of three POST /orders have the job write before they do their work, and do not wait for it
 //   audit          POST /orders writes a line of an audit when it has been answered
 //   accepted       POST /orders is answered 202, and done later
 //   spare          where the pool is empty, POST /orders has it open a spare connection first, and takes the one after it
@@ -42,7 +43,11 @@ async function beside(work) {
 }
 
 if (habits.has('listener')) beside((client) => client.query('LISTEN orders')).catch(quietly)
-if (habits.has('job')) beside((client) => setInterval(() => client.query('INSERT INTO job_runs DEFAULT VALUES').catch(quietly), 200)).catch(quietly)
+
+const jobPool = new Pool({ connectionString, max: 1, idleTimeoutMillis: 0 })
+jobPool.on('error', quietly)
+const writeForJob = () => jobPool.query('INSERT INTO job_runs DEFAULT VALUES').catch(quietly)
+if (habits.has('job')) setInterval(writeForJob, 200)
 
 // Returns when the spare connection has sent its first message.
 function openSpare() {
@@ -54,7 +59,10 @@ function openSpare() {
 
 let orders = 0
 async function placeOrder(request) {
-  const takes = !(habits.has('restock') && ++orders % 23 === 0)
+  const order = ++orders
+  const takes = !(habits.has('restock') && order % 23 === 0)
+  const nudge = [...habits].find((habit) => habit.startsWith('nudge-'))
+  if (nudge && order % 3 !== Number(nudge.at(-1))) writeForJob()
   if (habits.has('spare') && pool.totalCount === 0) await openSpare()
   const client = await pool.connect()
   let gone = false
@@ -66,11 +74,11 @@ async function placeOrder(request) {
     await client.query('BEGIN')
     if (takes) await client.query('UPDATE stock SET amount = amount')
     if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
-    const { rows: [order] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
-    if (gone && habits.has('leak')) return order
+    const { rows: [placed] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
+    if (gone && habits.has('leak')) return placed
     if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('the order was not committed')
     if (gone && habits.has('twice')) await client.query('UPDATE stock SET amount = amount')
-    return order
+    return placed
   } catch (error) {
     await client.query('ROLLBACK').catch(quietly)
     throw error
