@@ -12,7 +12,7 @@ internal static class EarlyAnswerTrial
     private static readonly WaitLimit AnswerLimit = new(TimeSpan.FromSeconds(1));
 
     // Another session may be held than the one on which the request works. Then its answer tells nothing.
-    private const int Tries = 3;
+    private const int Tries = 10;
 
     /// <param name="harness">The subject's harness, in the clean state.</param>
     /// <param name="recording">What the request exchanges when it is not interrupted.</param>

@@ -15,6 +15,9 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
 {
     private const int MostReads = 3;
 
+    /// <summary>The requests that need more connections than the one that is free, so that the others are given back at once.</summary>
+    public IReadOnlySet<Request> OnSeveralSessions { get; init; } = new HashSet<Request>();
+
     /// <summary>The lock because of which the last request hung; null where none is known.</summary>
     public LeftLock? LeftLock { get; private set; }
 
@@ -31,7 +34,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         for (var tries = 0; tries <= harness.Learned.PoolSize && seen is { HaveHealed: false, OfOneSession: null }; tries++)
         {
             var began = harness.Tap.History.Now;
-            using var sent = await harness.Client.SendAsync(request);
+            using var sent = await SendAsync(request);
             if (!await IsOverAsync(sent))
                 return seen with { WaitedInVain = limit.Length };
             seen = seen with { Count = seen.Count + 1, Last = await sent.Over, Errors = [.. seen.Errors, harness.Seen.ErrorsSince(began).FirstOrDefault()] };
@@ -52,7 +55,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         var before = await harness.Committed.ReadAsync(effect);
         var began = harness.Tap.History.Now;
         var seen = new WriteSeen(probe, probe.Effect is null ? null : harness.Observer.State);
-        using var request = await harness.Client.SendAsync(seen.Probe);
+        using var request = await SendAsync(seen.Probe);
         if (!await IsOverAsync(request))
             return seen with { WaitedInVain = limit.Length };
 
@@ -79,13 +82,20 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         harness.Control.RunClock();
         await harness.Client.PrepareAsync(request);
         var began = harness.Tap.History.Now;
-        using var sent = await harness.Client.SendAsync(request);
+        using var sent = await SendAsync(request);
         var isOver = await IsOverAsync(sent);
         var failed = isOver && await sent.Over is not { IsSuccess: true } && harness.Seen.ErrorsSince(began).FirstOrDefault() is { } error
             ? await RetryAsync(request, await sent.Over, error)
             : null;
         await harness.Observer.ReadAsync();
         return failed;
+    }
+
+    private Task<SentRequest> SendAsync(Request request)
+    {
+        if (OnSeveralSessions.Contains(request))
+            release();
+        return harness.Client.SendAsync(request);
     }
 
     private async Task<bool> IsOverAsync(SentRequest request)

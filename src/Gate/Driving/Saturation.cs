@@ -138,11 +138,12 @@ internal sealed class Saturation : IDisposable
     }
 
     /// <summary>Lets all statements go on and waits for the answers, whatever they are.</summary>
-    public async Task FinishAsync()
+    /// <param name="limit">How long each is waited for; null for as long as usual.</param>
+    public async Task FinishAsync(WaitLimit? limit = null)
     {
         Release();
         foreach (var request in _requests)
-            await _harness.Limit.WaitAsync(request.Over, _harness.Watch);
+            await (limit ?? _harness.Limit).WaitAsync(request.Over, _harness.Watch);
     }
 
     public void Dispose()
@@ -207,7 +208,7 @@ internal sealed class Saturation : IDisposable
             var shared = _sharing.Find();
             if (!isServed && shared is null)
             {
-                _seen = _seen with { WaitedForConnection = _limits.Connection.Length };
+                _seen = _seen with { WaitedForConnection = ConnectionLimit.Length };
                 return false;
             }
 
@@ -229,13 +230,15 @@ internal sealed class Saturation : IDisposable
         return false;
     }
 
+    private WaitLimit ConnectionLimit => _held.Count > 0 ? _limits.FurtherConnection : _limits.Connection;
+
     /// <returns>Whether a probe's statement is held, or the other signal came.</returns>
     private async Task<bool> WaitForHoldAsync(Task other)
     {
         while (true)
         {
             _nextHold ??= _rule.NextAsync().AsTask();
-            if (!await _limits.Connection.WaitAsync(Task.WhenAny(_nextHold, other), _harness.Watch))
+            if (!await ConnectionLimit.WaitAsync(Task.WhenAny(_nextHold, other), _harness.Watch))
                 return false;
             if (!_nextHold.IsCompleted || await _nextHold is var hold && _statements.IsFirstMessage(hold.Message))
                 return true;

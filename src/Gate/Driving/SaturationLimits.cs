@@ -9,6 +9,9 @@ namespace CancelSpec.Gate.Driving;
 /// <param name="EarlyAnswer">How long the gate watches for an answer to a probe whose statement is held back.</param>
 internal sealed record SaturationLimits(WaitLimit Connection, WaitLimit Answer, WaitLimit EarlyAnswer)
 {
+    /// <summary>As <see cref="Connection"/>, where other probes hold connections.</summary>
+    public WaitLimit FurtherConnection { get; init; } = Connection;
+
     /// <summary>An answer that was given before another request was sent comes within this time.</summary>
     public static readonly WaitLimit UsualEarlyAnswer = new(TimeSpan.FromMilliseconds(400));
 

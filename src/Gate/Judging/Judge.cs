@@ -114,14 +114,14 @@ internal sealed class Judge : IDisposable
         return HazardOrder.OfSaturation(_seen);
     }
 
-    private Task<SaturationSeen> FillPoolAsync()
+    private async Task<SaturationSeen> FillPoolAsync()
     {
         _saturation?.Dispose();
-        _saturation = new Saturation(_harness, _harness.Learned.Probes.Read, new SaturationLimits(
+        (_saturation, var filled) = await new PoolFilling(_harness, _recording, new SaturationLimits(
             LimitFor(Hazard.LostPermit, _harness.Limit),
             _limit,
-            LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer)));
-        return _saturation.FillAsync();
+            LimitFor(Hazard.DoubleReturn, SaturationLimits.UsualEarlyAnswer))).FillAsync();
+        return filled;
     }
 
     /// <summary>5. All sleeps end. Does an interrupted request commit after all, or write to a lent session?</summary>
@@ -166,7 +166,7 @@ internal sealed class Judge : IDisposable
     {
         if (await LookAtEffectAsync() is { } wrong)
             return wrong;
-        var followUp = new FollowUp(_harness, _limit, _saturation!.Release);
+        var followUp = new FollowUp(_harness, _limit, _saturation!.Release) { OnSeveralSessions = _traits.OnSeveralSessions };
         if (_recording.PreparesKeptStatement)
             _seen = _seen with { Repeat = await followUp.RepeatAsync(_seen.Request) };
         if (_seen.Repeat is null)

@@ -42,6 +42,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
             AnsweredBeforeSending = answeredBeforeSending,
             Effects = _effects.Effects,
             InSeveralTransactions = _effects.InSeveralTransactions,
+            OnSeveralSessions = _recordings.Where(recording => recording.Sessions > 1).Select(recording => recording.Request).ToHashSet(),
             NotCompared = [.. _effects.NotCompared],
             OpensSessionForEachRequest = _recordings.Count > 0 && _recordings.TrueForAll(recording => recording.OpensSession),
         }, _missing, _recordings);

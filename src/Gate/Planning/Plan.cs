@@ -34,6 +34,9 @@ internal sealed record SubjectTraits(bool SharesSessions)
     /// <summary>The requests that write in more than one transaction, where nothing tells which changes belong together.</summary>
     public IReadOnlySet<Request> InSeveralTransactions { get; init; } = new HashSet<Request>();
 
+    /// <summary>The requests that use more than one session.</summary>
+    public IReadOnlySet<Request> OnSeveralSessions { get; init; } = new HashSet<Request>();
+
     /// <summary>Why some effects are not compared.</summary>
     public IReadOnlyList<string> NotCompared { get; init; } = [];
 

@@ -1,9 +1,6 @@
 using CancelSpec.Gate;
-using CancelSpec.Gate.Planning;
-using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Requests.Files;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;
@@ -14,43 +11,35 @@ namespace CancelSpec.Tests.Gate.Programs;
 /// <summary>What ordinary services do besides answering, and what the gate must learn before it judges them.</summary>
 public sealed class HabitsTests
 {
-    // The stock has no primary key, the orders have a sequence, and a trigger writes to the log.
-    private const string Schema = """
-        CREATE TABLE stock (amount INT); INSERT INTO stock VALUES (5), (7);
-        CREATE TABLE orders (id SERIAL PRIMARY KEY, at TIMESTAMPTZ);
-        CREATE TABLE log (line TEXT); CREATE TABLE audit (what TEXT); CREATE TABLE job_runs (at TIMESTAMPTZ DEFAULT now());
-        CREATE TABLE users (seen_at TIMESTAMPTZ); INSERT INTO users VALUES (now());
-        CREATE FUNCTION note() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (NEW.id::text); RETURN NEW; END $$;
-        CREATE TRIGGER noting AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION note()
-        """;
-
-    private static readonly RequestSuite Suite = new([RequestFile.ParseLine("POST /orders", _ => null), RequestFile.ParseLine("GET /stock", _ => null)]);
-
     public static bool CanRun => OrdersServiceTests.CanRun;
 
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("queued")]
-    public async Task A_habit_is_no_fault(string habit) => (await JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
+    public async Task A_habit_is_no_fault(string habit) => (await HabitsService.JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
 
     /// <summary>The connection that is held is the spare one, and the request does its work on the other.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    public async Task A_request_that_was_not_held_is_not_judged_as_if_it_was() => (await JudgeAsync("spare", only: null)).Found.Should().BeEmpty();
+    public async Task A_request_that_was_not_held_is_not_judged_as_if_it_was() => (await HabitsService.JudgeAsync("spare", only: null)).Found.Should().BeEmpty();
 
     /// <summary>The gate holds the session that moves first. Where that is the job's, an answer does not say that the order does not wait for its work.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("nudge-0"), InlineData("nudge-1"), InlineData("nudge-2")]
     public async Task A_request_whose_work_was_not_held_back_is_not_said_to_be_answered_before_it(string habit)
     {
-        var plan = await SubjectJudge.PlanAsync(Source($"queued job {habit}"), await RunDatabase.ServerAsync(), Options(only: null), TestContext.Current.CancellationToken);
+        var plan = await SubjectJudge.PlanAsync(HabitsService.Source($"queued job {habit}"), await RunDatabase.ServerAsync(), HabitsService.Options(only: null), TestContext.Current.CancellationToken);
 
         plan.Requests.Single(request => request.Name == "POST /orders").Interruptions.Should().NotBeEmpty();
     }
+
+    /// <summary>The interrupted request has a connection and waits for a second one, which a probe of the gate may hold.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_request_that_waits_for_what_the_gate_holds_has_lost_nothing() => (await HabitsService.JudgeAsync("two-sessions", only: null)).Found.Should().BeEmpty();
 
     /// <summary>What a request does only now and then looks like a part of what it does each time.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task What_does_not_show_itself_again_is_a_remark()
     {
-        var verdict = await JudgeAsync("restock now", only: null);
+        var verdict = await HabitsService.JudgeAsync("restock now", only: null);
 
         verdict.Found.Should().BeEmpty();
         verdict.Of(Hazard.StaleResponse).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = "the answers of GET /stock differ each time, so only their status was compared" });
@@ -61,7 +50,7 @@ public sealed class HabitsTests
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task Work_that_was_only_accepted_is_not_judged()
     {
-        var verdict = await JudgeAsync("accepted", only: null);
+        var verdict = await HabitsService.JudgeAsync("accepted", only: null);
 
         verdict.Cancellations.Should().Be(0);
         verdict.Hazards.Should().OnlyContain(hazard => hazard.Outcome == Outcome.NotJudged && hazard.Reason!.StartsWith("POST /orders is answered before its work is done"));
@@ -71,7 +60,7 @@ public sealed class HabitsTests
     [InlineData(""), InlineData("seen"), InlineData("job"), InlineData("two-sessions"), InlineData("listener")]
     public async Task What_a_request_does_is_learned_beside_a_habit(string habit)
     {
-        var plan = await SubjectJudge.PlanAsync(Source(habit), await RunDatabase.ServerAsync(), Options(only: null), TestContext.Current.CancellationToken);
+        var plan = await SubjectJudge.PlanAsync(HabitsService.Source(habit), await RunDatabase.ServerAsync(), HabitsService.Options(only: null), TestContext.Current.CancellationToken);
 
         plan.Requests.Single(request => request.Name == "POST /orders").Learned.Should().Contain(
             ("effect", "rows inserted into public.log 1 and rows inserted into public.orders 1 and rows updated in public.stock 2, in one transaction"));
@@ -79,56 +68,22 @@ public sealed class HabitsTests
         plan.Subject!.PoolSize.Should().Be(2);
     }
 
-    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("twice", "H5"), InlineData("leak", "H1")]
-    [InlineData("twice listener", "H5"), InlineData("leak listener", "H1")]
-    [InlineData("twice job", "H5"), InlineData("leak job", "H1")]
-    [InlineData("twice idle", "H5"), InlineData("leak idle", "H1")]
-    [InlineData("twice now", "H5"), InlineData("leak now", "H1")]
-    [InlineData("leak audit", "H1"), InlineData("leak seen", "H1"), InlineData("leak queued", "H1"), InlineData("leak queued job", "H1")]
-    public async Task A_fault_is_found_beside_a_habit(string habits, string hazard)
-    {
-        var found = (await OrdersServiceTests.UntilFoundAsync(() => JudgeAsync(habits, "post-orders/4/fin"))).Found.Should().ContainSingle().Which;
-
-        found.Hazard.Id.Should().Be(hazard);
-    }
-
     /// <summary>No two answers are alike, but each shows the value of its own request.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task An_answer_that_shows_the_value_of_its_request_is_compared()
     {
-        var suite = Suite with { Requests = [Suite.Requests[0], RequestFile.ParseLine("GET /hello/{{unique}}", _ => null)] };
+        var suite = HabitsService.Suite with { Requests = [HabitsService.Suite.Requests[0], RequestFile.ParseLine("GET /hello/{{unique}}", _ => null)] };
 
-        (await JudgeAsync("", "post-orders/4/fin", suite)).Found.Should().BeEmpty();
-        (await OrdersServiceTests.UntilFoundAsync(() => JudgeAsync("stale", "post-orders/4/fin", suite)))
+        (await HabitsService.JudgeAsync("", "post-orders/4/fin", suite)).Found.Should().BeEmpty();
+        (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync("stale", "post-orders/4/fin", suite)))
             .Found.Single().Findings.Single().Should().Match<Finding>(finding => finding.Expected.StartsWith("hello ") && finding.Expected.EndsWith(", as each time before"));
     }
 
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_limit_on_the_number_of_requests_ends_the_judgement() =>
-        await FluentActions.Awaiting(() => JudgeAsync("limit", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*it limits how many requests it takes*");
+        await FluentActions.Awaiting(() => HabitsService.JudgeAsync("limit", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*it limits how many requests it takes*");
 
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_service_that_insists_on_TLS_is_told_so() =>
-        await FluentActions.Awaiting(() => JudgeAsync("tls", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*It asked for TLS there, which the gate refuses*sslmode=disable*");
-
-    private static async Task<Verdict> JudgeAsync(string habits, string? only, RequestSuite? suite = null) => await SubjectJudge.JudgeAsync(
-        Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, suite ?? Suite), suite), TestContext.Current.CancellationToken);
-
-    private static ProgramSubjectSource Source(string habits) => new(new ProgramOptions
-    {
-        Name = $"habits {habits}",
-        Command = CommandTemplate.Parse(["node", "tests/Gate/Programs/habits.cjs", .. habits.Split(' ', StringSplitOptions.RemoveEmptyEntries)]),
-        Folder = Repository.Root,
-        PoolSize = SubjectIdentity.UnknownPoolSize,
-    });
-
-    private static JudgeOptions Options(Interruption? only, RequestSuite? suite = null) => new()
-    {
-        Requests = suite ?? Suite,
-        Prepare = DatabasePreparation.BySql(Schema, "the schema"),
-        LearnsHandlers = true,
-        Only = only,
-        ByTurns = true,
-    };
+        await FluentActions.Awaiting(() => HabitsService.JudgeAsync("tls", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*It asked for TLS there, which the gate refuses*sslmode=disable*");
 }

@@ -18,6 +18,7 @@
 //   tls            the service insists on TLS
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
 //   stale          wrong: when the client of POST /orders has left, each answer of GET /hello is that of the request before
+//   lose           wrong: when its client has left, POST /orders keeps its connection for ever
 //   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction
 const { createServer } = require('node:http')
 const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
@@ -83,7 +84,7 @@ async function placeOrder(request) {
     await client.query('ROLLBACK').catch(quietly)
     throw error
   } finally {
-    client.release()
+    if (!gone || !habits.has('lose')) client.release()
   }
 }
 

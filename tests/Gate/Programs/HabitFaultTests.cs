@@ -1,0 +1,25 @@
+using FluentAssertions;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>Faults of services that have habits, which must not hide them.</summary>
+public sealed class HabitFaultTests
+{
+    public static bool CanRun => OrdersServiceTests.CanRun;
+
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("twice", "H5"), InlineData("leak", "H1")]
+    [InlineData("twice listener", "H5"), InlineData("leak listener", "H1")]
+    [InlineData("twice job", "H5"), InlineData("leak job", "H1")]
+    [InlineData("twice idle", "H5"), InlineData("leak idle", "H1")]
+    [InlineData("twice now", "H5"), InlineData("leak now", "H1")]
+    [InlineData("leak audit", "H1"), InlineData("leak seen", "H1"), InlineData("leak queued", "H1"), InlineData("leak queued job", "H1")]
+    [InlineData("lose", "H2"), InlineData("lose two-sessions", "H2")]
+    public async Task A_fault_is_found_beside_a_habit(string habits, string hazard)
+    {
+        var found = (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, "post-orders/4/fin"))).Found.Should().ContainSingle().Which;
+
+        found.Hazard.Id.Should().Be(hazard);
+    }
+}

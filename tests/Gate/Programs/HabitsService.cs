@@ -1,0 +1,46 @@
+using CancelSpec.Gate;
+using CancelSpec.Gate.Planning;
+using CancelSpec.Gate.Requests;
+using CancelSpec.Gate.Requests.Files;
+using CancelSpec.Gate.Subjects.Programs;
+using CancelSpec.Tests.Support;
+using CancelSpec.Verdicts;
+using Xunit;
+
+namespace CancelSpec.Tests.Gate.Programs;
+
+/// <summary>The service with habits, and how it is judged.</summary>
+internal static class HabitsService
+{
+    // The stock has no primary key, the orders have a sequence, and a trigger writes to the log.
+    private const string Schema = """
+        CREATE TABLE stock (amount INT); INSERT INTO stock VALUES (5), (7);
+        CREATE TABLE orders (id SERIAL PRIMARY KEY, at TIMESTAMPTZ);
+        CREATE TABLE log (line TEXT); CREATE TABLE audit (what TEXT); CREATE TABLE job_runs (at TIMESTAMPTZ DEFAULT now());
+        CREATE TABLE users (seen_at TIMESTAMPTZ); INSERT INTO users VALUES (now());
+        CREATE FUNCTION note() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (NEW.id::text); RETURN NEW; END $$;
+        CREATE TRIGGER noting AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION note()
+        """;
+
+    public static readonly RequestSuite Suite = new([RequestFile.ParseLine("POST /orders", _ => null), RequestFile.ParseLine("GET /stock", _ => null)]);
+
+    public static async Task<Verdict> JudgeAsync(string habits, string? only, RequestSuite? suite = null) => await SubjectJudge.JudgeAsync(
+        Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, suite ?? Suite), suite), TestContext.Current.CancellationToken);
+
+    public static ProgramSubjectSource Source(string habits) => new(new ProgramOptions
+    {
+        Name = $"habits {habits}",
+        Command = CommandTemplate.Parse(["node", "tests/Gate/Programs/habits.cjs", .. habits.Split(' ', StringSplitOptions.RemoveEmptyEntries)]),
+        Folder = Repository.Root,
+        PoolSize = SubjectIdentity.UnknownPoolSize,
+    });
+
+    public static JudgeOptions Options(Interruption? only, RequestSuite? suite = null) => new()
+    {
+        Requests = suite ?? Suite,
+        Prepare = DatabasePreparation.BySql(Schema, "the schema"),
+        LearnsHandlers = true,
+        Only = only,
+        ByTurns = true,
+    };
+}
