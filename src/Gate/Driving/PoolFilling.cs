@@ -17,6 +17,8 @@ internal sealed class PoolFilling(Harness harness, Recording recording, Saturati
     // A connection that is free, or that is opened, comes within this time as a rule. Nothing is concluded where it does not.
     private static readonly WaitLimit FirstWait = new(TimeSpan.FromMilliseconds(500));
 
+    private WaitLimit FirstLimit => limits.Connection.Length < FirstWait.Length ? limits.Connection : FirstWait;
+
     /// <summary>Sends the probes.</summary>
     /// <returns>The probes that hold connections, for the caller to dispose of, and what was seen.</returns>
     public async Task<(Saturation Saturation, SaturationSeen Seen)> FillAsync()
@@ -24,11 +26,24 @@ internal sealed class PoolFilling(Harness harness, Recording recording, Saturati
         for (var (tries, mayWork) = (1, true); ; tries++)
         {
             var isLast = !mayWork || tries == MostTries;
-            var saturation = new Saturation(harness, harness.Learned.Probes.Read, limits with { FurtherConnection = isLast || limits.Connection.Length < FirstWait.Length ? limits.Connection : FirstWait });
-            var seen = await saturation.FillAsync();
+            var saturation = new Saturation(harness, harness.Learned.Probes.Read, limits with { FurtherConnection = isLast ? limits.Connection : FirstLimit });
+            var seen = await FillAsync(saturation);
             if (isLast || seen is not { WaitedForConnection: not null, Held.Count: > 0 })
                 return (saturation, seen);
             mayWork = await LetRequestEndAsync(saturation);
+        }
+    }
+
+    private static async Task<SaturationSeen> FillAsync(Saturation saturation)
+    {
+        try
+        {
+            return await saturation.FillAsync();
+        }
+        catch
+        {
+            saturation.Dispose();
+            throw;
         }
     }
 
@@ -40,7 +55,24 @@ internal sealed class PoolFilling(Harness harness, Recording recording, Saturati
             var released = harness.Tap.History.Now;
             await saturation.FinishAsync(limits.Connection);
             await SubjectControl.WhenNoTransactionAsync(harness, limits.Connection.Length);
-            return harness.Seen.WithoutBackground().Any(seen => seen.At >= released && recording.IsOfItsWork(seen));
+            // The request may need many connections, one after another, and outside any transaction.
+            await WhenIdleAsync();
+            return HasWorkedSince(released);
         }
     }
+
+    /// <summary>Returns when the request has sent no statement for a while, at the latest after the wait for an answer.</summary>
+    private async Task WhenIdleAsync()
+    {
+        TimeSpan began;
+        var end = harness.Tap.History.Now + limits.Answer.Length;
+        do
+        {
+            began = harness.Tap.History.Now;
+            await Task.Delay(FirstLimit.Length, harness.Cancellation);
+        }
+        while (began < end && HasWorkedSince(began));
+    }
+
+    private bool HasWorkedSince(TimeSpan time) => harness.Seen.WithoutBackground().Any(seen => seen.At >= time && recording.IsOfItsWork(seen));
 }

@@ -4,6 +4,7 @@
 //
 //   now            the answer of GET /stock holds the time
 //   two-sessions   POST /orders reads on a second connection of the pool
+//   many           POST /orders reads 12 times on other connections of the pool, while it has one
 //   seen           every request notes when its user was seen
 //   listener       a session beside the pool listens
 //   idle           the pool closes a session that was idle for a second
@@ -72,6 +73,7 @@ async function placeOrder(request) {
     isBehind = gone && habits.has('stale')
   })
   try {
+    for (let left = habits.has('many') ? 12 : 0; left > 0; left--) await pool.query('SELECT count(*) FROM users')
     await client.query('BEGIN')
     if (takes) await client.query('UPDATE stock SET amount = amount')
     if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
