@@ -299,5 +299,4 @@ internal sealed class Saturation : IDisposable
         _requests.Add(request);
         return request;
     }
-
 }
