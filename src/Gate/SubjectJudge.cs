@@ -186,8 +186,8 @@ public sealed class SubjectJudge
     /// <summary>A shard can have only points behind a request's sleep, to which the request does not come while the clock stands.</summary>
     private bool MayBeLate(Recording recording, Interruption first) => _options.Shard is null || recording.SleepsAt is not { } sleeps || first.Boundary < sleeps;
 
-    private async Task<CommitsJudged> JudgeCommitsAsync(Harness first, Plan plan) => plan.Traits is { SharesSessions: false, AnsweredBeforeSending: null }
-        ? await new CommitJudge(first, plan.Traits).RunAsync(Shard.Of(plan.Recordings).Where(recording => _options.Only is not { } only || only.Request == recording.Request))
+    private async Task<CommitsJudged> JudgeCommitsAsync(Harness first, Plan plan) => plan.Traits is { SharesSessions: false, Hindrance: null }
+        ? await new CommitJudge(first, plan.Traits).RunAsync(Shard.Of(plan.Recordings).Where(recording => !recording.IsAnsweredBeforeWork && (_options.Only is not { } only || only.Request == recording.Request)))
         : new CommitsJudged();
 
     private List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>

@@ -15,6 +15,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
     private readonly List<Batch> _batches = [];
     private readonly List<Request> _missing = [];
     private readonly List<Recording> _recordings = [];
+    private readonly List<Request> _answeredBeforeWork = [];
     private SubjectTraits _traits = new(harness.Learned.SharesSessions);
 
     /// <summary>Sends each request while its client stays.</summary>
@@ -33,13 +34,15 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
 
         if (options.Requests.Probes is null)
             harness.Learned.ChangeProbes(probes => probes with { Write = FindWritingProbe() });
-        var answeredBeforeSending = _recordings.Find(recording => recording.IsAnsweredBeforeWork)?.Request;
-        return new Plan(answeredBeforeSending is null ? Plan.Interleave(_batches) : [], _traits with
+        // Where its work goes on beside other requests, nothing tells whose messages are whose.
+        var hindrance = _answeredBeforeWork.Find(request => _batches.Count == 0 || request == harness.Learned.Probes.Read || harness.Suite.Needs(request));
+        return new Plan(hindrance is null ? Plan.Interleave(_batches) : [], _traits with
         {
             EndOfProcess = harness.Learned.EndOfProcess,
             Completing = [.. _recordings.Select(recording => recording.Request).Where(harness.Learned.Completes)],
             WithoutDatabase = harness.Learned.WithoutDatabase,
-            AnsweredBeforeSending = answeredBeforeSending,
+            Hindrance = hindrance,
+            AnsweredBeforeWork = _answeredBeforeWork,
             Effects = _effects.Effects,
             InSeveralTransactions = _effects.InSeveralTransactions,
             OnSeveralSessions = _recordings.Where(recording => recording.Sessions > 1).Select(recording => recording.Request).ToHashSet(),
@@ -50,7 +53,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
 
     /// <summary>Of the requests whose effect is known, the one with the fewest messages.</summary>
     private Request? FindWritingProbe() => _recordings
-        .Where(recording => _effects.Effects.TryGetValue(recording.Request, out var effect) && effect.Transactions.Count == 1 && !_effects.InSeveralTransactions.Contains(recording.Request) && recording is { Answer.IsAcknowledgement: true, Request: { Before: null, Sleeps: false } })
+        .Where(recording => !_answeredBeforeWork.Contains(recording.Request) && _effects.Effects.TryGetValue(recording.Request, out var effect) && effect.Transactions.Count == 1 && !_effects.InSeveralTransactions.Contains(recording.Request) && recording is { Answer.IsAcknowledgement: true, Request: { Before: null, Sleeps: false } })
         .OrderBy(recording => !recording.Request.IsProbe)
         .ThenBy(recording => recording.Messages.Count)
         .FirstOrDefault()?.Request;
@@ -71,10 +74,19 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
             warm = warm with { DoesNotWait = await EarlyAnswerTrial.IsAnsweredAsync(harness, warm) };
         _recordings.Add(warm);
         await inspection.LearnAfterAsync(harness, request);
+        if (warm.IsAnsweredBeforeWork)
+            _answeredBeforeWork.Add(request);
+        else
+            await PlanAsync(request, warm);
+        await _effects.RenewAsync();
+    }
+
+    private async Task PlanAsync(Request request, Recording warm)
+    {
         if (options.LearnsHandlers)
             await LearnHandlerAsync(warm);
         Recording? cold = null;
-        var isMain = request == options.Requests.Main;
+        var isMain = request == options.Requests.MainWithout(harness.Learned.WithoutDatabase.Concat(_answeredBeforeWork));
         if (isMain || warm.KeptStatements.Count > 0 || options.Only is { Moment: Moment.Cold })
         {
             var recorded = await Recorder.RecordColdAsync(harness, warm, _traits.Cooling);
@@ -87,6 +99,5 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         _batches.AddRange(options.Only is { } only
             ? only.Request == request ? [new Batch(only.Moment is Moment.Cold ? cold! : warm, [only])] : []
             : Batch.Of(warm, cold, options.ByTurns, isMain, sleeps: request.Sleeps && harness.Subject is not IInProcessSubject).Where(batch => !_traits.SharesSessions || batch.Interruptions[0].Moment is not Moment.Waiting));
-        await _effects.RenewAsync();
     }
 }

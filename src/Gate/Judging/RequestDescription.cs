@@ -16,6 +16,8 @@ internal static class RequestDescription
         yield return ("database", $"{Count(recording.Messages.Count(SqlText.IsExecution), "statement")} in {Count(recording.Messages.Count, "message")} on {Count(recording.Sessions, "session")}, {recording.Length.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s");
         yield return ("effect", EffectOf(request, recording, traits));
         yield return ("handler", traits.Completing.Contains(request) ? "completes after its client has left" : "taken as one that stops when its client has left");
+        if (recording.IsAnsweredBeforeWork)
+            yield return ("not interrupted", "it is answered before its work is done");
         if (request == probes.Read)
             yield return ("probe", "reads after each interruption");
         if (request == probes.Write)

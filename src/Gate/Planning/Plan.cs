@@ -52,8 +52,11 @@ internal sealed record SubjectTraits(bool SharesSessions)
     /// <summary>How the subject's process ends when its idle sessions are closed; null where it goes on.</summary>
     public string? EndOfProcess { get; init; }
 
-    /// <summary>A request that the subject answers before it has begun; null for none. Nothing tells when such work is over.</summary>
-    public Request? AnsweredBeforeSending { get; init; }
+    /// <summary>The requests that are answered before their work is done, so that they are not interrupted. Nothing tells when such work is over.</summary>
+    public IReadOnlyList<Request> AnsweredBeforeWork { get; init; } = [];
+
+    /// <summary>One of <see cref="AnsweredBeforeWork"/> because of which nothing can be interrupted; null for none.</summary>
+    public Request? Hindrance { get; init; }
 
     /// <summary>What a request writes to other tables than that of the state.</summary>
     public RequestEffect EffectOf(Request request) => Effects.GetValueOrDefault(request) ?? RequestEffect.Unknown;

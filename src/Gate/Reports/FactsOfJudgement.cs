@@ -10,7 +10,7 @@ internal static class FactsOfJudgement
 {
     public static ScopeFacts Of(JudgedParts judged) => new()
     {
-        AnsweredBeforeWork = judged.Plan.Traits.AnsweredBeforeSending is { } request ? $"{request}" : null,
+        AnsweredBeforeWork = judged.Plan.Traits.Hindrance is { } request ? $"{request}" : null,
         SharesConnections = judged.Plan.Traits.SharesSessions,
         LeftOutFor = [.. judged.Results.Select(result => result.LeftOutFor).OfType<Hazard>().Distinct()],
         OpensSessionForEachRequest = judged.Plan.Traits.OpensSessionForEachRequest,
@@ -56,7 +56,11 @@ internal static class FactsOfJudgement
     }
 
     private static IEnumerable<(Hazard Hazard, string Reason)> JudgedInPart(JudgedParts judged) =>
-        Hidden(judged.Dialect).Concat(Ambiguous(judged.Ambiguous)).Concat(NotCompared(judged));
+        AnsweredBeforeWork(judged.Plan.Traits.AnsweredBeforeWork).Concat(Hidden(judged.Dialect)).Concat(Ambiguous(judged.Ambiguous)).Concat(NotCompared(judged));
+
+    private static IEnumerable<(Hazard Hazard, string Reason)> AnsweredBeforeWork(IReadOnlyList<Request> requests) => requests is []
+        ? []
+        : Hazard.All.Select(hazard => (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "was" : "were")} not interrupted"));
 
     private static IEnumerable<(Hazard Hazard, string Reason)> Hidden(DatabaseDialect database) =>
         database.HasSessionLocks ? [] : [(Hazard.SessionState, $"on {database.Name} only the role, some settings and custom settings were looked at")];

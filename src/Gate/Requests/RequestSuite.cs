@@ -33,8 +33,17 @@ public sealed record RequestSuite(IReadOnlyList<Request> Requests)
     /// <summary>How long the request sleeps that sleeps longest; zero where none is said to sleep.</summary>
     public TimeSpan Sleep => Requests.Where(request => request.Sleeps).Select(request => request.Pause ?? TimeSpan.FromSeconds(0.2)).DefaultIfEmpty().Max();
 
+    /// <summary>Whether another request is sent after this one, or uses its answer, or an instance is set up by it.</summary>
+    internal bool Needs(Request request) =>
+        request.IsSetup || Requests.Any(other => other.Before == request.Name || RequestValues.NamedIn(other).Contains(request.Name));
+
     /// <summary>The request that is also interrupted on new sessions at every boundary: the first that sleeps, or else the first.</summary>
-    public Request? Main => Interrupted.FirstOrDefault(request => request.Sleeps) ?? Interrupted.FirstOrDefault();
+    /// <param name="leftOut">The requests that are not interrupted.</param>
+    public Request? MainWithout(IEnumerable<Request> leftOut)
+    {
+        var interrupted = Interrupted.Except(leftOut).ToList();
+        return interrupted.Find(request => request.Sleeps) ?? interrupted.FirstOrDefault();
+    }
 }
 
 /// <summary>The requests that look at the subject after an interruption.</summary>

@@ -1,3 +1,4 @@
+using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
 
@@ -21,5 +22,13 @@ public sealed class HabitFaultTests
         var found = (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, "post-orders/4/fin"))).Found.Should().ContainSingle().Which;
 
         found.Hazard.Id.Should().Be(hazard);
+    }
+
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_fault_is_found_beside_a_request_that_is_left_out()
+    {
+        var found = (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync("leak accepted", "post-orders-now/4/fin", HabitsService.Accepting))).Found.Should().ContainSingle().Which;
+
+        found.Hazard.Should().Be(Hazard.LeakedTransaction);
     }
 }

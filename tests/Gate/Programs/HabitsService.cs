@@ -24,6 +24,9 @@ internal static class HabitsService
 
     public static readonly RequestSuite Suite = new([RequestFile.ParseLine("POST /orders", _ => null), RequestFile.ParseLine("GET /stock", _ => null)]);
 
+    /// <summary>For the habit "accepted": one request is answered before its work is done, and the others afterwards.</summary>
+    public static readonly RequestSuite Accepting = new([Suite.Requests[0], RequestFile.ParseLine("POST /orders/now", _ => null), Suite.Requests[1]]);
+
     public static async Task<Verdict> JudgeAsync(string habits, string? only, RequestSuite? suite = null) => await SubjectJudge.JudgeAsync(
         Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, suite ?? Suite), suite), TestContext.Current.CancellationToken);
 

@@ -50,12 +50,38 @@ public sealed class HabitsTests
 
     /// <summary>Its client has its answer before the work begins, so no point of the work interrupts it.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    public async Task Work_that_was_only_accepted_is_not_judged()
+    public async Task A_request_whose_work_was_only_accepted_is_left_out_and_the_others_are_judged()
     {
-        var verdict = await HabitsService.JudgeAsync("accepted", only: null);
+        var verdict = await HabitsService.JudgeAsync("accepted", only: null, HabitsService.Accepting);
+
+        verdict.Found.Should().BeEmpty();
+        verdict.Cancellations.Should().BeGreaterThan(0);
+        verdict.Hazards.Should().OnlyContain(hazard => hazard.Outcome == Outcome.NotJudged || hazard.Reason != null);
+        verdict.Of(Hazard.LeakedTransaction).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = "POST /orders was not interrupted" });
+        verdict.Remarks.Should().Contain("POST /orders is answered before its work is done, so nothing tells when that is over, and nothing was interrupted there.");
+    }
+
+    /// <summary>Here the work goes on beside each request that is judged.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task Where_others_come_after_work_that_was_only_accepted_nothing_is_judged()
+    {
+        var accepting = HabitsService.Accepting.Requests;
+        var verdict = await HabitsService.JudgeAsync("accepted", only: null, new([accepting[0], accepting[1] with { Before = accepting[0].Name }, accepting[2]]));
 
         verdict.Cancellations.Should().Be(0);
         verdict.Hazards.Should().OnlyContain(hazard => hazard.Outcome == Outcome.NotJudged && hazard.Reason!.StartsWith("POST /orders is answered before its work is done"));
+    }
+
+    /// <summary>A request is also tried on a new session, whatever comes before it in the list.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_list_that_begins_with_requests_that_are_left_out_is_tried_on_new_sessions_too()
+    {
+        var options = HabitsService.Options(only: null, new([RequestFile.ParseLine("GET /health", _ => null), .. HabitsService.Accepting.Requests]));
+        var plan = await SubjectJudge.PlanAsync(HabitsService.Source("accepted"), await RunDatabase.ServerAsync(), options, TestContext.Current.CancellationToken);
+
+        plan.WithoutDatabase.Should().Equal("GET /health");
+        plan.Requests.Select(request => (request.Name, request.Interruptions.Any(tried => tried.Contains("/cold-", StringComparison.Ordinal))))
+            .Should().Equal(("POST /orders", false), ("POST /orders/now", true), ("GET /stock", false));
     }
 
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]

@@ -11,7 +11,7 @@
 //   job            a job writes every 200 ms, on a session of its own
 //   nudge-0/1/2    two of three POST /orders have the job write before they do their work, and do not wait for it
 //   audit          POST /orders writes a line of an audit when it has been answered
-//   accepted       POST /orders is answered 202, and done later
+//   accepted       POST /orders is answered 202, and done later; POST /orders/now is answered when it is done
 //   spare          where the pool is empty, POST /orders has it open a spare connection first, and takes the one after it
 //   queued         POST /orders is answered 202 when the order is committed
 //   limit          from the 12th request on, every request is answered 429
@@ -96,6 +96,7 @@ let requests = 0
 async function answer(request) {
   if (habits.has('limit') && ++requests >= 12) return [429, 'slow down']
   if (habits.has('seen')) await pool.query('UPDATE users SET seen_at = now()')
+  if (request.url === '/health') return [200, 'healthy']
   if (request.url === '/stock') {
     const { rows } = await pool.query('SELECT amount FROM stock ORDER BY amount')
     return [200, JSON.stringify(habits.has('now') ? { rows, at: process.hrtime.bigint().toString() } : rows)]
@@ -108,7 +109,7 @@ async function answer(request) {
     return [200, `hello ${shown}`]
   }
 
-  if (habits.has('accepted')) {
+  if (habits.has('accepted') && request.url === '/orders') {
     setImmediate(() => placeOrder(request).catch(quietly))
     return [202, 'accepted']
   }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CancelSpec.Gate.Requests.Files;
 
-/// <summary>The values that a worker puts into its requests: _answers that it has had, and values that are made for each sending.</summary>
+/// <summary>The values that a worker puts into its requests: answers that it has had, and values that are made for each sending.</summary>
 /// <param name="time">Tells the time for <c>{{$timestamp}}</c> and <c>{{$datetime}}</c>.</param>
 internal sealed class RequestValues(TimeProvider? time = null)
 {
@@ -14,7 +14,7 @@ internal sealed class RequestValues(TimeProvider? time = null)
     public void Remember(Request request, int status, IEnumerable<KeyValuePair<string, string>> headers, string body) =>
         _answers[request.Name] = new NamedAnswer(status, [.. headers], body);
 
-    /// <summary>The names of the requests whose _answers a request uses, each once.</summary>
+    /// <summary>The names of the requests whose answers a request uses, each once.</summary>
     public static IEnumerable<string> NamedIn(Request request) =>
         new[] { request.Path, request.Body }.Concat(request.Headers.Select(header => header.Value))
             .SelectMany(text => NamedIn(text, request.Variables)).Distinct();
