@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
@@ -17,14 +16,13 @@ internal sealed class Saturation : IDisposable
     private readonly List<SentRequest> _requests = [];
     private readonly List<(SentRequest Request, TapSession Session)> _held = [];
     private readonly ProbeSessions _sessions;
+    private readonly ProbeHolds _probeHolds;
     private readonly List<MessageHold> _holds = [];
     private readonly List<SentRequest> _collected = [];
     private readonly ProbeStatements _statements;
     private readonly ExpectedAnswer _expected;
     private readonly SaturationAnswers _answers;
     private readonly SessionSharing _sharing;
-    private readonly HoldRule<MessageHold> _rule;
-    private Task<MessageHold>? _nextHold;
     private TapSession? _collectedFirst;
 
     private SaturationSeen _seen;
@@ -42,7 +40,7 @@ internal sealed class Saturation : IDisposable
         _expected = new ExpectedAnswer(harness, probe);
         _answers = new SaturationAnswers(harness, probe, limits, _expected, _held, Release);
         _sharing = new SessionSharing(_held);
-        _rule = harness.Tap.HoldBefore(message => _statements.IsFirstMessage(message) || _statements.MayBeBegin(message));
+        _probeHolds = new ProbeHolds(harness, _statements, _sessions);
     }
 
     /// <summary>How many probes are held at most.</summary>
@@ -106,7 +104,7 @@ internal sealed class Saturation : IDisposable
     public void Release()
     {
         _expected.Release();
-        _rule.Dispose();
+        _probeHolds.Dispose();
     }
 
     /// <summary>
@@ -117,7 +115,7 @@ internal sealed class Saturation : IDisposable
     public async Task<SaturationSeen> CollectFirstAsync(int? session)
     {
         var index = Math.Max(0, _held.FindIndex(held => held.Session.Number == session));
-        _ = PassNewHoldsAsync();
+        _ = _probeHolds.PassNewAsync();
         _collectedFirst = _held[index].Session;
         _holds[index].Release();
         return await CollectAsync([_held[index].Request, .. _requests.Where(request => !_held.Exists(held => held.Request == request))]);
@@ -167,24 +165,6 @@ internal sealed class Saturation : IDisposable
         return _seen;
     }
 
-    /// <summary>Lets the statements pass that come from now on, until all do.</summary>
-    private async Task PassNewHoldsAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                _nextHold ??= _rule.NextAsync().AsTask();
-                (await _nextHold).Release();
-                _nextHold = null;
-            }
-        }
-        catch (ChannelClosedException)
-        {
-            // The rule is over, so nothing is held any more.
-        }
-    }
-
     /// <returns>Whether one more probe holds a connection, outside any transaction.</returns>
     private async Task<bool> AdmitAsync()
     {
@@ -198,7 +178,7 @@ internal sealed class Saturation : IDisposable
             bool isServed;
             try
             {
-                isServed = await WaitForHoldAsync(Task.WhenAny(_sharing.WhenFoundAsync(end.Token), request.Over));
+                isServed = await _probeHolds.WaitAsync(Task.WhenAny(_sharing.WhenFoundAsync(end.Token), request.Over), ConnectionLimit);
             }
             finally
             {
@@ -212,7 +192,7 @@ internal sealed class Saturation : IDisposable
                 return false;
             }
 
-            if (_nextHold!.IsCompleted)
+            if (_probeHolds.HasNext)
                 return await HoldAsync(request);
             if (shared is not null)
             {
@@ -232,27 +212,10 @@ internal sealed class Saturation : IDisposable
 
     private WaitLimit ConnectionLimit => _held.Count > 0 ? _limits.FurtherConnection : _limits.Connection;
 
-    /// <returns>Whether a probe's statement is held, or the other signal came.</returns>
-    private async Task<bool> WaitForHoldAsync(Task other)
-    {
-        while (true)
-        {
-            _nextHold ??= _rule.NextAsync().AsTask();
-            if (!await ConnectionLimit.WaitAsync(Task.WhenAny(_nextHold, other), _harness.Watch))
-                return false;
-            if (!_nextHold.IsCompleted || await _nextHold is var hold && _statements.IsFirstMessage(hold.Message))
-                return true;
-            _nextHold = null;
-            await _sessions.AskBeforeBeginAsync(hold);
-            hold.Release();
-        }
-    }
-
     private async Task<bool> HoldAsync(SentRequest request)
     {
-        var hold = await _nextHold!;
+        var hold = await _probeHolds.TakeAsync();
         var session = hold.Session;
-        _nextHold = null;
         _holds.Add(hold);
         _held.Add((request, session));
         var held = await _sessions.LookAsync(session, request);
