@@ -1,6 +1,6 @@
 namespace CancelSpec.Gate.Requests.Files;
 
-/// <summary>Finishes requests with what needs the whole file: _variables, names, and the requests that others name.</summary>
+/// <summary>Finishes requests with what needs the whole file: variables, names, and the requests that others name.</summary>
 /// <param name="name">The file's name, for messages.</param>
 /// <param name="parser">What was read of the file.</param>
 /// <param name="environment">The value of an environment variable; null where it is not set.</param>
