@@ -60,7 +60,7 @@ internal static class Program
                 return await FailAsync("there is no /proc here, so processor time cannot be read", CannotRun);
             var results = await RunAsync(options);
             await WriteFilesAsync(options, results);
-            return committed is null ? Done : Compare(committed, results.Values.OfType<CancellationResult>().Single(), options.Check!);
+            return committed is null ? Done : Compare(committed, results.Values.OfType<CancellationResult>().Single(), options.Check!, Console.Out, Console.Error);
         }
         catch (FormatException wrong)
         {
@@ -119,13 +119,13 @@ internal static class Program
     }
 
     /// <summary>Says which ratios are exceeded, and returns the exit code.</summary>
-    internal static int Compare(Ratios committed, CancellationResult measured, string file)
+    internal static int Compare(Ratios committed, CancellationResult measured, string file, TextWriter output, TextWriter errors)
     {
         var excesses = measured.Ratios.Excesses(committed);
         foreach (var excess in excesses)
-            Console.Error.WriteLine(excess);
+            errors.WriteLine(excess);
         if (excesses.Count == 0)
-            Console.WriteLine($"an interruption costs at most {Ratios.MostGrowth} % more round trips than {file} says");
+            output.WriteLine($"an interruption costs at most {Ratios.MostGrowth} % more round trips than {file} says");
         return excesses.Count == 0 ? Done : RatioExceeded;
     }
 

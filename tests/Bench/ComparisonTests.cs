@@ -11,11 +11,19 @@ public sealed class ComparisonTests
     private static readonly Ratios Committed = new(new Dictionary<string, double> { ["1"] = 600, ["4"] = 1000 });
 
     [Theory]
-    [InlineData(20, 0)]
-    [InlineData(22.9, 0)]
-    [InlineData(23.1, 1)]
-    public void A_ratio_that_is_exceeded_fails_the_run(double cost, int code) =>
-        CancelSpec.Bench.Program.Compare(Committed, Measured(one: 12, four: cost), "ratios.json").Should().Be(code);
+    [InlineData(20, 0, "an interruption costs at most 15 % more round trips than ratios.json says", "")]
+    [InlineData(22.9, 0, "an interruption costs at most 15 % more round trips than ratios.json says", "")]
+    [InlineData(23.1, 1, "", "pool of 4: one interruption costs 1155 round trips, 16 % more than the committed 1000; at most 15 % more are allowed")]
+    public void A_ratio_that_is_exceeded_fails_the_run(double cost, int code, string output, string errors)
+    {
+        using var told = new StringWriter();
+        using var complained = new StringWriter();
+
+        CancelSpec.Bench.Program.Compare(Committed, Measured(one: 12, four: cost), "ratios.json", told, complained).Should().Be(code);
+
+        told.ToString().Trim().Should().Be(output);
+        complained.ToString().Trim().Should().Be(errors);
+    }
 
     [Fact]
     public void A_cost_is_divided_by_that_of_a_round_trip()

@@ -42,10 +42,10 @@ public sealed class StoppedCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2>&-")]
-    [InlineData("2>/dev/full")]
-    [InlineData(">/dev/full")]
-    public async Task What_it_cannot_print_does_not_change_how_it_ends(string redirection)
+    [InlineData("2>&-", "")]
+    [InlineData("2>/dev/full", "")]
+    [InlineData(">/dev/full", "not all results could be printed: No space left on device")]
+    public async Task What_it_cannot_print_does_not_change_how_it_ends(string redirection, string complaint)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "this system has no /dev/full");
         var database = $"{(await RunDatabase.ServerAsync()).Url}";
@@ -54,12 +54,16 @@ public sealed class StoppedCommandTests : IDisposable
             "-c", $"exec dotnet \"$0\" judge --pool unfixed --pool-size 1 --only sleep/10/fin --output \"$1\" {redirection}",
             Path.Combine(AppContext.BaseDirectory, "CancelSpec.Cli.dll"), _run.Results,
         ])
-        { Environment = { ["CANCELSPEC_DATABASE"] = database } })!;
+        { Environment = { ["CANCELSPEC_DATABASE"] = database }, RedirectStandardOutput = true, RedirectStandardError = true })!;
         RunCleanup.Watch(shell);
 
+        var output = shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await output;
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         RunCleanup.Forget(shell);
+        errors.Trim().Split('\n')[^1].Should().Be(complaint);
         shell.ExitCode.Should().Be(1);
         _run.Verdict.Found.Should().ContainSingle();
     }
