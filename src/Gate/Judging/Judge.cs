@@ -250,15 +250,6 @@ internal sealed class Judge : IDisposable
     private async Task<OpenTransaction?> FindOpenTransactionAsync()
     {
         await _limit.WaitAsync(_harness.Tap.WhenQuietAsync(), _harness.Watch);
-        var limit = LimitFor(Hazard.LeakedTransaction, _harness.Limit);
-        using var end = new CancellationTokenSource();
-        foreach (var session in _harness.Tap.Sessions.Where(session => session.IsInTransaction()))
-        {
-            var idle = _harness.Tap.History.WhenAsync(seen => seen.Session == session.Number && !session.IsInTransaction(), end.Token);
-            if (session.IsInTransaction() && !await limit.WaitAsync(Task.WhenAny(idle, session.SubjectClosed), _harness.Watch))
-                return new OpenTransaction(session.Number, session.TransactionStatus ?? '?');
-        }
-
-        return null;
+        return await OpenTransactions.FindAsync(_harness, LimitFor(Hazard.LeakedTransaction, _harness.Limit));
     }
 }
