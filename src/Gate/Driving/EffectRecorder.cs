@@ -68,7 +68,7 @@ internal sealed class EffectRecorder(Harness harness)
     /// <summary>Learns what is the same each time. What is not cannot be expected.</summary>
     private void Learn(Request request, RequestEffect first, RequestEffect second, Recording recording)
     {
-        var varying = Totals(first).Except(Totals(second)).Union(Totals(second).Except(Totals(first))).Select(total => (total.Table, total.Kind)).ToHashSet();
+        var varying = first.DifferencesTo(second);
         var effect = second.Without(change => varying.Contains((change.Table, change.Kind)));
         var former = first.Without(change => varying.Contains((change.Table, change.Kind)));
         _varying.UnionWith(varying.Select(change => (request, change.Table)));
@@ -85,11 +85,6 @@ internal sealed class EffectRecorder(Harness harness)
         if (!harness.Committed.HasLog && effect.IsKnown && !recording.WritesInOneTransaction)
             _inSeveral.Add(request);
     }
-
-    private static IEnumerable<(string Table, RowChangeKind Kind, long Rows)> Totals(RequestEffect effect) =>
-        from change in effect.Transactions.SelectMany(transaction => transaction.Rows)
-        group change.Rows by (change.Table, change.Kind) into same
-        select (same.Key.Table, same.Key.Kind, same.Sum());
 
     /// <summary>Looks at what is committed when nothing is under way.</summary>
     /// <returns>What has changed since the last look.</returns>

@@ -48,7 +48,7 @@ internal static class H11
         if (StateEffect.Of(seen) is { IsPossible: false } effect)
             return Unfinished(StateEffect.LookedAt, effect.Expected, effect.Actual);
         return TransactionEffect.NotCompleted(seen) is { } missing
-            ? Unfinished($"what {seen.Request} has committed", missing.Expected, missing.Actual) with { RestsOnEffect = true }
+            ? Unfinished($"what {seen.Request} has committed", missing.Expected, missing.Actual) with { OtherEffectOf = seen.Request }
             : null;
     }
 

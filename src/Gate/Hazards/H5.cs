@@ -31,7 +31,7 @@ internal static class H5
         actual);
 
     private static Violation? WrongTransaction(Observation seen) => TransactionEffect.Wrong(seen) is { } effect
-        ? Found($"what {seen.Request} has committed", effect.Expected, effect.Actual) with { RestsOnEffect = true }
+        ? Found($"what {seen.Request} has committed", effect.Expected, effect.Actual) with { OtherEffectOf = seen.Request }
         : null;
 
     private static Violation? WrongEffect(Observation seen)
@@ -44,7 +44,7 @@ internal static class H5
 
     private static Violation? NotCommitted(WriteSeen? write) => write is { IsSuccess: true, IsDone: false, ReadBack: null or { IsRight: true } }
         ? write.Effect is { } effect
-            ? Found($"{write.Probe}, acknowledged", $"its effect once: {effect.Each}", effect.Actual) with { RestsOnEffect = true }
+            ? Found($"{write.Probe}, acknowledged", $"its effect once: {effect.Each}", effect.Actual) with { OtherEffectOf = write.Probe }
             : Found($"{write.Probe}, acknowledged", $"{write.Expected} committed", $"{write.Committed} is committed")
         : null;
 

@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Hazards;
@@ -13,8 +14,8 @@ internal sealed record Violation(Hazard Hazard, string LookedAt, string Expected
     public bool RestsOnWaiting { get; init; }
 
     /// <summary>
-    /// It rests on what the request did each time before. This time the request may have done something else for a reason of its
-    /// own, as a shop does that orders new stock.
+    /// It rests on what this request did each time before; null where it does not. This time the request may have done something
+    /// else for a reason of its own, as a shop does that orders new stock.
     /// </summary>
-    public bool RestsOnEffect { get; init; }
+    public Request? OtherEffectOf { get; init; }
 }

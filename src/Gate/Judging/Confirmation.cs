@@ -15,7 +15,7 @@ internal static class Confirmation
 
     /// <summary>Whether the repeated trial shows a finding. Another hazard that rests on waiting would have to be repeated itself.</summary>
     public static bool IsGiven(TrialOutcome first, TrialOutcome again) =>
-        again.Violation is { } violation && (violation.Hazard == first.Violation!.Hazard || violation is { RestsOnWaiting: false, RestsOnEffect: false });
+        again.Violation is { } violation && (violation.Hazard == first.Violation!.Hazard || violation is { RestsOnWaiting: false, OtherEffectOf: null });
 
     /// <summary>The remark on a finding that did not show itself again.</summary>
     /// <param name="interruption">The interruption.</param>

@@ -16,21 +16,21 @@ internal sealed class FoundByWaiting
     private static readonly WaitLimit ShortLimit = new(TimeSpan.FromMilliseconds(100));
 
     private readonly ConcurrentDictionary<(Request, Hazard), Interruption> _known = new();
-    private readonly ConcurrentDictionary<(Request, Hazard), Interruption> _effects = new();
+    private readonly ConcurrentDictionary<(Request, Hazard, Request), Interruption> _effects = new();
 
     public void Add(Interruption interruption, Violation violation)
     {
         // A double return is told from a stale response by waiting for an early answer in vain.
         if (violation.RestsOnWaiting || violation.Hazard == Hazard.DoubleReturn)
             _known.TryAdd((interruption.Request, violation.Hazard), interruption);
-        if (violation.RestsOnEffect)
-            _effects.TryAdd((interruption.Request, violation.Hazard), interruption);
+        if (violation.OtherEffectOf is { } other)
+            _effects.TryAdd((interruption.Request, violation.Hazard, other), interruption);
     }
 
     /// <summary>Whether a violation must show itself again before it is reported.</summary>
     public bool MustBeRepeated(Interruption interruption, Violation violation) =>
         (violation.RestsOnWaiting && !Contains(interruption.Request, violation.Hazard))
-        || (violation.RestsOnEffect && !_effects.ContainsKey((interruption.Request, violation.Hazard)));
+        || (violation.OtherEffectOf is { } other && !_effects.ContainsKey((interruption.Request, violation.Hazard, other)));
 
     /// <summary>The violation. Where it tells of a short wait, it also names the interruption at which the usual wait was in vain.</summary>
     public Violation Explain(Interruption interruption, Violation violation) =>

@@ -43,6 +43,24 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         }
     }
 
+    /// <summary>Learns whether a request always does what was learned. The subject must be in the clean state, and is left in it.</summary>
+    /// <returns>Why that cannot be told; null where it can.</returns>
+    public async Task<string?> LearnSteadinessAsync(Request request)
+    {
+        harness.Watch.Begin();
+        try
+        {
+            foreach (var table in await EffectControl.FindUnsteadyAsync(harness, request, traits.EffectOf(request)))
+                traits.Unsteady[(request, table)] = true;
+        }
+        catch (SubjectException)
+        {
+            // A request that is not answered tells nothing of what it does.
+        }
+
+        return harness.Watch.WasLong ? TooSlow : null;
+    }
+
     private async Task<TrialOutcome> TryAsync(Recording recording, Interruption interruption)
     {
         try

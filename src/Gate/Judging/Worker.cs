@@ -115,9 +115,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         // A program can be too slow to notice that its client has left before a short sleep is over.
         var sleepsLonger = first.Violation!.Hazard == Hazard.SwallowedCancellation && harness.CanSleepLonger;
         await using var longSleep = sleepsLonger ? await harness.RestartWithLongSleepAsync() : null;
-        if (!sleepsLonger)
-            await RestartAsync(interruption, first.Violation);
-        var again = await _trials.RunAsync(recording, interruption);
+        var again = sleepsLonger ? await _trials.RunAsync(recording, interruption) : await RepeatAsync(recording, interruption, first.Violation);
         if (again.NotJudged is { } reason)
             result.NotJudged.Add((interruption, reason));
         if (again.Violation?.Hazard != first.Violation.Hazard)
@@ -131,6 +129,20 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         if ((first.Death ?? again.Death) is { } death)
             log.AddDeath(death);
         return isGiven && first.Death is null ? again.Violation : null;
+    }
+
+    private async Task<TrialOutcome> RepeatAsync(Recording recording, Interruption interruption, Violation found)
+    {
+        await RestartAsync(interruption, found);
+        if (found.OtherEffectOf is { } request)
+        {
+            var doubt = await _trials.LearnSteadinessAsync(request);
+            await RestartAsync(interruption, found);
+            if (doubt is not null)
+                return TrialOutcome.Nothing(doubt);
+        }
+
+        return await _trials.RunAsync(recording, interruption);
     }
 
     /// <summary>Gives a trial that is to be repeated a fresh subject.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CancelSpec.Gate.Requests;
 
 namespace CancelSpec.Gate.Planning;
@@ -58,6 +59,10 @@ internal sealed record SubjectTraits(bool SharesSessions)
     /// <summary>One of <see cref="AnsweredBeforeWork"/> because of which nothing can be interrupted; null for none.</summary>
     public Request? Hindrance { get; init; }
 
-    /// <summary>What a request writes to other tables than that of the state.</summary>
-    public RequestEffect EffectOf(Request request) => Effects.GetValueOrDefault(request) ?? RequestEffect.Unknown;
+    /// <summary>The tables to which a request does something else now and then. That may be learned only when it was interrupted.</summary>
+    public ConcurrentDictionary<(Request Request, string Table), bool> Unsteady { get; } = new();
+
+    /// <summary>What a request writes to other tables than that of the state, as far as it does the same each time.</summary>
+    public RequestEffect EffectOf(Request request) =>
+        Effects.GetValueOrDefault(request)?.Without(change => Unsteady.ContainsKey((request, change.Table))) ?? RequestEffect.Unknown;
 }

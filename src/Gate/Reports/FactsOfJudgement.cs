@@ -1,5 +1,6 @@
 using CancelSpec.Databases;
 using CancelSpec.Gate.Driving;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 
@@ -73,11 +74,14 @@ internal static class FactsOfJudgement
         return [(Hazard.DoubleReturn, reason), (Hazard.OrphanedWork, reason)];
     }
 
+    private static List<string> NotComparedIn(SubjectTraits traits) =>
+        [.. traits.NotCompared, .. traits.Unsteady.Keys.Select(of => $"what {of.Request} does to {of.Table} is not always the same").Order(StringComparer.Ordinal)];
+
     private static IEnumerable<(Hazard Hazard, string Reason)> NotCompared(JudgedParts judged)
     {
         if (judged.Probes is { StateAnswer: null, Body: null or "" } probes)
             yield return (Hazard.StaleResponse, $"the answers of {probes.Read} {(probes.Body is null ? "differ each time" : "have no body")}, so only their status was compared");
-        if (judged.Plan.Traits.NotCompared is { Count: > 0 } notCompared)
+        if (NotComparedIn(judged.Plan.Traits) is { Count: > 0 } notCompared)
             yield return (Hazard.NotDurable, $"not every effect was compared: {string.Join("; ", notCompared)}");
     }
 }

@@ -14,9 +14,20 @@ internal sealed record RequestEffect(IReadOnlyList<TransactionChanges> Transacti
     /// <summary>In words.</summary>
     public override string ToString() => string.Join("; then ", Transactions);
 
+    /// <summary>Of which changes another effect has another number, all transactions together.</summary>
+    public IReadOnlySet<(string Table, RowChangeKind Kind)> DifferencesTo(RequestEffect other) =>
+        Totals.Except(other.Totals).Union(other.Totals.Except(Totals)).Select(total => (total.Table, total.Kind)).ToHashSet();
+
     /// <summary>Leaves out some changes, and transactions of which nothing is left.</summary>
     public RequestEffect Without(Func<RowChange, bool> isLeftOut) =>
         new([.. Transactions.Select(transaction => transaction.Without(isLeftOut)).Where(transaction => transaction.Rows is not [])]);
+
+    private IReadOnlyList<(string Table, RowChangeKind Kind, long Rows)> Totals =>
+    [
+        .. from change in Transactions.SelectMany(transaction => transaction.Rows)
+           group change.Rows by (change.Table, change.Kind) into same
+           select (same.Key.Table, same.Key.Kind, same.Sum()),
+    ];
 }
 
 /// <summary>What one transaction does to the rows of tables.</summary>

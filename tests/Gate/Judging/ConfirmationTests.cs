@@ -68,5 +68,5 @@ public sealed class ConfirmationTests
             "That could not be repeated on a fresh subject, because the machine or its database was too slow.");
 
     private static TrialOutcome Found(Hazard hazard, bool restsOnWaiting, bool restsOnEffect = false) =>
-        new(new Violation(hazard, "GET /counter", "a connection", "none within 5 s") { RestsOnWaiting = restsOnWaiting, RestsOnEffect = restsOnEffect }, WasInterrupted: true, Session: 1);
+        new(new Violation(hazard, "GET /counter", "a connection", "none within 5 s") { RestsOnWaiting = restsOnWaiting, OtherEffectOf = restsOnEffect ? Interruption.Request : null }, WasInterrupted: true, Session: 1);
 }

@@ -14,6 +14,7 @@
 //   accepted       POST /orders is answered 202, and done later; POST /orders/now is answered when it is done
 //   spare          where the pool is empty, POST /orders has it open a spare connection first, and takes the one after it
 //   queued         POST /orders is answered 202 when the order is committed
+//   bonus          from the 31st on, every second order writes one more line of the log
 //   limit          from the 12th request on, every request is answered 429
 //   restock        each 23rd order updates no stock
 //   tls            the service insists on TLS
@@ -78,6 +79,7 @@ async function placeOrder(request) {
     if (takes) await client.query('UPDATE stock SET amount = amount')
     if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
     const { rows: [placed] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
+    if (habits.has('bonus') && placed.id > 30 && placed.id % 2) await client.query("INSERT INTO log VALUES ('bonus')")
     if (gone && habits.has('leak')) return placed
     if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('the order was not committed')
     if (gone && habits.has('twice')) await client.query('UPDATE stock SET amount = amount')
