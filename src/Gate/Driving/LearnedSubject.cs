@@ -1,3 +1,4 @@
+using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Verdicts;
 using CancelSpec.WireTap;
@@ -53,6 +54,9 @@ internal sealed class LearnedSubject(SubjectIdentity identity)
 
     /// <summary>The requests that reach no database.</summary>
     public IReadOnlyList<Request> WithoutDatabase { get; set; } = [];
+
+    /// <summary>A session that the subject closes after it was idle for so long is no fault. What a pool does because of an interruption, it does sooner.</summary>
+    public TimeSpan IdleTime { get; set; } = Observation.UsualIdleTime;
 
     /// <summary>Whether a request's handler runs to its end after its client has left.</summary>
     public bool Completes(Request request) => request.HandlerCompletes ?? (Identity.HandlersComplete || Completing.Contains(request));

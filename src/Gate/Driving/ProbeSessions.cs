@@ -29,18 +29,17 @@ internal sealed class ProbeSessions(Harness harness, ProbeStatements statements)
     /// <summary>Looks at a session on which a probe's statement is held.</summary>
     public async Task<HeldProbe> LookAsync(TapSession session, SentRequest probe)
     {
-        var held = new HeldProbe(session.Number, StatusWhenLent(session, probe));
+        var begin = BeginOf(session, probe);
+        var held = new HeldProbe(session.Number, begin is null ? session.TransactionStatus : begin.StatusBefore) { HasBegun = begin is not null };
         if (_beforeBegin.Remove(session, out var facts))
             return held with { Facts = facts };
         return held.Status is 'I' ? held with { Facts = await harness.Inspection.AskAsync(harness, session) } : held;
     }
 
     /// <summary>
-    /// The status of the session when the probe got it. A transaction is the probe's own if the probe has sent its BEGIN. Where
+    /// The BEGIN that the probe has sent; null for none. A transaction is the probe's own if it was not open before that. Where
     /// BEGIN and the statement come together, the database's answer to BEGIN may not have passed yet.
     /// </summary>
-    private char? StatusWhenLent(TapSession session, SentRequest request) => statements.OpensTransaction
-        && harness.Tap.History.Events.LastOrDefault(seen => seen.Session == session.Number && seen.At >= harness.Tap.History.TimeOf(request.SentAt) && seen.IsBegin()) is { } begin
-            ? begin.StatusBefore
-            : session.TransactionStatus;
+    private TapEvent? BeginOf(TapSession session, SentRequest request) => !statements.OpensTransaction ? null
+        : harness.Tap.History.Events.LastOrDefault(seen => seen.Session == session.Number && seen.At >= harness.Tap.History.TimeOf(request.SentAt) && seen.IsBegin());
 }

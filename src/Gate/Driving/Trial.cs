@@ -28,6 +28,7 @@ internal abstract class Trial
         Request = request,
         PoolSize = harness.Learned.PoolSize,
         OtherSessions = harness.Learned.OtherSessions,
+        IdleTime = harness.Learned.IdleTime,
         HandlersComplete = harness.Learned.Completes(request),
         SharesSessions = harness.Learned.SharesSessions,
         Before = before,

@@ -7,9 +7,6 @@ namespace CancelSpec.Gate.Hazards;
 /// <summary>Reconnect storm: more sessions than the pool allows, or more than one new session for each interruption.</summary>
 internal static class H8
 {
-    // What a pool does because of an interruption, it does sooner.
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(0.5);
-
     public static Violation? Judge(Observation seen)
     {
         if (seen.Sessions is not { } sessions)
@@ -21,21 +18,21 @@ internal static class H8
             return null;
 
         // Sessions that were missing before the interruption may be opened too, and those that the pool has closed by itself.
-        var allowed = seen.Answers.Count + Math.Max(0, most - seen.Before.OpenSessions) + ClosedWhileIdle(seen.Before, seen.Events);
+        var allowed = seen.Answers.Count + Math.Max(0, most - seen.Before.OpenSessions) + ClosedWhileIdle(seen);
         return sessions.Opened <= allowed
             ? null
-            : Found($"at most one for each interrupted request, so {allowed} here", $"{sessions.Opened} were opened");
+            : Found($"at most one for each interrupted request, so {allowed} here", $"{sessions.Opened} were opened") with { RestsOnIdleTime = true };
     }
 
-    private static int ClosedWhileIdle(StateBefore before, IReadOnlyList<TapEvent> events)
+    private static int ClosedWhileIdle(Observation seen)
     {
-        var lastUses = before.LastUses.ToDictionary();
+        var lastUses = seen.Before.LastUses.ToDictionary();
         var count = 0;
-        foreach (var seen in events)
+        foreach (var next in seen.Events)
         {
-            if (seen.Name == TapEvent.TerminateReceived && lastUses.TryGetValue(seen.Session, out var last) && seen.At - last >= IdleTime)
+            if (next.Name == TapEvent.TerminateReceived && lastUses.TryGetValue(next.Session, out var last) && next.At - last >= seen.IdleTime)
                 count++;
-            lastUses[seen.Session] = seen.At;
+            lastUses[next.Session] = next.At;
         }
 
         return count;

@@ -18,4 +18,7 @@ internal sealed record Violation(Hazard Hazard, string LookedAt, string Expected
     /// else for a reason of its own, as a shop does that orders new stock.
     /// </summary>
     public Request? OtherEffectOf { get; init; }
+
+    /// <summary>It rests on how long sessions were idle before the subject closed them. It may do that sooner than is usual.</summary>
+    public bool RestsOnIdleTime { get; init; }
 }

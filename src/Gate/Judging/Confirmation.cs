@@ -8,14 +8,14 @@ namespace CancelSpec.Gate.Judging;
 /// </summary>
 internal static class Confirmation
 {
-    /// <summary>Whether the finding must show itself again. Of those that rest on waiting or on an effect, the first of each request and hazard must.</summary>
+    /// <summary>Whether the finding must show itself again. Of those that rest on waiting or on what is usual, the first of each request and hazard must.</summary>
     public static bool IsNeeded(TrialOutcome found, Interruption interruption, FoundByWaiting known) =>
         found.Death is not null
         || (found.Violation is { } violation && known.MustBeRepeated(interruption, violation));
 
     /// <summary>Whether the repeated trial shows a finding. Another hazard that rests on waiting would have to be repeated itself.</summary>
     public static bool IsGiven(TrialOutcome first, TrialOutcome again) =>
-        again.Violation is { } violation && (violation.Hazard == first.Violation!.Hazard || violation is { RestsOnWaiting: false, OtherEffectOf: null });
+        again.Violation is { } violation && (violation.Hazard == first.Violation!.Hazard || violation is { RestsOnWaiting: false, OtherEffectOf: null, RestsOnIdleTime: false });
 
     /// <summary>The remark on a finding that did not show itself again.</summary>
     /// <param name="interruption">The interruption.</param>

@@ -142,6 +142,12 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
                 return TrialOutcome.Nothing(doubt);
         }
 
+        if (found.RestsOnIdleTime)
+        {
+            await IdleSessions.LearnAsync(harness);
+            await RestartAsync(interruption, found);
+        }
+
         return await _trials.RunAsync(recording, interruption);
     }
 

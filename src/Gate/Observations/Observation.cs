@@ -18,6 +18,12 @@ internal sealed record Observation
     /// <summary>How many sessions it has besides.</summary>
     public int OtherSessions { get; init; }
 
+    /// <summary>As it is taken, until another one is learned.</summary>
+    public static readonly TimeSpan UsualIdleTime = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>After how long the subject may close a session that is idle.</summary>
+    public TimeSpan IdleTime { get; init; } = UsualIdleTime;
+
     /// <summary>The subject promises that a request's work runs to its end after its client has left.</summary>
     public required bool HandlersComplete { get; init; }
 

@@ -49,6 +49,9 @@ internal sealed record SaturationSeen(Request Probe)
 /// </param>
 internal sealed record HeldProbe(int Session, char? Status)
 {
+    /// <summary>BEGIN was sent there since the probe was sent. So a transaction that was open before is not that of the held statement.</summary>
+    public bool HasBegun { get; init; }
+
     /// <summary>What the session answered when it was asked at that moment; null where it was not asked.</summary>
     public SessionFacts? Facts { get; init; }
 }

@@ -36,8 +36,11 @@ internal static partial class SqlText
     /// <summary>Whether SQL begins a transaction.</summary>
     public static bool IsBegin(this StatementSql sql) => StartsWith(sql, "BEGIN") || StartsWith(sql, "START");
 
-    /// <summary>Whether SQL only controls transactions, settings or prepared statements, as pools and drivers do.</summary>
-    public static bool IsHousekeeping(this StatementSql sql) => Array.Exists(HousekeepingWords, word => StartsWith(sql, word)) || SetConfig().IsMatch(sql.Bare);
+    /// <summary>
+    /// Whether SQL only controls transactions, settings or prepared statements, as pools and drivers do. An empty statement asks
+    /// whether the connection is alive. HikariCP sends one before it lends a connection that was idle for half a second.
+    /// </summary>
+    public static bool IsHousekeeping(this StatementSql sql) => IsEmpty(sql) || Array.Exists(HousekeepingWords, word => StartsWith(sql, word)) || SetConfig().IsMatch(sql.Bare);
 
     /// <summary>Whether SQL is a statement that changes rows. A function that a SELECT calls may do that too.</summary>
     public static bool IsToChange(this StatementSql sql) => Array.Exists(ChangingWords, word => StartsWith(sql, word));
@@ -50,6 +53,8 @@ internal static partial class SqlText
 
     [GeneratedRegex(@"^SELECT\s+(pg_catalog\s*\.\s*)?set_config\s*\(", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex SetConfig();
+
+    private static bool IsEmpty(StatementSql sql) => sql.Bare.All(letter => letter is ';' || char.IsWhiteSpace(letter));
 
     private static bool StartsWith(StatementSql sql, string word) => sql.Bare.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 }

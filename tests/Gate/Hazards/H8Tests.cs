@@ -28,6 +28,11 @@ public sealed class H8Tests
     public void Each_interrupted_request_may_cost_a_session(int opened, bool isFound) =>
         (H8.Judge(With(mostOpen: 2, opened) with { Answers = [null, null, null] }) is not null).Should().Be(isFound);
 
+    /// <summary>As with a pool that closes idle sessions after 100 ms.</summary>
+    [Theory, InlineData(0.2, false), InlineData(0.05, true)]
+    public void A_session_may_be_closed_as_soon_as_the_pool_does_it_when_no_client_has_left(double idle, bool isFound) =>
+        (H8.Judge(Closed(idle) with { IdleTime = TimeSpan.FromSeconds(0.1) }) is not null).Should().Be(isFound);
+
     [Fact]
     public void An_observation_without_sessions_is_innocent() => H8.Judge(Samples.Of(StoryRequests.Sleep)).Should().BeNull();
 
@@ -36,16 +41,17 @@ public sealed class H8Tests
         (H8.Judge(With(mostOpen, opened: 1) with { OtherSessions = 1 }) is not null).Should().Be(isFound);
 
     [Theory, InlineData(1.0, false), InlineData(0.5, false), InlineData(0.1, true)]
-    public void A_session_that_the_pool_has_closed_after_it_was_idle_may_be_replaced(double idle, bool isFound)
+    public void A_session_that_the_pool_has_closed_after_it_was_idle_may_be_replaced(double idle, bool isFound) =>
+        (H8.Judge(Closed(idle)) is not null).Should().Be(isFound);
+
+    private static Observation Closed(double idle) => With(mostOpen: 2, opened: 2) with
     {
-        TapEvent[] events =
+        Events =
         [
             Samples.ToSubject("ReadyForQuery", "I") with { At = TimeSpan.FromSeconds(10) },
             Samples.ToDatabase(TapEvent.TerminateReceived, "") with { At = TimeSpan.FromSeconds(10 + idle), IsMessage = false },
-        ];
-
-        (H8.Judge(With(mostOpen: 2, opened: 2) with { Events = events }) is not null).Should().Be(isFound);
-    }
+        ],
+    };
 
     private static Observation With(int mostOpen, int opened, int openBefore = 2) => Samples.Of(StoryRequests.Sleep) with
     {

@@ -14,7 +14,7 @@ public sealed class HabitsTests
     public static bool CanRun => OrdersServiceTests.CanRun;
 
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("queued")]
+    [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("queued"), InlineData("validate")]
     public async Task A_habit_is_no_fault(string habit) => (await HabitsService.JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
 
     /// <summary>The connection that is held is the spare one, and the request does its work on the other.</summary>
@@ -30,6 +30,10 @@ public sealed class HabitsTests
 
         plan.Requests.Single(request => request.Name == "POST /orders").Interruptions.Should().NotBeEmpty();
     }
+
+    /// <summary>The pool closes more sessions than the interruption costs, and opens them again.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_pool_that_soon_closes_idle_sessions_is_no_reconnect_storm() => (await HabitsService.JudgeAsync("idle-100", only: null)).Found.Should().BeEmpty();
 
     /// <summary>The interrupted request has a connection and waits for a second one, which a probe of the gate may hold.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]

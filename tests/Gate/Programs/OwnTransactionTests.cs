@@ -42,6 +42,16 @@ public sealed class OwnTransactionTests
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }
 
+    /// <summary>The next read sends BEGIN too. That does not begin a transaction there, and its COMMIT ends the one that was left.</summary>
+    [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("counter/5/fin"), InlineData("counter/5/rst", "--comments"), InlineData("counter/5/fin", "--together")]
+    public async Task A_transaction_that_the_same_request_has_left_open_is_found(string only, params string[] options)
+    {
+        var verdict = await GateRun.TryAsync(Source(1, ["--abandon", .. options]), Interruption.Parse(only));
+
+        verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
+    }
+
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_commit_behind_a_comment_ends_a_sleep_that_was_not_interrupted()
     {

@@ -8,6 +8,8 @@
 //   seen           every request notes when its user was seen
 //   listener       a session beside the pool listens
 //   idle           the pool closes a session that was idle for a second
+//   idle-100       the pool closes a session that was idle for 100 ms
+//   validate       a session that was idle for 50 ms gets an empty statement first
 //   job            a job writes every 200 ms, on a session of its own
 //   nudge-0/1/2    two of three POST /orders have the job write before they do their work, and do not wait for it
 //   audit          POST /orders writes a line of an audit when it has been answered
@@ -33,8 +35,15 @@ class OpeningClient extends Client {
     pool.emit('opening', this)
     return opened
   }
+
+  query(...statement) {
+    const isDue = habits.has('validate') && Date.now() - (this.usedAt ?? Date.now()) >= 50
+    this.usedAt = Date.now()
+    if (isDue) super.query('').catch(quietly)
+    return super.query(...statement)
+  }
 }
-const pool = new Pool({ Client: OpeningClient, connectionString, max: 2, ssl: habits.has('tls'), idleTimeoutMillis: habits.has('idle') ? 1000 : 0 })
+const pool = new Pool({ Client: OpeningClient, connectionString, max: 2, ssl: habits.has('tls'), idleTimeoutMillis: habits.has('idle') ? 1000 : habits.has('idle-100') ? 100 : 0 })
 const quietly = (error) => console.error(error.message)
 pool.on('error', quietly)
 

@@ -5,6 +5,7 @@
 //   --late      the request is answered before its COMMIT, as with a transaction that ends after the view
 //   --comments  a comment that is never the same stands in front of all SQL, as tools for tracing put it there
 //   --deaf      a handler does not notice that its client has left
+//   --abandon   wrong: where its client has left, a read gives its connection back inside its transaction
 import { createRequire } from 'node:module'
 
 const server = new URL('../../../examples/node/server.js', import.meta.url)
@@ -15,7 +16,11 @@ const late = takeOption('--late')
 const comments = takeOption('--comments')
 let count = 0
 
+const abandons = takeOption('--abandon')
+let hasLeft = false
+
 if (takeOption('--deaf')) AbortController.prototype.abort = () => {}
+if (abandons) AbortController.prototype.abort = () => { hasLeft = true }
 
 function query(sql, ...others) {
   return plain.call(this, comments && typeof sql === 'string' ? `/* span=${count++} */ ${sql}` : sql, ...others)
@@ -23,8 +28,10 @@ function query(sql, ...others) {
 
 pg.Client.prototype.query = function (sql, ...others) {
   if (typeof sql !== 'string' || !sql.startsWith('SELECT count FROM counter')) return query.call(this, sql, ...others)
+  hasLeft = false
   return (together ? beginWith(this, sql) : query.call(this, 'BEGIN').then(() => query.call(this, sql)))
     .then((result) => {
+      if (abandons && hasLeft) return result
       const ended = query.call(this, 'COMMIT')
       return late ? result : ended.then(() => result)
     })
