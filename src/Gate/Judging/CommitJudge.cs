@@ -4,7 +4,6 @@ using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
-using CancelSpec.Verdicts;
 
 namespace CancelSpec.Gate.Judging;
 
@@ -54,7 +53,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
             return;
         _judged.Requests.Add(recording.Request);
         if (H12.Judge(again) is { } violation)
-            _judged.Findings.Add((violation.Hazard, ToFinding(violation, again, recording)));
+            _judged.Findings.Add((violation.Hazard, CommitEvidence.Of(violation, again, recording, commit, harness.StatementsOf(harness.Learned.Probes.Read))));
         else if (H12.Judge(first) is { } once)
             _judged.Remarks.Add($"{once.LookedAt}: {once.Actual}; expected: {once.Expected}. That did not show itself again.");
     }
@@ -109,16 +108,5 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
         {
             await harness.RestartAsync();
         }
-    }
-
-    private Finding ToFinding(Violation violation, RefusedCommit seen, Recording recording)
-    {
-        var passed = seen.Events.Count(message => message.IsMessage && message.Session == seen.Session && message.At <= seen.FailedAt);
-        var messages = recording.Messages.Count;
-        var interruption = new Interruption(seen.Request, Moment.Warm, Disconnect.Close, Math.Min(passed, messages));
-        return Evidence.Of(violation, interruption, messages, seen.Session, seen.Events, harness.StatementsOf(harness.Learned.Probes.Read)) with
-        {
-            Where = $"after message {interruption.Boundary} of {messages}, while its client stays and its transaction is made to fail",
-        };
     }
 }

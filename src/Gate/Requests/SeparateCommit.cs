@@ -7,7 +7,8 @@ namespace CancelSpec.Gate.Requests;
 /// before.
 /// </summary>
 /// <param name="Statements">How many statements the transaction has executed before, its BEGIN included.</param>
-internal sealed record SeparateCommit(int Statements)
+/// <param name="Boundary">How many messages of its session pass before the ReadyForQuery that the COMMIT follows.</param>
+internal sealed record SeparateCommit(int Statements, int Boundary)
 {
     /// <returns>Null where a request commits in another way.</returns>
     public static SeparateCommit? Of(Recording recording)
@@ -18,7 +19,7 @@ internal sealed record SeparateCommit(int Statements)
             var message = recording.Messages[index];
             count.Add(message.Session, message.Name, message.Detail, message.IsExecution());
             if (index >= recording.LastWrite && message is { Name: "ReadyForQuery", Detail: "T" } && IsCommit(recording.Messages.Skip(index + 1)))
-                return new SeparateCommit(count.Of(message.Session));
+                return new SeparateCommit(count.Of(message.Session), recording.Messages.Take(index).Count(before => before.Session == message.Session));
         }
 
         return null;

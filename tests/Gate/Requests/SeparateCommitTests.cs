@@ -22,23 +22,27 @@ public sealed class SeparateCommitTests
     [InlineData("/* trace 7 */ COMMIT WORK")]
     [InlineData("END")]
     public void A_COMMIT_in_a_Query_of_its_own_is_one(string sql) =>
-        Of([.. Begin, .. Update, Query(sql), .. Committed]).Should().Be(new SeparateCommit(Statements: 2));
+        Of([.. Begin, .. Update, Query(sql), .. Committed]).Should().Be(new SeparateCommit(Statements: 2, Boundary: 5));
 
     [Fact]
     public void A_batch_that_holds_only_a_COMMIT_is_one() => Of(
     [
         .. Begin, .. Update, Samples.ToDatabase("Parse", "COMMIT"), Samples.ToDatabase("Bind", "COMMIT"),
         Samples.ToDatabase("Execute", "COMMIT"), Samples.ToDatabase("Sync", ""), .. Committed,
-    ]).Should().Be(new SeparateCommit(2));
+    ]).Should().Be(new SeparateCommit(2, 5));
 
     [Fact]
     public void Statements_before_the_transaction_do_not_count() =>
-        Of([Query("SELECT 1"), Ready('I'), .. Begin, .. Update, Query("COMMIT"), .. Committed]).Should().Be(new SeparateCommit(2));
+        Of([Query("SELECT 1"), Ready('I'), .. Begin, .. Update, Query("COMMIT"), .. Committed]).Should().Be(new SeparateCommit(2, 7));
+
+    [Fact]
+    public void The_messages_of_other_sessions_do_not_count() =>
+        Of([.. Begin, Samples.ToDatabase("Query", "SELECT 1", session: 2), .. Update, Query("COMMIT"), .. Committed]).Should().Be(new SeparateCommit(2, 5));
 
     [Fact]
     public void Of_two_transactions_the_one_that_writes_counts() =>
         Of([.. Begin, Query("COMMIT"), .. Committed, .. Begin, .. Update, Query("SELECT 1"), Ready('T'), Query("COMMIT"), .. Committed])
-            .Should().Be(new SeparateCommit(3));
+            .Should().Be(new SeparateCommit(3, 13));
 
     [Fact]
     public void A_COMMIT_in_one_Query_with_other_statements_is_none() =>
