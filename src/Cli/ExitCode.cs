@@ -15,7 +15,7 @@ internal static class ExitCode
     /// <summary>The subject could not be judged, or not wholly.</summary>
     public const int NotJudged = 3;
 
-    /// <summary>The one interruption of <c>--only</c> showed nothing, however often it was tried.</summary>
+    /// <summary>With <c>--only</c> nothing was found, however often the one interruption was tried.</summary>
     public const int NotShownAgain = 4;
 
     /// <summary>A fault of the command itself.</summary>

@@ -26,6 +26,12 @@ public sealed record JudgeOptions
     /// <summary>The one interruption to try; null for all.</summary>
     public Interruption? Only { get; init; }
 
+    /// <summary>
+    /// Whether it is judged what requests are answered whose COMMIT the database refuses. The tries of one interruption need that
+    /// once, since no interruption plays a part in it.
+    /// </summary>
+    public bool JudgesCommits { get; init; } = true;
+
     /// <summary>The part of the plan to try, for judging on several machines; null for all of it.</summary>
     public Shard? Shard { get; init; }
 

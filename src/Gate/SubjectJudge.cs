@@ -147,7 +147,8 @@ public sealed class SubjectJudge
             var batches = Shard.Of(plan.Batches);
             _log.Plan(batches.Sum(batch => batch.Interruptions.Count));
             var commits = await JudgeCommitsAsync(first, plan);
-            List<(Hazard Hazard, Finding Finding)> foundUninterrupted = [.. FoundUninterrupted(first, plan), .. commits.Findings];
+            List<(Hazard Hazard, Finding Finding)> foundUninterrupted =
+                [.. FoundUninterrupted(first, plan).Concat(commits.Findings).Select(found => (found.Hazard, found.Finding with { IsUninterrupted = true }))];
             foundUninterrupted.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
             _log.Begin(JudgeStage.Interrupting);
             var queue = new BatchQueue(batches, (batch, result) => HasLateCancel(batch, result, first), late => _log.Plan(late.Interruptions.Count));
@@ -186,7 +187,7 @@ public sealed class SubjectJudge
     /// <summary>A shard can have only points behind a request's sleep, to which the request does not come while the clock stands.</summary>
     private bool MayBeLate(Recording recording, Interruption first) => _options.Shard is null || recording.SleepsAt is not { } sleeps || first.Boundary < sleeps;
 
-    private async Task<CommitsJudged> JudgeCommitsAsync(Harness first, Plan plan) => plan.Traits is { SharesSessions: false, Hindrance: null }
+    private async Task<CommitsJudged> JudgeCommitsAsync(Harness first, Plan plan) => _options.JudgesCommits && plan.Traits is { SharesSessions: false, Hindrance: null }
         ? await new CommitJudge(first, plan.Traits).RunAsync(Shard.Of(plan.Recordings).Where(recording => !recording.IsAnsweredBeforeWork && (_options.Only is not { } only || only.Request == recording.Request)))
         : new CommitsJudged();
 

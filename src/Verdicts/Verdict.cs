@@ -14,6 +14,10 @@ public sealed record Verdict(
     /// <summary>The hazards that were found, in the order of their numbers.</summary>
     public IEnumerable<HazardVerdict> Found => Hazards.Where(hazard => hazard.Outcome is Outcome.Found);
 
+    /// <summary>The hazards that an interruption has shown, and not only a request whose client stayed.</summary>
+    public IEnumerable<Hazard> ShownByInterruption =>
+        Found.Where(hazard => hazard.Findings.Any(finding => !finding.IsUninterrupted)).Select(hazard => hazard.Hazard);
+
     /// <summary>Why the judgement ended before its end; null if it is complete. Then what was not found counts as not judged.</summary>
     public string? Incomplete { get; init; }
 
@@ -26,6 +30,14 @@ public sealed record Verdict(
     {
         Incomplete = reason,
         Hazards = [.. Hazards.Select(hazard => hazard.Outcome is Outcome.Found ? hazard : hazard with { Outcome = Outcome.NotJudged, Reason = reason })],
+    };
+
+    /// <summary>The verdict, with what an earlier one on the same subject has found.</summary>
+    /// <param name="earlier">The earlier verdict; null for none.</param>
+    public Verdict WithEarlier(Verdict? earlier) => earlier is null ? this : this with
+    {
+        Hazards = [.. Hazards.Zip(earlier.Hazards, (hazard, former) => hazard.WithEarlier(former))],
+        Remarks = [.. earlier.Remarks.Union(Remarks)],
     };
 
     /// <summary>The verdict on a subject before anything was tried.</summary>
@@ -52,7 +64,17 @@ public enum Outcome
 /// <param name="Reason">Why it was not judged, or which part of it was not; null if all of it was judged.</param>
 /// <param name="Findings">The evidence, the first finding first. At most a few of each operation are kept.</param>
 /// <param name="FindingCount">How often it was found, kept or not.</param>
-public sealed record HazardVerdict(Hazard Hazard, Outcome Outcome, string? Reason, IReadOnlyList<Finding> Findings, int FindingCount);
+public sealed record HazardVerdict(Hazard Hazard, Outcome Outcome, string? Reason, IReadOnlyList<Finding> Findings, int FindingCount)
+{
+    /// <summary>The same, with the findings of an earlier verdict. What was found again counts once.</summary>
+    internal HazardVerdict WithEarlier(HazardVerdict earlier)
+    {
+        if (Outcome is not Outcome.Found || earlier.Outcome is not Outcome.Found)
+            return earlier.Outcome is Outcome.Found ? earlier : this;
+        var others = earlier.Findings.ExceptBy(Findings.Select(found => (found.Only, found.Operation)), found => (found.Only, found.Operation)).ToList();
+        return this with { Findings = [.. Findings, .. others], FindingCount = FindingCount + others.Count };
+    }
+}
 
 /// <summary>The evidence of a hazard at one cancellation.</summary>
 /// <param name="Only">The interruption that shows it again, for example <c>sleep/3/fin</c>.</param>
@@ -76,6 +98,10 @@ public sealed record Finding(
     /// <summary>All that was seen, for a diagram. Only the first finding of a hazard has a trace, and verdict files have none.</summary>
     [JsonIgnore]
     public Trace? Trace { get; init; }
+
+    /// <summary>It was found while every client stayed, so <see cref="Only"/> names no interruption that caused it. Verdict files do not tell.</summary>
+    [JsonIgnore]
+    public bool IsUninterrupted { get; init; }
 
     /// <summary>The place of the cancellation in the order of the plan, from 0; null outside of shards.</summary>
     public int? Place { get; init; }

@@ -17,6 +17,42 @@ public sealed class VerdictTests
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }
 
+    [Fact]
+    public void What_is_found_while_every_client_stays_is_not_shown_by_an_interruption()
+    {
+        var verdict = Passed.WithFound("H1", 1).WithFound("H5", 2, Uninterrupted, VerdictSamples.Leak).WithFound("H12", 1, Uninterrupted);
+
+        verdict.ShownByInterruption.Should().Equal(Hazard.LeakedTransaction, Hazard.NotDurable);
+    }
+
+    [Fact]
+    public void What_an_earlier_verdict_has_found_is_kept()
+    {
+        var earlier = Passed.WithFound("H12", 1, Uninterrupted) with { Remarks = ["one", "two"] };
+
+        var verdict = (Passed.WithFound("H1", 2).WithNotJudged("H12", "only one was tried") with { Remarks = ["two", "three"] }).WithEarlier(earlier);
+
+        verdict.Found.Select(found => (found.Hazard, found.FindingCount)).Should().Equal((Hazard.LeakedTransaction, 2), (Hazard.FalseCommit, 1));
+        verdict.Remarks.Should().Equal("one", "two", "three");
+        verdict.WithEarlier(null).Should().BeSameAs(verdict);
+    }
+
+    [Fact]
+    public void What_is_found_again_counts_once()
+    {
+        var other = Uninterrupted with { Operation = "POST /other" };
+        var earlier = Passed.WithFound("H5", 2, Uninterrupted, other);
+
+        var found = Passed.WithFound("H5", 2, Uninterrupted, VerdictSamples.Leak).WithEarlier(earlier).Of(Hazard.NotDurable);
+
+        found.Findings.Should().Equal(Uninterrupted, VerdictSamples.Leak, other);
+        found.FindingCount.Should().Be(3);
+    }
+
+    private static Verdict Passed => VerdictSamples.Passed(VerdictSamples.Pool("unfixed"));
+
+    private static Finding Uninterrupted { get; } = VerdictSamples.Leak with { Only = "sleep/6/fin", IsUninterrupted = true };
+
     [Theory]
     [InlineData(1, "pool mine, 1 connection")]
     [InlineData(4, "pool mine, 4 connections")]

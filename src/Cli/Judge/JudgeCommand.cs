@@ -72,7 +72,7 @@ internal sealed class JudgeCommand
             "docs/judge-your-service.md of CancelSpec says it in full, with two optional ones.",
             "",
             "Exit codes: 0 nothing found, 1 found (or a finding of the baseline is gone), 2 wrong command line,",
-            "3 not judged or incomplete, 4 --only showed nothing, 130 and 143 interrupted, 70 a fault of cancelspec.",
+            "3 not judged or incomplete, 4 --only found nothing, 130 and 143 interrupted, 70 a fault of cancelspec.",
             "",
             "A baseline is a list such as",
             """[{"subject": "my-service", "poolSize": 4, "hazard": "H7", "reason": "fixed in 2.1", "expires": "2027-01-31"}]""");

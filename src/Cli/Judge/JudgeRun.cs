@@ -21,6 +21,9 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     private readonly ConcurrentDictionary<int, string> _subjectOutput = new();
     private readonly ConcurrentDictionary<string, string> _problems = new();
 
+    // By pool size.
+    private readonly ConcurrentDictionary<int, int> _tries = new();
+
     /// <summary>Judges, and returns the exit code.</summary>
     /// <exception cref="SettingException">A value is wrong. Nothing was judged.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
@@ -143,36 +146,36 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
     /// <summary>Judges the subject with one pool size. Every finding is in the results at once.</summary>
     private async Task<int> JudgeAsync(JudgedOn on, ISubjectSource source, JudgeResults results, Action<JudgeProgress> show)
     {
-        var isWhole = false;
+        Verdict? judged = null;
         JudgeProgress? latest = null;
         try
         {
-            for (var left = arguments.Only is null ? 1 : arguments.Tries; left > 0; left--)
+            for (var tries = 1; ; tries++)
             {
-                var verdict = await on.JudgeAsync(source, Options(on, source, Report));
-                isWhole = true;
-                results.Keep(verdict, isWhole: arguments is { Only: null, Shard: null } && verdict.Incomplete is null);
+                latest = null;
+                var verdict = await on.JudgeAsync(source, Options(on, source, Report) with { JudgesCommits = tries == 1 });
+                judged = verdict.WithEarlier(judged);
+                _tries[judged.Subject.PoolSize] = tries;
+                results.Keep(judged, isWhole: arguments is { Only: null, Shard: null } && judged.Incomplete is null);
                 if (verdict is { Incomplete: { } why, Cancellations: 0 })
                     Tell($"not judged: {why}");
                 if (arguments.Only is null)
-                    return verdict.Incomplete is null ? ExitCode.Clean : ExitCode.NotJudged;
-                if (verdict.Found.Any())
-                    return ExitCode.Found;
+                    return judged.Incomplete is null ? ExitCode.Clean : ExitCode.NotJudged;
+                if (judged.ShownByInterruption.Any() || tries == arguments.Tries)
+                    return judged.Found.Any() ? ExitCode.Found : ExitCode.NotShownAgain;
             }
-
-            return ExitCode.NotShownAgain;
 
             void Report(JudgeProgress progress)
             {
                 if (progress.SoFar.Found.Count() > (latest?.SoFar.Found.Count() ?? 0))
-                    results.Keep(progress.SoFar, isWhole: false);
+                    results.Keep(progress.SoFar.WithEarlier(judged), isWhole: false);
                 latest = progress;
                 show(progress);
             }
         }
         finally
         {
-            if (!isWhole && latest is not null)
+            if (judged is null && latest is not null)
                 results.Keep(latest.SoFar, isWhole: false);
             _subjectOutput[source.Identity.PoolSize] = (source as ProgramSubjectSource)?.Output ?? "";
         }
@@ -184,7 +187,7 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
         foreach (var entry in results.Unused)
             Tell($"warning: the baseline lists {entry}, which was not judged in this run");
         if (arguments.Only is { } only)
-            VerdictView.WriteOne(output, results.Comparisons, $"{only}", arguments.Tries);
+            VerdictView.WriteOne(output, results.Comparisons, $"{only}", _tries);
         else if (results.Comparisons.Any(comparison => comparison.Verdict is { Incomplete: null } or { Cancellations: > 0 }))
             VerdictView.Write(output, results.Comparisons);
         await output.Profile.Out.Writer.WriteLineAsync(files.Summary);

@@ -26,17 +26,28 @@ internal static class VerdictView
     /// <param name="console">Where it is written.</param>
     /// <param name="comparisons">The verdicts.</param>
     /// <param name="only">The interruption.</param>
-    /// <param name="tries">How often it was tried if it showed nothing.</param>
-    public static void WriteOne(IAnsiConsole console, IReadOnlyList<BaselineComparison> comparisons, string only, int tries)
+    /// <param name="tries">How often it was tried, by pool size.</param>
+    public static void WriteOne(IAnsiConsole console, IReadOnlyList<BaselineComparison> comparisons, string only, IReadOnlyDictionary<int, int> tries)
     {
         Explain(console, comparisons);
-        foreach (var comparison in comparisons.Where(comparison => comparison.Verdict.Incomplete is null))
+        foreach (var verdict in comparisons.Select(comparison => comparison.Verdict).Where(verdict => verdict.Incomplete is null))
         {
-            var found = string.Join(", ", comparison.Verdict.Found.Select(found => found.Hazard));
-            console.Profile.Out.Writer.WriteLine(found.Length > 0
-                ? $"\n{comparison.Verdict.Subject.Connections}: {only} shows {found}."
-                : $"{comparison.Verdict.Subject.Connections}: {only} showed nothing in {tries} {(tries == 1 ? "try" : "tries")}.");
+            var separation = verdict.Found.Any() ? "\n" : "";
+            console.Profile.Out.Writer.WriteLine(
+                $"{separation}{verdict.Subject.Connections}: {only} {Shown(verdict, tries[verdict.Subject.PoolSize])}.{FoundUninterrupted(verdict)}");
         }
+    }
+
+    private static string Shown(Verdict verdict, int tries)
+    {
+        var shown = string.Join(", ", verdict.ShownByInterruption);
+        return shown.Length > 0 ? $"shows {shown}" : $"showed nothing in {tries} {(tries == 1 ? "try" : "tries")}";
+    }
+
+    private static string FoundUninterrupted(Verdict verdict)
+    {
+        var others = verdict.Found.Select(found => found.Hazard).Except(verdict.ShownByInterruption).ToList();
+        return others is [] ? "" : $" {string.Join(" and ", others)} {(others.Count == 1 ? "was" : "were")} found without an interruption.";
     }
 
     private static void Explain(IAnsiConsole console, IReadOnlyList<BaselineComparison> comparisons)
