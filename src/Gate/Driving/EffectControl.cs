@@ -29,7 +29,7 @@ internal static class EffectControl
             var (answer, _) = await Recorder.SendAsync(harness, request);
             var committed = new RequestEffect((await harness.Committed.ReadAsync(effect)).Since(before));
             // A request that was refused has done nothing.
-            if (request.IsRight(answer))
+            if (answer.IsSuccess)
                 unsteady.UnionWith(effect.DifferencesTo(committed).Select(difference => difference.Table).Intersect(effect.Tables));
         }
 

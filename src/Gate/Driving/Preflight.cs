@@ -70,7 +70,7 @@ internal sealed class Preflight(Harness harness)
             var answer = await harness.Client.AskAsync(request);
             if (request.IsOptional && answer.Status == 404)
                 return null;
-            if (!request.IsRight(answer))
+            if (!answer.IsSuccess)
                 throw WhyRefused(harness, request, answer, sendings);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
             var any = harness.Tap.History.WhenAsync(message => message.IsMessage && message.Direction is Direction.ToDatabase, end.Token);

@@ -114,7 +114,7 @@ internal static class Recorder
     private static async Task<Recording> RecordOnceAsync(Harness harness, Request request, Recording? warm)
     {
         var (answer, sleepEnd) = await SendAsync(harness, request);
-        if (!request.IsRight(answer))
+        if (!answer.IsSuccess)
             throw new SubjectException($"{request} was answered {answer}, although its client stayed");
 
         var messages = harness.Seen.OwnMessages();

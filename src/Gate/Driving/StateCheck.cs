@@ -16,7 +16,7 @@ internal static class StateCheck
     {
         if (harness.Suite.State is not { Select: var select })
             return;
-        if (harness.Suite.Maker is { } maker && await harness.Client.AskAsync(maker) is var answer && !maker.IsRight(answer))
+        if (harness.Suite.Maker is { } maker && await harness.Client.AskAsync(maker) is { IsSuccess: false } answer)
             throw Preflight.WhyRefused(harness, maker, answer, sendings: 0);
         try
         {

@@ -86,7 +86,7 @@ internal sealed class SubjectClient(SubjectRun run, RequestSuite suite, WaitLimi
     private async Task AskForValuesAsync(Request request)
     {
         var answer = await AskAsync(request);
-        if (!request.IsRight(answer))
+        if (!answer.IsSuccess)
             throw run.CannotBeJudged(Preflight.WhyRefused(request, answer, sendings: 0));
         _values.Remember(request, answer.Status, answer.Headers, answer.Body);
     }

@@ -11,7 +11,7 @@ internal static class H12
 {
     /// <param name="seen">What was seen; null where nothing was.</param>
     public static Violation? Judge(RefusedCommit? seen) =>
-        seen is { Answer: { IsSuccess: true } answer, IsAnsweredEarly: false, IsCommittedLater: false, Effect: { } effect } && !effect.Times.Any(times => times > 0)
+        seen is { Answer: { IsSuccess: true, Status: < 400 } answer, IsAnsweredEarly: false, IsCommittedLater: false, Effect: { } effect } && !effect.Times.Any(times => times > 0)
             ? new Violation(Hazard.FalseCommit, $"{seen.Request}",
                 $"any answer but success, since its transaction had failed before its COMMIT, or its effect: {effect.Each}",
                 $"{effect.Actual}; it was answered {answer}")

@@ -20,10 +20,17 @@ internal sealed record HttpAnswer(int Status, string Body)
     /// <summary>The body without white space around it, with <c>{{unique}}</c> where it shows the value of its own request.</summary>
     public string Form => Unique is null ? Body.Trim() : Body.Trim().Replace(Unique, UniqueValue.Placeholder, StringComparison.Ordinal);
 
-    public bool IsSuccess => Status is >= 200 and < 300;
+    /// <summary>The status of the right answer, as <c># @expect</c> says; null for any from 200 to 299.</summary>
+    public int? Expected { get; init; }
 
-    /// <summary>It says that the work is done. 202 says that it is accepted and may be done later (RFC 9110, 15.3.3).</summary>
-    public bool IsAcknowledgement => IsSuccess && Status != 202;
+    /// <summary>It is the right answer.</summary>
+    public bool IsSuccess => Expected is { } expected ? Status == expected : Status is >= 200 and < 300;
+
+    /// <summary>
+    /// It says that the work is done, as a redirection to the result also does. 202 says that it is accepted and may be done
+    /// later (RFC 9110, 15.3.3).
+    /// </summary>
+    public bool IsAcknowledgement => IsSuccess && Status is >= 200 and < 400 and not 202;
 
     /// <summary>Reads an answer on a connection that closes after it.</summary>
     /// <returns>Null where the bytes are no answer, or only a part of one.</returns>

@@ -51,9 +51,6 @@ public sealed record Request(string Name, string Method, string Path)
     /// <summary>Whether the method says that it changes something.</summary>
     internal bool IsToChange => Method is not ("GET" or "HEAD" or "OPTIONS");
 
-    /// <summary>Whether an answer is as it should be.</summary>
-    internal bool IsRight(HttpAnswer answer) => ExpectedStatus is { } status ? answer.Status == status : answer.IsSuccess;
-
     /// <summary>For example <c>GET /sleep</c>.</summary>
     public override string ToString() => $"{Method} {Path}";
 }

@@ -118,6 +118,6 @@ internal sealed class SentRequest : IDisposable
 
         if (!_isAbandoned)
             OverAt = Stopwatch.GetTimestamp();
-        return HttpAnswer.Parse(_received.GetBuffer().AsSpan(0, (int)_received.Length)) is { } answer ? answer with { Unique = Unique } : null;
+        return HttpAnswer.Parse(_received.GetBuffer().AsSpan(0, (int)_received.Length)) is { } answer ? answer with { Unique = Unique, Expected = Request.ExpectedStatus } : null;
     }
 }

@@ -24,6 +24,12 @@ public sealed class HabitFaultTests
         found.Hazard.Id.Should().Be(hazard);
     }
 
+    /// <summary>The expected answer acknowledges, whatever its status is.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("form early", "H5"), InlineData("form unchecked", "H12")]
+    public async Task A_fault_is_found_behind_a_redirection(string habits, string hazard) =>
+        (await HabitsService.JudgeAsync(habits, only: null, HabitsService.Redirecting)).Found.Select(found => found.Hazard.Id).Should().Equal(hazard);
+
     /// <summary>What differs by chance is left out, and the rest is still compared.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_fault_is_found_beside_what_a_request_does_by_chance() => (await HabitsService.JudgeAsync("twice bonus", only: null))

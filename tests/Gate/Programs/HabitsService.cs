@@ -27,6 +27,9 @@ internal static class HabitsService
     /// <summary>For the habit "accepted": one request is answered before its work is done, and the others afterwards.</summary>
     public static readonly RequestSuite Accepting = new([Suite.Requests[0], RequestFile.ParseLine("POST /orders/now", _ => null), Suite.Requests[1]]);
 
+    /// <summary>For the habit "form": the right answer is a redirection.</summary>
+    public static readonly RequestSuite Redirecting = new([Suite.Requests[0] with { ExpectedStatus = 303 }, Suite.Requests[1]]);
+
     public static async Task<Verdict> JudgeAsync(string habits, string? only, RequestSuite? suite = null) => await SubjectJudge.JudgeAsync(
         Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, suite ?? Suite), suite), TestContext.Current.CancellationToken);
 

@@ -31,6 +31,9 @@ public sealed class HabitsTests
         plan.Requests.Single(request => request.Name == "POST /orders").Interruptions.Should().NotBeEmpty();
     }
 
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_redirection_that_is_expected_is_no_fault() => (await HabitsService.JudgeAsync("form", only: null, HabitsService.Redirecting)).Found.Should().BeEmpty();
+
     /// <summary>The pool closes more sessions than the interruption costs, and opens them again.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_pool_that_soon_closes_idle_sessions_is_no_reconnect_storm() => (await HabitsService.JudgeAsync("idle-100", only: null)).Found.Should().BeEmpty();

@@ -17,6 +17,9 @@
 //   spare          where the pool is empty, POST /orders has it open a spare connection first, and takes the one after it
 //   queued         POST /orders is answered 202 when the order is committed
 //   bonus          from the 31st on, every second order writes one more line of the log
+//   form           POST /orders is answered 303 with the place of the order, as a form is
+//   early          wrong: POST /orders is answered before its COMMIT is
+//   unchecked      wrong: POST /orders does not look at what the database answers to COMMIT
 //   limit          from the 12th request on, every request is answered 429
 //   restock        each 23rd order updates no stock
 //   tls            the service insists on TLS
@@ -90,7 +93,9 @@ async function placeOrder(request) {
     const { rows: [placed] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
     if (habits.has('bonus') && placed.id > 30 && placed.id % 2) await client.query("INSERT INTO log VALUES ('bonus')")
     if (gone && habits.has('leak')) return placed
-    if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('the order was not committed')
+    const committed = client.query('COMMIT')
+    if (habits.has('early')) return placed
+    if ((await committed).command !== 'COMMIT' && !habits.has('unchecked')) throw new Error('the order was not committed')
     if (gone && habits.has('twice')) await client.query('UPDATE stock SET amount = amount')
     return placed
   } catch (error) {
@@ -127,7 +132,7 @@ async function answer(request) {
 
   const order = await placeOrder(request)
   if (habits.has('audit')) setImmediate(() => pool.query("INSERT INTO audit (what) VALUES ('order')").catch(quietly))
-  return [habits.has('queued') ? 202 : 201, JSON.stringify(order)]
+  return [habits.has('queued') ? 202 : habits.has('form') ? 303 : 201, JSON.stringify(order)]
 }
 
 createServer(async (request, response) => {

@@ -26,6 +26,14 @@ public sealed class HttpAnswerTests
     [Theory, InlineData(199, false), InlineData(200, true), InlineData(299, true), InlineData(300, false)]
     public void From_200_to_299_it_is_a_success(int status, bool isSuccess) => new HttpAnswer(status, "").IsSuccess.Should().Be(isSuccess);
 
+    [Theory, InlineData(200, false), InlineData(303, true), InlineData(302, false)]
+    public void With_an_expected_status_only_that_is_a_success(int status, bool isSuccess) =>
+        new HttpAnswer(status, "") { Expected = 303 }.IsSuccess.Should().Be(isSuccess);
+
+    [Theory, InlineData(200, null, true), InlineData(202, null, false), InlineData(202, 202, false), InlineData(303, 303, true), InlineData(409, 409, false), InlineData(500, null, false)]
+    public void An_answer_acknowledges_what_it_reports_as_done(int status, int? expected, bool isAcknowledgement) =>
+        new HttpAnswer(status, "") { Expected = expected }.IsAcknowledgement.Should().Be(isAcknowledgement);
+
     [Fact]
     public void A_long_body_is_shown_in_part() => new HttpAnswer(200, new string('x', 400)).ToString().Should().Be($"200 {new string('x', 300)}…");
 
