@@ -43,8 +43,11 @@ internal static class H11
         return false;
     }
 
-    private static Violation? NotCompleted(Observation seen)
+    /// <summary>A handler that the database has refused something, as a statement that was cancelled, has a reason to stop.</summary>
+    private static Violation? NotCompleted(Observation all)
     {
+        var isRefused = all.Events.Any(message => message.Name == "ErrorResponse" && (all.Session is null || message.Session == all.Session));
+        var seen = isRefused ? all with { HandlersComplete = false } : all;
         if (StateEffect.Of(seen) is { IsPossible: false } effect)
             return Unfinished(StateEffect.LookedAt, effect.Expected, effect.Actual);
         return TransactionEffect.NotCompleted(seen) is { } missing

@@ -77,6 +77,15 @@ public sealed class H11Tests
     [Fact]
     public void A_request_that_does_not_sleep_and_then_commit_is_not_judged() => H11.Judge(Committed with { Sleep = null }).Should().BeNull();
 
+    /// <summary>As where a watcher has cancelled its statement, and it has rolled back.</summary>
+    [Theory, InlineData(1007, false), InlineData(1008, false), InlineData(1009, true)]
+    public void A_handler_whose_statement_failed_need_not_complete(int committed, bool isFound) => (H11.Judge(Samples.Of(StoryRequests.Bump) with
+    {
+        HandlersComplete = true,
+        State = new StateSeen(Samples.Row(committed)),
+        Events = [Samples.ToSubject("ErrorResponse", "57014 canceling statement due to user request")],
+    }) is not null).Should().Be(isFound);
+
     [Fact]
     public void Handlers_that_complete_may_commit() => H11.Judge(Committed with { HandlersComplete = true }).Should().BeNull();
 
