@@ -41,12 +41,13 @@ internal sealed class Preflight(Harness harness)
         if (withDatabase is [])
             throw harness.CannotBeJudged(WhyNotTapped(harness));
         harness.Learned.WithoutDatabase = [.. _seen.Except(withDatabase).Select(seen => seen.Request)];
-        var common = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
-        var housekeeping = common.Union(harness.Learned.BackgroundStatements).ToList();
+        var common = withDatabase.Select(seen => seen.Statements).Aggregate((common, next) => [.. common.Intersect(next)]);
+        // Where no request sends anything else, that is the requests' own.
+        var housekeeping = (withDatabase.Exists(seen => seen.SendsBesides(common)) ? common : []).Union(harness.Learned.BackgroundStatements).ToList();
         // As a middleware does that notes when each user was seen.
         var usualChanges = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Changes).Aggregate((common, next) => [.. common.Intersect(next)]);
         withDatabase.ForEach(seen => seen.Judge(housekeeping, usualChanges));
-        var probe = withDatabase.Where(seen => seen.WhyNoProbe is null).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => seen.Messages).FirstOrDefault()
+        var probe = withDatabase.Where(seen => seen.WhyNoProbe is null).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => !seen.IsSuccess).ThenBy(seen => seen.Messages).FirstOrDefault()
             ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase));
         harness.Learned.Probes = new Probes(probe.Request, harness.Suite.Probes?.Write)
         {
@@ -144,6 +145,9 @@ internal sealed class Preflight(Harness harness)
 
         public List<string> Bodies { get; } = [];
 
+        /// <summary>Whether its answers say success. Those of others are right too, but do not tell whether they found what they read.</summary>
+        public bool IsSuccess { get; private set; }
+
         /// <summary>How many messages the last sending has exchanged with the database.</summary>
         public int Messages { get; private set; }
 
@@ -162,11 +166,15 @@ internal sealed class Preflight(Harness harness)
         public void Add(HttpAnswer answer, IReadOnlyList<TapEvent> messages, IEnumerable<TransactionChanges> changes)
         {
             Bodies.Add(answer.Form);
+            IsSuccess = answer.IsSuccess;
             Messages = messages.Count;
             _changes.Add([.. changes.SelectMany(transaction => transaction.Rows).Select(change => (change.Table, change.Kind))]);
             _sessions = Math.Min(_sessions, messages.Select(message => message.Session).Distinct().Count());
             _statements.Add([.. messages.Select(message => message.Sql).OfType<StatementSql>().Where(sql => !sql.IsHousekeeping())]);
         }
+
+        /// <summary>Whether it sends other statements too each time. A new session may show some of its own.</summary>
+        public bool SendsBesides(IEnumerable<StatementSql> statements) => _statements.TrueForAll(some => some.Except(statements).Any());
 
         /// <summary>Decides whether it can be the probe that reads.</summary>
         /// <param name="housekeeping">The statements that belong to no request.</param>

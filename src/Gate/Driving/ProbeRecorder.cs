@@ -40,13 +40,13 @@ internal static class ProbeRecorder
         throw harness.CannotBeJudged($"{probe} sends other SQL each time, so nothing tells its statements from those of another request");
     }
 
-    /// <returns>The SQL that one sending shows; null where the probe was not answered with success.</returns>
+    /// <returns>The SQL that one sending shows; null where the probe was not answered rightly.</returns>
     private static async Task<IEnumerable<StatementSql>?> SendAsync(Harness harness, Request probe)
     {
         harness.Tap.History.Clear();
         try
         {
-            if (await harness.Client.AskAsync(probe) is not { IsSuccess: true })
+            if (!probe.IsRight(await harness.Client.AskAsync(probe)))
                 return null;
         }
         catch (SubjectException)

@@ -45,7 +45,7 @@ internal static class H3
         {
             return probe.Errors.Count > 0 || probe.LostSession
                 ? null
-                : Found(lookedAt, "success, since the database has answered its statement without an error", $"the answer was {Text(probe.Answer)}");
+                : Found(lookedAt, $"{(probe.Probe.ExpectedStatus is { } status ? $"{status}" : "success")}, since the database has answered its statement without an error", $"the answer was {Text(probe.Answer)}");
         }
 
         return probe.IsAsExpected ? null : Found(lookedAt, $"{new HttpAnswer(probe.Answer!.Status, probe.Expected!).BodyShown}, {right}", $"the answer was {probe.Answer}");

@@ -33,6 +33,15 @@ public sealed class H10Tests
         H10.Judge(Innocent with { Saturation = Samples.Answered(Samples.Failure("26000") with { Retries = new Retries(StoryRequests.Counter, 2, Samples.Answer()) }) })
             .Should().BeNull();
 
+    /// <summary>As a request that is to be refused, because its row is there already.</summary>
+    [Theory, InlineData(409, true), InlineData(200, false)]
+    public void The_status_that_is_expected_heals(int status, bool isInnocent)
+    {
+        var retries = new Retries(StoryRequests.Counter with { ExpectedStatus = 409 }, 2, Samples.Answer("there", status));
+
+        (H10.Judge(Innocent with { Repeat = retries }) is null).Should().Be(isInnocent);
+    }
+
     [Fact]
     public void Three_failures_in_a_row_on_one_session_are_found_with_the_session_and_the_error()
     {

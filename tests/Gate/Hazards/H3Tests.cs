@@ -45,6 +45,16 @@ public sealed class H3Tests
         H3.Judge(Innocent with { Saturation = Samples.Answered(Samples.RightAnswer with { Answer = Samples.Answer(body) }) }).Should().BeNull();
 
     [Fact]
+    public void An_answer_with_the_status_that_is_expected_is_innocent_and_another_one_is_found()
+    {
+        var right = Samples.RightAnswer with { Probe = StoryRequests.Counter with { ExpectedStatus = 404 }, Expected = "none", Answer = Samples.Answer("none", 404) };
+
+        H3.Judge(Innocent with { Saturation = Samples.Answered(right) }).Should().BeNull();
+        H3.Judge(Innocent with { Saturation = Samples.Answered(right with { Answer = Samples.Answer("7") }) }).ShouldBeFound(Hazard.StaleResponse, "the answer was 200 7");
+        H3.Judge(Innocent with { Saturation = Samples.Answered(right with { Answer = Samples.Answer("7", 404) }) }).ShouldBeFound(Hazard.StaleResponse, "the answer was 404 7");
+    }
+
+    [Fact]
     public void A_failure_without_an_error_of_the_database_is_found() =>
         H3.Judge(Innocent with { Saturation = Samples.Answered(Samples.Failure()) }).ShouldBeFound(Hazard.StaleResponse, "the answer was 500 no");
 
