@@ -17,6 +17,7 @@ internal sealed class Saturation : IDisposable
     private readonly List<(SentRequest Request, TapSession Session)> _held = [];
     private readonly ProbeSessions _sessions;
     private readonly ProbeHolds _probeHolds;
+    private readonly HeldProbeEnds _ends = new();
     private readonly List<MessageHold> _holds = [];
     private readonly List<SentRequest> _collected = [];
     private readonly ProbeStatements _statements;
@@ -53,14 +54,18 @@ internal sealed class Saturation : IDisposable
     /// Sends the probes one after another, each when the one before has its connection. Stops at the first that is not held
     /// outside any transaction.
     /// </summary>
-    public async Task<SaturationSeen> FillAsync()
+    public Task<SaturationSeen> FillAsync() => FillAsync(Size);
+
+    /// <summary>As above.</summary>
+    /// <param name="size">How many probes are held now.</param>
+    public async Task<SaturationSeen> FillAsync(int size)
     {
-        while (_held.Count < Size && await AdmitAsync())
+        while (_held.Count < size && await AdmitAsync())
         {
             // The next probe has its connection.
         }
 
-        return _seen;
+        return _seen = _seen with { GivenUpAfter = _ends.First };
     }
 
     /// <summary>Sends one probe more, which must wait until a connection is free.</summary>
@@ -218,6 +223,7 @@ internal sealed class Saturation : IDisposable
         var session = hold.Session;
         _holds.Add(hold);
         _held.Add((request, session));
+        _ends.Watch(request, session);
         var held = await _sessions.LookAsync(session, request);
         _seen = _seen with { Held = [.. _seen.Held, held] };
         if (held.Status is 'I')

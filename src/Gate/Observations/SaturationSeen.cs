@@ -24,6 +24,9 @@ internal sealed record SaturationSeen(Request Probe)
     /// <summary>How long the next probe waited for a connection that it did not get; null where none waited in vain.</summary>
     public TimeSpan? WaitedForConnection { get; init; }
 
+    /// <summary>After how long the subject gave up a probe whose statement was held: it answered, or closed the session; null where it did not.</summary>
+    public TimeSpan? GivenUpAfter { get; init; }
+
     /// <summary>A session on which more waits than the statement of the probe that holds it.</summary>
     public SharedSession? Shared { get; init; }
 

@@ -30,15 +30,18 @@ internal static class HabitsService
     /// <summary>For the habit "form": the right answer is a redirection.</summary>
     public static readonly RequestSuite Redirecting = new([Suite.Requests[0] with { ExpectedStatus = 303 }, Suite.Requests[1]]);
 
+    /// <summary>The only request that reads is answered 404, as it should be.</summary>
+    public static readonly RequestSuite Missing = new([Suite.Requests[0], RequestFile.ParseLine("GET /stock/none", _ => null) with { ExpectedStatus = 404 }]);
+
     public static async Task<Verdict> JudgeAsync(string habits, string? only, RequestSuite? suite = null) => await SubjectJudge.JudgeAsync(
         Source(habits), await RunDatabase.ServerAsync(), workers: 1, Options(only is null ? null : Interruption.Parse(only, suite ?? Suite), suite), TestContext.Current.CancellationToken);
 
-    public static ProgramSubjectSource Source(string habits) => new(new ProgramOptions
+    public static ProgramSubjectSource Source(string habits, int poolSize = SubjectIdentity.UnknownPoolSize) => new(new ProgramOptions
     {
         Name = $"habits {habits}",
         Command = CommandTemplate.Parse(["node", "tests/Gate/Programs/habits.cjs", .. habits.Split(' ', StringSplitOptions.RemoveEmptyEntries)]),
         Folder = Repository.Root,
-        PoolSize = SubjectIdentity.UnknownPoolSize,
+        PoolSize = poolSize,
     });
 
     public static JudgeOptions Options(Interruption? only, RequestSuite? suite = null) => new()

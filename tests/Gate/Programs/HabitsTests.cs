@@ -123,6 +123,25 @@ public sealed class HabitsTests
             .Found.Single().Findings.Single().Should().Match<Finding>(finding => finding.Expected.StartsWith("hello ") && finding.Expected.EndsWith(", as each time before"));
     }
 
+    /// <summary>The service gives up each probe that is held for so long, and opens a connection for another one.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData(800, SubjectIdentity.UnknownPoolSize), InlineData(400, 2)]
+    public async Task A_deadline_that_is_shorter_than_the_gate_holds_a_request_ends_the_judgement(int deadline, int poolSize)
+    {
+        var server = await RunDatabase.ServerAsync();
+        var planning = () => SubjectJudge.PlanAsync(HabitsService.Source($"deadline-{deadline}", poolSize), server, HabitsService.Options(only: null), TestContext.Current.CancellationToken);
+
+        (await planning.Should().ThrowAsync<SubjectException>())
+            .WithMessage("*GET /stock was given up after about * s, while the gate held its statement, so the size of the pool cannot be found out*longer than 5 s*").And.Message.Should().NotContain("--pool-size");
+    }
+
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_probe_may_be_a_request_whose_right_answer_is_no_success()
+    {
+        (await HabitsService.JudgeAsync("", "post-orders/4/fin", HabitsService.Missing)).Found.Should().BeEmpty();
+        (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync("leak", "post-orders/4/fin", HabitsService.Missing))).Found.Should().ContainSingle().Which.Hazard.Should().Be(Hazard.LeakedTransaction);
+    }
+
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_limit_on_the_number_of_requests_ends_the_judgement() =>
         await FluentActions.Awaiting(() => HabitsService.JudgeAsync("limit", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*it limits how many requests it takes*");

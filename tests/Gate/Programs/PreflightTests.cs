@@ -162,6 +162,47 @@ public sealed class PreflightTests : IAsyncLifetime
             (await RefusedAsync(said)).WithMessage($"*{problem}*");
     }
 
+    [Fact]
+    public async Task A_pool_that_is_larger_than_can_be_found_out_is_compared_with_the_size_that_is_said()
+    {
+        _subject.PoolSize = 100;
+
+        (await RefusedAsync(poolSize: 1)).WithMessage("*more than 64 requests at once had a connection of their own each, and its pool is said to have 1*").And.Message.Should().NotContain("--pool-size");
+        (await RefusedAsync(SubjectIdentity.UnknownPoolSize)).WithMessage("*more than 64 requests at once had a connection of their own each; say how large its pool is, with --pool-size*");
+        (await CheckAsync(poolSize: 100)).Should().Be(100);
+    }
+
+    [Theory]
+    [InlineData(404, 200, "GET /long")]
+    [InlineData(404, 404, "GET /short")]
+    [InlineData(200, 404, "GET /short")]
+    public async Task A_request_that_is_answered_with_success_is_rather_the_probe(int statusOfShort, int statusOfLong, string probe)
+    {
+        _subject.On("GET /short", _subject.AnsweringWith(statusOfShort, "SELECT count FROM counter WHERE id = 5"));
+        _subject.On("GET /long", _subject.AnsweringWith(statusOfLong, "SELECT count FROM counter", "SELECT id FROM counter"));
+
+        (await LearnAsync(new RequestSuite([Get("/short", statusOfShort), Get("/long", statusOfLong)]))).Probes.Read.ToString().Should().Be(probe);
+    }
+
+    /// <summary>All that they send looks as if it belonged to no request.</summary>
+    [Fact]
+    public async Task A_probe_may_send_the_same_statements_as_all_other_requests()
+    {
+        _subject.On("GET /one", _subject.AnsweringWith(200, "SELECT count FROM counter"));
+        _subject.On("GET /other", _subject.AnsweringWith(404, "SELECT count FROM counter"));
+
+        (await LearnAsync(new RequestSuite([Get("/one", 200), Get("/other", 404)]))).Probes.Should().Match<Probes>(probes => probes.Read.Path == "/one" && probes.Housekeeping.Count == 0);
+    }
+
+    [Fact]
+    public async Task Statements_that_all_requests_send_beside_others_are_not_those_of_the_probe()
+    {
+        _subject.On("GET /one", _subject.AnsweringWith(200, "SELECT id FROM counter"));
+        _subject.On("GET /other", _subject.AnsweringWith(200, "SELECT id FROM counter", "SELECT count FROM counter"));
+
+        (await LearnAsync(new RequestSuite([Get("/one", 200), Get("/other", 200)]))).Probes.Should().Match<Probes>(probes => probes.Read.Path == "/other" && probes.Housekeeping.Single().Text == "SELECT id FROM counter");
+    }
+
     [Theory]
     [InlineData("SELECT 1 / 0", "cannot be read: division by zero")]
     [InlineData("SELECT 'a'", "cannot be read: column 1 is 'a' (String), expected a whole number")]
@@ -186,15 +227,25 @@ public sealed class PreflightTests : IAsyncLifetime
             .WithMessage("*'@effect +1' of POST /bump has 1 columns, and '@state SELECT count(*), sum(count) FROM counter' reads 2*");
     }
 
+    private static Request Get(string path, int status) => new(path[1..], "GET", path) { ExpectedStatus = status };
+
+    private async Task<LearnedSubject> LearnAsync(RequestSuite suite)
+    {
+        await ScriptedSubject.PrepareAsync(_database);
+        return await LearnAsync(poolSize: 1, suite);
+    }
+
     /// <returns>How many connections the pool has.</returns>
-    private async Task<int> CheckAsync(int poolSize = 1, RequestSuite? suite = null)
+    private async Task<int> CheckAsync(int poolSize = 1, RequestSuite? suite = null) => (await LearnAsync(poolSize, suite)).PoolSize;
+
+    private async Task<LearnedSubject> LearnAsync(int poolSize, RequestSuite? suite)
     {
         var token = TestContext.Current.CancellationToken;
         var source = new Source(_subject, poolSize);
         var learned = new LearnedSubject(source.Identity);
         await using var harness = await Harness.ConnectAsync(source, _database, log: null, new JudgeOptions { Requests = suite ?? RequestSuite.Story }, learned, new SessionInspection(), token);
         await harness.StartAsync(isFirst: true);
-        return learned.PoolSize;
+        return learned;
     }
 
     private Task<ExceptionAssertions<SubjectException>> RefusedAsync(int poolSize = 1, RequestSuite? suite = null) =>

@@ -8,7 +8,7 @@ using Npgsql;
 namespace CancelSpec.Tests.Gate.Programs;
 
 /// <summary>
-/// The smallest subject, with a pool of one connection. A test replaces the answer that is to be wrong.
+/// The smallest subject, with a pool of one connection as a rule. A test replaces the answer that is to be wrong.
 /// </summary>
 internal sealed class ScriptedSubject : ISubject
 {
@@ -31,6 +31,9 @@ internal sealed class ScriptedSubject : ISubject
     /// <summary>The database to which it connects whatever it is told; null for the one that it is told.</summary>
     public DatabaseUrl? Beside { get; set; }
 
+    /// <summary>How many connections its pool may have.</summary>
+    public int PoolSize { get; set; } = 1;
+
     public Uri Address => new(_app.Urls.Single());
 
     public TimeSpan Sleep => TimeSpan.Zero;
@@ -49,7 +52,7 @@ internal sealed class ScriptedSubject : ISubject
     {
         _pool?.Dispose();
         var address = (Beside ?? told).ToConnectionString();
-        address.MaxPoolSize = 1;
+        address.MaxPoolSize = PoolSize;
         _pool = NpgsqlDataSource.Create(address);
     }
 
@@ -66,13 +69,19 @@ internal sealed class ScriptedSubject : ISubject
     /// <summary>Executes the statements and answers 200 with a body, or 204 without one.</summary>
     public void On(string request, string body, params string[] statements) => On(request, async context =>
     {
-        await using var connection = await _pool!.OpenConnectionAsync();
-        foreach (var statement in statements)
-            await ScalarAsync(connection, statement);
-        context.Response.StatusCode = body.Length > 0 ? 200 : 204;
+        await AnsweringWith(body.Length > 0 ? 200 : 204, statements)(context);
         if (body.Length > 0)
             await context.Response.WriteAsync(body);
     });
+
+    /// <summary>Executes the statements and answers with a status, without a body.</summary>
+    public RequestDelegate AnsweringWith(int status, params string[] statements) => async context =>
+    {
+        await using var connection = await _pool!.OpenConnectionAsync();
+        foreach (var statement in statements)
+            await ScalarAsync(connection, statement);
+        context.Response.StatusCode = status;
+    };
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string statement)
     {

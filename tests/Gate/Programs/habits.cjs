@@ -22,6 +22,7 @@
 //   unchecked      wrong: POST /orders does not look at what the database answers to COMMIT
 //   limit          from the 12th request on, every request is answered 429
 //   restock        each 23rd order updates no stock
+//   deadline-MS    a request that has waited so long for the database is answered 500, and its connection is closed
 //   tls            the service insists on TLS
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
 //   stale          wrong: when the client of POST /orders has left, each answer of GET /hello is that of the request before
@@ -31,6 +32,7 @@ const { createServer } = require('node:http')
 const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
 
 const habits = new Set(process.argv.slice(2))
+const numberOf = (prefix) => Number([...habits].find((habit) => habit.startsWith(prefix))?.slice(prefix.length) ?? NaN)
 const connectionString = process.env.DATABASE_URL.split('?')[0]
 class OpeningClient extends Client {
   connect(done) {
@@ -46,7 +48,9 @@ class OpeningClient extends Client {
     return super.query(...statement)
   }
 }
-const pool = new Pool({ Client: OpeningClient, connectionString, max: 2, ssl: habits.has('tls'), idleTimeoutMillis: habits.has('idle') ? 1000 : habits.has('idle-100') ? 100 : 0 })
+const deadline = numberOf('deadline-')
+const idle = habits.has('idle') ? 1000 : numberOf('idle-') || 0
+const pool = new Pool({ Client: OpeningClient, connectionString, max: 2, query_timeout: deadline || undefined, ssl: habits.has('tls'), idleTimeoutMillis: idle })
 const quietly = (error) => console.error(error.message)
 pool.on('error', quietly)
 
@@ -76,11 +80,12 @@ let orders = 0
 async function placeOrder(request) {
   const order = ++orders
   const takes = !(habits.has('restock') && order % 23 === 0)
-  const nudge = [...habits].find((habit) => habit.startsWith('nudge-'))
-  if (nudge && order % 3 !== Number(nudge.at(-1))) writeForJob()
+  const nudge = numberOf('nudge-')
+  if (nudge >= 0 && order % 3 !== nudge) writeForJob()
   if (habits.has('spare') && pool.totalCount === 0) await openSpare()
   const client = await pool.connect()
   let gone = false
+  let broken = null
   request.on('close', () => {
     gone = gone || !request.isAnswered
     isBehind = gone && habits.has('stale')
@@ -99,10 +104,11 @@ async function placeOrder(request) {
     if (gone && habits.has('twice')) await client.query('UPDATE stock SET amount = amount')
     return placed
   } catch (error) {
-    await client.query('ROLLBACK').catch(quietly)
+    if (deadline) broken = error
+    else await client.query('ROLLBACK').catch(quietly)
     throw error
   } finally {
-    if (!gone || !habits.has('lose')) client.release()
+    if (!gone || !habits.has('lose')) client.release(broken)
   }
 }
 
@@ -116,6 +122,11 @@ async function answer(request) {
   if (request.url === '/stock') {
     const { rows } = await pool.query('SELECT amount FROM stock ORDER BY amount')
     return [200, JSON.stringify(habits.has('now') ? { rows, at: process.hrtime.bigint().toString() } : rows)]
+  }
+
+  if (request.url === '/stock/none') {
+    const { rows } = await pool.query('SELECT amount FROM stock WHERE amount < 0')
+    return rows.length > 0 ? [200, JSON.stringify(rows)] : [404, 'no stock']
   }
 
   if (request.url.startsWith('/hello/')) {
