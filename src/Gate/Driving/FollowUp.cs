@@ -84,7 +84,7 @@ internal sealed class FollowUp(Harness harness, WaitLimit limit, Action release)
         var began = harness.Tap.History.Now;
         using var sent = await SendAsync(request);
         var isOver = await IsOverAsync(sent);
-        var failed = isOver && !(await sent.Over is { } answer && request.IsRight(answer)) && harness.Seen.ErrorsSince(began).FirstOrDefault() is { } error
+        var failed = isOver && await sent.Over is not { IsSuccess: true } && harness.Seen.ErrorsSince(began).FirstOrDefault() is { } error
             ? await RetryAsync(request, await sent.Over, error)
             : null;
         await harness.Observer.ReadAsync();

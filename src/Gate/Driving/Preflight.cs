@@ -47,7 +47,7 @@ internal sealed class Preflight(Harness harness)
         // As a middleware does that notes when each user was seen.
         var usualChanges = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Changes).Aggregate((common, next) => [.. common.Intersect(next)]);
         withDatabase.ForEach(seen => seen.Judge(housekeeping, usualChanges));
-        var probe = withDatabase.Where(seen => seen.WhyNoProbe is null).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => !seen.IsSuccess).ThenBy(seen => seen.Messages).FirstOrDefault()
+        var probe = withDatabase.Where(seen => seen.WhyNoProbe is null).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => !seen.HasUsualStatus).ThenBy(seen => seen.Messages).FirstOrDefault()
             ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase));
         harness.Learned.Probes = new Probes(probe.Request, harness.Suite.Probes?.Write)
         {
@@ -145,8 +145,8 @@ internal sealed class Preflight(Harness harness)
 
         public List<string> Bodies { get; } = [];
 
-        /// <summary>Whether its answers say success. Those of others are right too, but do not tell whether they found what they read.</summary>
-        public bool IsSuccess { get; private set; }
+        /// <summary>Whether its answers are from 200 to 299. Those of others are right too, but do not tell whether they found what they read.</summary>
+        public bool HasUsualStatus { get; private set; }
 
         /// <summary>How many messages the last sending has exchanged with the database.</summary>
         public int Messages { get; private set; }
@@ -166,7 +166,7 @@ internal sealed class Preflight(Harness harness)
         public void Add(HttpAnswer answer, IReadOnlyList<TapEvent> messages, IEnumerable<TransactionChanges> changes)
         {
             Bodies.Add(answer.Form);
-            IsSuccess = answer.IsSuccess;
+            HasUsualStatus = answer.Status is >= 200 and < 300;
             Messages = messages.Count;
             _changes.Add([.. changes.SelectMany(transaction => transaction.Rows).Select(change => (change.Table, change.Kind))]);
             _sessions = Math.Min(_sessions, messages.Select(message => message.Session).Distinct().Count());

@@ -46,7 +46,7 @@ internal static class ProbeRecorder
         harness.Tap.History.Clear();
         try
         {
-            if (!probe.IsRight(await harness.Client.AskAsync(probe)))
+            if (await harness.Client.AskAsync(probe) is not { IsSuccess: true })
                 return null;
         }
         catch (SubjectException)

@@ -26,7 +26,7 @@ internal sealed record ProbeAnswer(Request Probe, bool HeldConnection)
     public Retries? Retries { get; init; }
 
     /// <summary>The status is right.</summary>
-    public bool IsSuccess => Answer is { } answer && Probe.IsRight(answer);
+    public bool IsSuccess => Answer is { IsSuccess: true };
 
     /// <summary>A success with the right body.</summary>
     public bool IsAsExpected => IsSuccess && (Expected is null || Answer!.Body.Trim() == Expected);
@@ -50,7 +50,7 @@ internal sealed record Retries(Request Request, int Count, HttpAnswer? Last, Tim
     /// <summary>The first error of the database in each of these failures; null for a failure without one.</summary>
     public IReadOnlyList<DatabaseError?> Errors { get; init; } = [];
 
-    public bool HaveHealed => WaitedInVain is null && Last is { } last && Request.IsRight(last);
+    public bool HaveHealed => WaitedInVain is null && Last is { IsSuccess: true };
 
     /// <summary>The last error, if the last three failures came from the same session: it does not heal; otherwise null.</summary>
     public DatabaseError? OfOneSession => Errors.Count >= MostOnOneSession && Errors[^1] is { } last
@@ -87,7 +87,7 @@ internal sealed record WriteSeen(Request Probe, StateRow? Before)
     public ReadBack? ReadBack { get; init; }
 
     /// <summary>The status is right.</summary>
-    public bool IsSuccess => Answer is { } answer && Probe.IsRight(answer);
+    public bool IsSuccess => Answer is { IsSuccess: true };
 
     public bool IsDone => IsSuccess && (Expected is { } expected ? Committed == expected : Effect is null || Effect.Times.Contains(1));
 }
@@ -99,7 +99,7 @@ internal sealed record WriteSeen(Request Probe, StateRow? Before)
 /// <param name="Answer">The answer; null for none.</param>
 internal sealed record ReadBack(Request Probe, StateRow Committed, string Expected, HttpAnswer? Answer)
 {
-    public bool IsRight => Answer is { } answer && Probe.IsRight(answer) && answer.Body.Trim() == Expected;
+    public bool IsRight => Answer is { IsSuccess: true } answer && answer.Body.Trim() == Expected;
 }
 
 /// <summary>An error that the database has sent to the subject.</summary>

@@ -37,7 +37,7 @@ public sealed class H10Tests
     [Theory, InlineData(409, true), InlineData(200, false)]
     public void The_status_that_is_expected_heals(int status, bool isInnocent)
     {
-        var retries = new Retries(StoryRequests.Counter with { ExpectedStatus = 409 }, 2, Samples.Answer("there", status));
+        var retries = new Retries(StoryRequests.Counter with { ExpectedStatus = 409 }, 2, Samples.Answer("there", status) with { Expected = 409 });
 
         (H10.Judge(Innocent with { Repeat = retries }) is null).Should().Be(isInnocent);
     }

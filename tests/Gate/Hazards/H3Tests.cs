@@ -47,11 +47,11 @@ public sealed class H3Tests
     [Fact]
     public void An_answer_with_the_status_that_is_expected_is_innocent_and_another_one_is_found()
     {
-        var right = Samples.RightAnswer with { Probe = StoryRequests.Counter with { ExpectedStatus = 404 }, Expected = "none", Answer = Samples.Answer("none", 404) };
+        var right = Samples.RightAnswer with { Probe = StoryRequests.Counter with { ExpectedStatus = 404 }, Expected = "none", Answer = Samples.Answer("none", 404) with { Expected = 404 } };
 
         H3.Judge(Innocent with { Saturation = Samples.Answered(right) }).Should().BeNull();
-        H3.Judge(Innocent with { Saturation = Samples.Answered(right with { Answer = Samples.Answer("7") }) }).ShouldBeFound(Hazard.StaleResponse, "the answer was 200 7");
-        H3.Judge(Innocent with { Saturation = Samples.Answered(right with { Answer = Samples.Answer("7", 404) }) }).ShouldBeFound(Hazard.StaleResponse, "the answer was 404 7");
+        H3.Judge(Innocent with { Saturation = Samples.Answered(right with { Answer = Samples.Answer("7") with { Expected = 404 } }) }).ShouldBeFound(Hazard.StaleResponse, "the answer was 200 7");
+        H3.Judge(Innocent with { Saturation = Samples.Answered(right with { Answer = Samples.Answer("7", 404) with { Expected = 404 } }) }).ShouldBeFound(Hazard.StaleResponse, "the answer was 404 7");
     }
 
     [Fact]
