@@ -21,6 +21,8 @@ internal static class EffectControl
     /// <exception cref="StallException">The machine was too slow.</exception>
     public static async Task<IReadOnlySet<string>> FindUnsteadyAsync(Harness harness, Request request, RequestEffect effect)
     {
+        // What was interrupted before may still be under way.
+        await harness.Watch.WhenDatabaseRestsAsync(harness.Limit);
         var unsteady = new HashSet<string>();
         var began = Stopwatch.GetTimestamp();
         for (var sent = 0; sent < Times && (sent < LeastTimes || Stopwatch.GetElapsedTime(began) < Enough); sent++)

@@ -33,7 +33,7 @@ public sealed class HabitFaultTests
     /// <summary>What differs by chance is left out, and the rest is still compared.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_fault_is_found_beside_what_a_request_does_by_chance() => (await HabitsService.JudgeAsync("twice bonus", only: null))
-        .Of(Hazard.NotDurable).Findings.Select(finding => finding.Actual).Should().Contain("a part of it more than once: rows inserted into public.orders 1 and rows updated in public.stock 2; then rows updated in public.stock 2");
+        .Of(Hazard.NotDurable).Findings.Select(finding => finding.Actual).Should().ContainMatch("*; then rows updated in public.stock 2");
 
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_fault_is_found_beside_a_request_that_is_left_out()

@@ -16,7 +16,7 @@
 //   accepted       POST /orders is answered 202, and done later; POST /orders/now is answered when it is done
 //   spare          where the pool is empty, POST /orders has it open a spare connection first, and takes the one after it
 //   queued         POST /orders is answered 202 when the order is committed
-//   bonus          from the 31st on, every second order writes one more line of the log
+//   bonus          from the 31st on, every third order writes one more line of the log
 //   form           POST /orders is answered 303 with the place of the order, as a form is
 //   early          wrong: POST /orders is answered before its COMMIT is
 //   unchecked      wrong: POST /orders does not look at what the database answers to COMMIT
@@ -96,7 +96,7 @@ async function placeOrder(request) {
     if (takes) await client.query('UPDATE stock SET amount = amount')
     if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
     const { rows: [placed] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
-    if (habits.has('bonus') && placed.id > 30 && placed.id % 2) await client.query("INSERT INTO log VALUES ('bonus')")
+    if (habits.has('bonus') && placed.id > 30 && placed.id % 3 === 0) await client.query("INSERT INTO log VALUES ('bonus')")
     if (gone && habits.has('leak')) return placed
     const committed = client.query('COMMIT')
     if (habits.has('early')) return placed
