@@ -99,7 +99,11 @@ async function placeOrder(request) {
     if (habits.has('bonus') && placed.id > 30 && placed.id % 3 === 0) await client.query("INSERT INTO log VALUES ('bonus')")
     if (gone && habits.has('leak')) return placed
     const committed = client.query('COMMIT')
-    if (habits.has('early')) return placed
+    if (habits.has('early')) {
+      committed.catch(quietly)
+      return placed
+    }
+
     if ((await committed).command !== 'COMMIT' && !habits.has('unchecked')) throw new Error('the order was not committed')
     if (gone && habits.has('twice')) await client.query('UPDATE stock SET amount = amount')
     return placed
