@@ -158,9 +158,10 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         lock (Access)
         {
             _ends++;
-            (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
+            // A waiter may read the debt as soon as it knows of the end.
             if (direction is Direction.ToSubject)
                 _debt.End();
+            (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
             history.Add(session.Number, direction, how);
             if (direction is Direction.ToSubject)
                 EndQuestions();
