@@ -1,6 +1,7 @@
 using CancelSpec.Cli.Subjects;
 using CancelSpec.Databases;
 using CancelSpec.Gate;
+using CancelSpec.Gate.Judging;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Tests.Support;
@@ -71,7 +72,7 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task An_interruption_is_not_judged_when_the_database_was_late_each_time()
     {
-        var stalls = StallThreeTimesAsync();
+        var stalls = StallEachTimeAsync();
 
         var judging = this.Awaiting(tests => tests.JudgeAsync("check-on-return", "sleep/6/fin"));
 
@@ -79,10 +80,10 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
             "only: sleep/6/fin was not judged, because the machine or its database was too slow");
         await stalls.WaitForAsync("the database to be late");
 
-        async Task StallThreeTimesAsync()
+        async Task StallEachTimeAsync()
         {
             TapEvent? last = null;
-            for (var times = 0; times < 3; times++)
+            for (var times = 0; times < TrialRunner.MostTries; times++)
                 last = await StallNextAnswerAsync("SELECT count", last);
         }
     }

@@ -174,6 +174,19 @@ internal sealed class Harness : IAsyncDisposable
         await RestartAsync();
     }
 
+    /// <summary>As <see cref="RenewAsync"/>, where an end of the process says nothing. The gate may have closed a session that the subject still used.</summary>
+    public async Task RenewOrRestartAsync()
+    {
+        try
+        {
+            await RenewAsync();
+        }
+        catch (SubjectGoneException gone) when (gone.Death is not null)
+        {
+            await RestartAsync();
+        }
+    }
+
     /// <summary>Starts the subject afresh behind a new tap, and brings it to the clean state.</summary>
     /// <exception cref="SubjectException">It does not reach the clean state, although the machine serves it.</exception>
     /// <exception cref="StallException">The machine was too slow each time.</exception>

@@ -12,11 +12,6 @@ namespace CancelSpec.Gate.Judging;
 /// <param name="traits">What was learned about the subject.</param>
 internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
 {
-    // A hazard rests on this one trial for each request, so a busy machine gets many chances. A database that does not answer
-    // costs seconds each time.
-    private const int MostTries = 10;
-    private const int MostSilentTries = 3;
-
     private readonly CommitsJudged _judged = new();
 
     public async Task<CommitsJudged> RunAsync(IEnumerable<Recording> recordings)
@@ -65,10 +60,10 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
         for (var tries = 1; ; tries++)
         {
             var (seen, doubt) = await TryOnceAsync(request, commit);
-            await RenewAsync();
+            await harness.RenewOrRestartAsync();
             if (doubt is null)
                 return seen;
-            if (tries < doubt switch { TrialRunner.TooSlow => MostTries, TrialRunner.Silent => MostSilentTries, _ => 0 })
+            if (tries < doubt switch { TrialRunner.TooSlow => TrialRunner.MostTries, TrialRunner.Silent => TrialRunner.FewTries, _ => 0 })
                 continue;
             _judged.Add(request, doubt);
             return null;
@@ -90,23 +85,11 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
         }
         catch (StallException stall)
         {
-            return (null, stall.Message == StallException.Silent ? TrialRunner.Silent : TrialRunner.TooSlow);
+            return (null, TrialRunner.ReasonOf(stall));
         }
         catch (SubjectException) when (harness.Watch.WasLong)
         {
             return (null, TrialRunner.TooSlow);
-        }
-    }
-
-    private async Task RenewAsync()
-    {
-        try
-        {
-            await harness.RenewAsync();
-        }
-        catch (SubjectGoneException gone) when (gone.Death is not null)
-        {
-            await harness.RestartAsync();
         }
     }
 }

@@ -21,24 +21,37 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     public const string Busy = "the database was still at work for the subject";
     public const string TooManyMessages = "the subject exchanged more messages than the tap keeps";
 
-    private const int MostTries = 3;
+    /// <summary>How often a trial is tried that the machine is too slow for. A machine that is busy now and then is not too slow each time.</summary>
+    public const int MostTries = 10;
+
+    /// <summary>How often it is tried where other tries are less likely to help: the database does not answer, or most trials were too slow.</summary>
+    public const int FewTries = 3;
 
     // The database may still have to end a session that the subject has left.
     private static readonly WaitLimit RestLimit = new(TimeSpan.FromSeconds(5));
 
-    /// <summary>Runs the trial, at most three times, each from the clean state.</summary>
+    private int _proofs;
+    private int _slow;
+
+    /// <summary>Runs the trial until it proves something, each time from the clean state.</summary>
     public async Task<TrialOutcome> RunAsync(Recording recording, Interruption interruption)
     {
         for (var tries = 1; ; tries++)
         {
             var outcome = await TryAsync(recording, interruption);
             if (outcome.NotJudged is not { } reason)
+            {
+                _proofs++;
                 return outcome;
+            }
+
+            _slow += reason is TooSlow ? 1 : 0;
             if (outcome.Violation is null)
-                await harness.RenewAsync();
+                await harness.RenewOrRestartAsync();
             else
                 await harness.RestartAsync();
-            if (tries == MostTries || reason is TooManyMessages)
+            var most = reason switch { TooManyMessages => 1, TooSlow when _slow <= _proofs + MostTries => MostTries, _ => FewTries };
+            if (tries >= most)
                 return TrialOutcome.Nothing(reason);
         }
     }
@@ -47,19 +60,25 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     /// <returns>Why that cannot be told; null where it can.</returns>
     public async Task<string?> LearnSteadinessAsync(Request request)
     {
-        harness.Watch.Begin();
         try
         {
             foreach (var table in await EffectControl.FindUnsteadyAsync(harness, request, traits.EffectOf(request)))
                 traits.Unsteady[(request, table)] = true;
+            return null;
+        }
+        catch (StallException stall)
+        {
+            return ReasonOf(stall);
         }
         catch (SubjectException)
         {
             // A request that is not answered tells nothing of what it does.
+            return harness.Watch.WasLong ? TooSlow : null;
         }
-
-        return harness.Watch.WasLong ? TooSlow : null;
     }
+
+    /// <summary>Why a trial proves nothing that a stall has ended.</summary>
+    public static string ReasonOf(StallException stall) => stall.Message == StallException.Silent ? Silent : TooSlow;
 
     private async Task<TrialOutcome> TryAsync(Recording recording, Interruption interruption)
     {
@@ -77,7 +96,7 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         }
         catch (StallException stall)
         {
-            return TrialOutcome.Nothing(stall.Message == StallException.Silent ? Silent : TooSlow);
+            return TrialOutcome.Nothing(ReasonOf(stall));
         }
         catch (SubjectException) when (harness.Watch.WasLong)
         {

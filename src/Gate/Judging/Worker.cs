@@ -178,7 +178,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         log.AddFinding(violation.Hazard, finding);
         known.Add(interruption, violation);
         if (GoneWithSessions.Contains(violation.Hazard))
-            await harness.RenewAsync();
+            await harness.RenewOrRestartAsync();
         else
             await harness.RestartAsync();
     }

@@ -64,6 +64,17 @@ public sealed class HabitsTests
         verdict.Of(Hazard.NotDurable).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = "not every effect was compared: what POST /orders does to public.log is not always the same" });
     }
 
+    /// <summary>Another try proves what one try beside a stall does not. This holds for what is learned, too.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("pause", null)]
+    [InlineData("bonus pause", "not every effect was compared: what POST /orders does to public.log is not always the same")]
+    public async Task A_machine_that_is_too_slow_now_and_then_is_no_hindrance(string habits, string? reason)
+    {
+        var verdict = await HabitsService.JudgeAsync(habits, only: null);
+
+        verdict.Of(Hazard.NotDurable).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = reason });
+    }
+
     /// <summary>Its client has its answer before the work begins, so no point of the work interrupts it.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_request_whose_work_was_only_accepted_is_left_out_and_the_others_are_judged()

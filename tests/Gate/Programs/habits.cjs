@@ -10,6 +10,7 @@
 //   idle           the pool closes a session that was idle for a second
 //   idle-100       the pool closes a session that was idle for 100 ms
 //   validate       a session that was idle for 50 ms gets an empty statement first
+//   ask            the same with SELECT 1
 //   job            a job writes every 200 ms, on a session of its own
 //   nudge-0/1/2    two of three POST /orders have the job write before they do their work, and do not wait for it
 //   audit          POST /orders writes a line of an audit when it has been answered
@@ -22,12 +23,14 @@
 //   unchecked      wrong: POST /orders does not look at what the database answers to COMMIT
 //   limit          from the 12th request on, every request is answered 429
 //   restock        each 23rd order updates no stock
+//   pause          from the 41st on, the system stops the service for a while in four of 20 orders, one after another
 //   deadline-MS    a request that has waited so long for the database is answered 500, and its connection is closed
 //   tls            the service insists on TLS
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
 //   stale          wrong: when the client of POST /orders has left, each answer of GET /hello is that of the request before
 //   lose           wrong: when its client has left, POST /orders keeps its connection for ever
 //   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction
+const { execFileSync } = require('node:child_process')
 const { createServer } = require('node:http')
 const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
 
@@ -42,9 +45,9 @@ class OpeningClient extends Client {
   }
 
   query(...statement) {
-    const isDue = habits.has('validate') && Date.now() - (this.usedAt ?? Date.now()) >= 50
+    const isDue = (habits.has('validate') || habits.has('ask')) && Date.now() - (this.usedAt ?? Date.now()) >= 50
     this.usedAt = Date.now()
-    if (isDue) super.query('').catch(quietly)
+    if (isDue) super.query(habits.has('ask') ? 'SELECT 1' : '').catch(quietly)
     return super.query(...statement)
   }
 }
@@ -96,6 +99,7 @@ async function placeOrder(request) {
     if (takes) await client.query('UPDATE stock SET amount = amount')
     if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
     const { rows: [placed] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
+    if (habits.has('pause') && placed.id > 40 && placed.id % 20 < 4) execFileSync('sh', ['-c', 'kill -STOP $PPID; sleep 0.8; kill -CONT $PPID'])
     if (habits.has('bonus') && placed.id > 30 && placed.id % 3 === 0) await client.query("INSERT INTO log VALUES ('bonus')")
     if (gone && habits.has('leak')) return placed
     const committed = client.query('COMMIT')
