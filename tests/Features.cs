@@ -3,7 +3,7 @@ using CancelSpec.Tests.Support;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(RunFixture))]
-[assembly: TestCollectionOrderer(typeof(GateFirst))]
+[assembly: TestCollectionOrderer(typeof(SlowestFirst))]
 
 namespace CancelSpec.Tests;
 
