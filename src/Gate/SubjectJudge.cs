@@ -191,7 +191,7 @@ public sealed class SubjectJudge
         ? await new CommitJudge(first, plan.Traits).RunAsync(Shard.Of(plan.Recordings).Where(recording => !recording.IsAnsweredBeforeWork && (_options.Only is not { } only || only.Request == recording.Request)))
         : new CommitsJudged();
 
-    private List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>
+    private List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) => plan.Traits.Hindrance is not null ? [] :
     [
         .. from recording in Shard.Of(plan.Recordings)
            let violation = H5.Judge(recording)

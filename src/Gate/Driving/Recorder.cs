@@ -120,10 +120,13 @@ internal static class Recorder
         var messages = harness.Seen.OwnMessages();
         var first = messages.FirstOrDefault(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
+        var sessions = messages.GroupBy(message => message.Session).ToList();
+        TimeSpan? answeredAt = harness.Client.Sent[^1].OverAt is { } over ? harness.Tap.History.TimeOf(over) : null;
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm)
         {
-            AnsweredAt = harness.Client.Sent[^1].OverAt is { } over ? harness.Tap.History.TimeOf(over) : null,
-            Sessions = messages.Select(message => message.Session).Distinct().Count(),
+            AnsweredAt = answeredAt,
+            Sessions = sessions.Count,
+            WorksOnOtherSession = sessions.Exists(session => session.Key != first.Session && session.First().At < answeredAt && Recording.HasWork(session)),
             WritesInOneTransaction = Recording.CountWritingTransactions(messages) == 1,
         };
     }

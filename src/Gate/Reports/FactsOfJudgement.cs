@@ -57,11 +57,19 @@ internal static class FactsOfJudgement
     }
 
     private static IEnumerable<(Hazard Hazard, string Reason)> JudgedInPart(JudgedParts judged) =>
-        AnsweredBeforeWork(judged.Plan.Traits.AnsweredBeforeWork).Concat(Hidden(judged.Dialect)).Concat(Ambiguous(judged.Ambiguous)).Concat(NotCompared(judged));
+        AnsweredBeforeWork(judged.Plan.Traits.AnsweredBeforeWork).Concat(OnOtherSessions(judged.Plan)).Concat(Hidden(judged.Dialect)).Concat(Ambiguous(judged.Ambiguous)).Concat(NotCompared(judged));
 
     private static IEnumerable<(Hazard Hazard, string Reason)> AnsweredBeforeWork(IReadOnlyList<Request> requests) => requests is []
         ? []
         : Hazard.All.Select(hazard => (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "was" : "were")} not interrupted"));
+
+    private static IEnumerable<(Hazard Hazard, string Reason)> OnOtherSessions(Plan plan)
+    {
+        List<Request> requests = [.. plan.Recordings.Where(recording => recording.WorksOnOtherSession).Select(recording => recording.Request).Except(plan.Traits.AnsweredBeforeWork)];
+        return requests is [] || plan.Traits.SharesSessions
+            ? []
+            : Hazard.All.Select(hazard => (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "works" : "work")} on several connections, and only the first was interrupted at each message"));
+    }
 
     private static IEnumerable<(Hazard Hazard, string Reason)> Hidden(DatabaseDialect database) =>
         database.HasSessionLocks ? [] : [(Hazard.SessionState, $"on {database.Name} only the role, some settings and custom settings were looked at")];

@@ -79,7 +79,7 @@ internal sealed record Recording
     public TimeSpan? AnsweredAt { get; init; }
 
     /// <summary>It was answered with success before the message had passed that confirms what it writes.</summary>
-    public bool IsAnsweredEarly => Answer.IsAcknowledgement && AcknowledgedAt > 0 && AnsweredAt < Messages[AcknowledgedAt - 1].At;
+    public bool IsAnsweredEarly => Answer.IsAcknowledgement && (WritesInOneTransaction || Request.Effect is { IsSet: true }) && AcknowledgedAt > 0 && AnsweredAt < Messages[AcknowledgedAt - 1].At;
 
     /// <summary>It was answered before it had sent anything to the database, or it does not wait for what it has sent.</summary>
     public bool IsAnsweredBeforeWork => DoesNotWait || (Messages is [var first, ..] && AnsweredAt < first.At);
@@ -89,6 +89,9 @@ internal sealed record Recording
 
     /// <summary>All that it writes is written in one transaction, on whatever session.</summary>
     public bool WritesInOneTransaction { get; init; }
+
+    /// <summary>Before it is answered, it also begins to work on another session than the one of <see cref="Messages"/>.</summary>
+    public bool WorksOnOtherSession { get; init; }
 
     /// <summary>The index of the last message that confirms a change; -1 for none.</summary>
     public int LastWrite => Messages.ToList().FindLastIndex(IsWrite);
@@ -126,6 +129,9 @@ internal sealed record Recording
 
     /// <summary>How many transactions write, by the tags of their commands.</summary>
     public static int CountWritingTransactions(IEnumerable<TapEvent> messages) => messages.GroupBy(message => message.Session).Sum(CountOfSession);
+
+    /// <summary>Whether there is a request's own work among messages.</summary>
+    public static bool HasWork(IEnumerable<TapEvent> messages) => messages.Any(IsOfWork);
 
     private static int CountOfSession(IEnumerable<TapEvent> session)
     {

@@ -17,13 +17,16 @@ public sealed class H5Tests
         H5.Judge(Innocent with { Reach = Told(boundary, Samples.Answer("8")) })
             .ShouldBeFound(Hazard.NotDurable, $"it was answered 200 8 after message {boundary}, while the rest was held back");
 
-    [Theory, InlineData(0.9, 204, true), InlineData(1.0, 204, false), InlineData(1.1, 204, false), InlineData(0.9, 500, false), InlineData(null, 204, false)]
-    public void A_success_before_the_write_is_confirmed_is_found_although_no_client_left(double? answeredAt, int status, bool isFound)
+    [Theory]
+    [InlineData(0.9, 204, true, true), InlineData(1.0, 204, true, false), InlineData(1.1, 204, true, false), InlineData(0.9, 500, true, false), InlineData(null, 204, true, false)]
+    [InlineData(0.9, 204, false, false)]
+    public void A_success_before_the_only_write_is_confirmed_is_found_although_no_client_left(double? answeredAt, int status, bool isOnly, bool isFound)
     {
         TapEvent[] messages = [Samples.ToDatabase("Query", "UPDATE"), Samples.ToSubject("CommandComplete", "UPDATE 1") with { At = TimeSpan.FromSeconds(1) }];
         var recording = new Recording(StoryRequests.Bump, Samples.Answer("", status), messages, sleepEnd: null)
         {
             AnsweredAt = answeredAt is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            WritesInOneTransaction = isOnly,
         };
 
         (H5.Judge(recording) is not null).Should().Be(isFound);

@@ -44,35 +44,15 @@ public sealed class HabitsTests
     public async Task A_request_that_waits_for_what_the_gate_holds_has_lost_nothing(string habit, string? only) =>
         (await HabitsService.JudgeAsync(habit, only)).Found.Should().BeEmpty();
 
-    /// <summary>What a request does only now and then looks like a part of what it does each time.</summary>
+    /// <summary>The answer does not acknowledge the line of the audit. The gate interrupts the session that is used first, and that is the audit's.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    public async Task What_does_not_show_itself_again_is_a_remark()
+    public async Task A_line_that_a_request_begins_first_and_does_not_wait_for_is_no_fault()
     {
-        var verdict = await HabitsService.JudgeAsync("restock now", only: null);
+        var verdict = await HabitsService.JudgeAsync("note", only: null);
 
         verdict.Found.Should().BeEmpty();
-        verdict.Of(Hazard.StaleResponse).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = "the answers of GET /stock differ each time, so only their status was compared" });
-        verdict.Remarks.Should().ContainMatch("*rows inserted into public.orders 1*rows updated in public.stock 2*That did not show itself again on a fresh subject.");
-    }
-
-    /// <summary>What it does is the same each time that it is learned, and not later. The other tables are compared all the same.</summary>
-    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    public async Task What_a_request_does_by_chance_is_not_compared()
-    {
-        var verdict = await HabitsService.JudgeAsync("bonus", only: null);
-
-        verdict.Of(Hazard.NotDurable).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = "not every effect was compared: what POST /orders does to public.log is not always the same" });
-    }
-
-    /// <summary>Another try proves what one try beside a stall does not. This holds for what is learned, too.</summary>
-    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("pause", null)]
-    [InlineData("bonus pause", "not every effect was compared: what POST /orders does to public.log is not always the same")]
-    public async Task A_machine_that_is_too_slow_now_and_then_is_no_hindrance(string habits, string? reason)
-    {
-        var verdict = await HabitsService.JudgeAsync(habits, only: null);
-
-        verdict.Of(Hazard.NotDurable).Should().BeEquivalentTo(new { Outcome = Outcome.Passed, Reason = reason });
+        verdict.Of(Hazard.LeakedTransaction).Should().BeEquivalentTo(
+            new { Outcome = Outcome.Passed, Reason = "POST /orders works on several connections, and only the first was interrupted at each message" });
     }
 
     /// <summary>Its client has its answer before the work begins, so no point of the work interrupts it.</summary>
@@ -88,12 +68,13 @@ public sealed class HabitsTests
         verdict.Remarks.Should().Contain("POST /orders is answered before its work is done, so nothing tells when that is over, and nothing was interrupted there.");
     }
 
-    /// <summary>Here the work goes on beside each request that is judged.</summary>
-    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    public async Task Where_others_come_after_work_that_was_only_accepted_nothing_is_judged()
+    /// <summary>Here the work goes on beside each request that is judged. Its COMMIT may come when the next request has been answered.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("accepted"), InlineData("accepted linger")]
+    public async Task Where_others_come_after_work_that_was_only_accepted_nothing_is_judged(string habits)
     {
         var accepting = HabitsService.Accepting.Requests;
-        var verdict = await HabitsService.JudgeAsync("accepted", only: null, new([accepting[0], accepting[1] with { Before = accepting[0].Name }, accepting[2]]));
+        var verdict = await HabitsService.JudgeAsync(habits, only: null, new([accepting[0], accepting[1] with { Before = accepting[0].Name }, accepting[2]]));
 
         verdict.Cancellations.Should().Be(0);
         verdict.Hazards.Should().OnlyContain(hazard => hazard.Outcome == Outcome.NotJudged && hazard.Reason!.StartsWith("POST /orders is answered before its work is done"));

@@ -14,7 +14,9 @@
 //   job            a job writes every 200 ms, on a session of its own
 //   nudge-0/1/2    two of three POST /orders have the job write before they do their work, and do not wait for it
 //   audit          POST /orders writes a line of an audit when it has been answered
+//   note           POST /orders begins a line of an audit that takes 100 ms, on another connection, and does not wait for it
 //   accepted       POST /orders is answered 202, and done later; POST /orders/now is answered when it is done
+//   linger         such an order is committed 200 ms after its INSERT
 //   spare          where the pool is empty, POST /orders has it open a spare connection first, and takes the one after it
 //   queued         POST /orders is answered 202 when the order is committed
 //   bonus          from the 31st on, every third order writes one more line of the log
@@ -79,12 +81,21 @@ function openSpare() {
   return new Promise((resolve) => opening.connection.once('connect', resolve))
 }
 
+// Returns when the line has begun.
+async function beginNote() {
+  const client = await jobPool.connect()
+  client.query("INSERT INTO audit SELECT 'order' FROM pg_sleep(0.1)").then(() => client.release(), client.release)
+  await new Promise(setImmediate)
+}
+
 let orders = 0
 async function placeOrder(request) {
   const order = ++orders
-  const takes = !(habits.has('restock') && order % 23 === 0)
+  const lingers = habits.has('linger') && request.url === '/orders'
+  const takes = !lingers && !(habits.has('restock') && order % 23 === 0)
   const nudge = numberOf('nudge-')
   if (nudge >= 0 && order % 3 !== nudge) writeForJob()
+  if (habits.has('note')) await beginNote()
   if (habits.has('spare') && pool.totalCount === 0) await openSpare()
   const client = await pool.connect()
   let gone = false
@@ -101,6 +112,7 @@ async function placeOrder(request) {
     const { rows: [placed] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
     if (habits.has('pause') && placed.id > 40 && placed.id % 20 < 4) execFileSync('sh', ['-c', 'kill -STOP $PPID; sleep 0.8; kill -CONT $PPID'])
     if (habits.has('bonus') && placed.id > 30 && placed.id % 3 === 0) await client.query("INSERT INTO log VALUES ('bonus')")
+    if (lingers) await new Promise((resolve) => setTimeout(resolve, 200))
     if (gone && habits.has('leak')) return placed
     const committed = client.query('COMMIT')
     if (habits.has('early')) {
