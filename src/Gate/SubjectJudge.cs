@@ -191,11 +191,12 @@ public sealed class SubjectJudge
         ? await new CommitJudge(first, plan.Traits).RunAsync(Shard.Of(plan.Recordings).Where(recording => !recording.IsAnsweredBeforeWork && (_options.Only is not { } only || only.Request == recording.Request)))
         : new CommitsJudged();
 
-    private List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) => plan.Traits.Hindrance is not null ? [] :
+    /// <summary>Beside the work of an earlier request, nothing tells whose messages a recording holds.</summary>
+    private List<(Hazard Hazard, Finding Finding)> FoundUninterrupted(Harness first, Plan plan) =>
     [
         .. from recording in Shard.Of(plan.Recordings)
            let violation = H5.Judge(recording)
-           where violation is not null
+           where violation is not null && (plan.Traits.Hindrance is not { } hindrance || hindrance == recording.Request)
            select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(_learned.Probes.Read))),
     ];
 

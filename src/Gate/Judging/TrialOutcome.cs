@@ -12,6 +12,9 @@ internal sealed record TrialOutcome(Violation? Violation, bool WasInterrupted, i
     /// <summary>How the subject's process has ended by itself; null where it has not.</summary>
     public SubjectDeath? Death { get; init; }
 
+    /// <summary>Another session of the subject was held than the one on which the request works.</summary>
+    public bool IsElsewhere { get; init; }
+
     /// <summary>Why the trial proves nothing; null where it does.</summary>
     public string? NotJudged { get; init; }
 

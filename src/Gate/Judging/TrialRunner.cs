@@ -24,7 +24,10 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     /// <summary>How often a trial is tried that the machine is too slow for. A machine that is busy now and then is not too slow each time.</summary>
     public const int MostTries = 10;
 
-    /// <summary>How often it is tried where other tries are less likely to help: the database does not answer, or most trials were too slow.</summary>
+    /// <summary>
+    /// How often it is tried where other tries are less likely to help: the database does not answer, most trials were too slow, or
+    /// another session of the subject was used first.
+    /// </summary>
     public const int FewTries = 3;
 
     // The database may still have to end a session that the subject has left.
@@ -39,19 +42,19 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         for (var tries = 1; ; tries++)
         {
             var outcome = await TryAsync(recording, interruption);
-            if (outcome.NotJudged is not { } reason)
+            if (outcome.NotJudged is null && (tries >= FewTries || outcome is not { IsElsewhere: true, Violation: null }))
             {
                 _proofs++;
                 return outcome;
             }
 
-            _slow += reason is TooSlow ? 1 : 0;
+            _slow += outcome.NotJudged is TooSlow ? 1 : 0;
             if (outcome.Violation is null)
                 await harness.RenewOrRestartAsync();
             else
                 await harness.RestartAsync();
-            var most = reason switch { TooManyMessages => 1, TooSlow when _slow <= _proofs + MostTries => MostTries, _ => FewTries };
-            if (tries >= most)
+            var most = outcome.NotJudged switch { TooManyMessages => 1, TooSlow when _slow <= _proofs + MostTries => MostTries, _ => FewTries };
+            if (tries >= most && outcome.NotJudged is { } reason)
                 return TrialOutcome.Nothing(reason);
         }
     }
@@ -115,7 +118,7 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         var violation = await judge.RunAsync();
         if (harness.Client.WhyLimited is { } why)
             throw harness.CannotBeJudged(why);
-        return new TrialOutcome(violation, left.WasInterrupted, left.Session?.Number);
+        return new TrialOutcome(violation, left.WasInterrupted, left.Session?.Number) { IsElsewhere = left.Seen.Reach is { Outcome: ReachOutcome.Elsewhere } };
     }
 
     /// <returns>Why the trial proves nothing; null where it does.</returns>

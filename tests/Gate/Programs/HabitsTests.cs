@@ -31,6 +31,11 @@ public sealed class HabitsTests
         plan.Requests.Single(request => request.Name == "POST /orders").Interruptions.Should().NotBeEmpty();
     }
 
+    /// <summary>A job's message comes first in two of three tries, and the hold stops its session. Another try interrupts the order.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_request_is_interrupted_although_a_job_is_often_faster() =>
+        (await HabitsService.JudgeAsync("job nudge-0", only: null)).Cancellations.Should().BeGreaterThan(50, "without other tries it was interrupted 33 times");
+
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_redirection_that_is_expected_is_no_fault() => (await HabitsService.JudgeAsync("form", only: null, HabitsService.Redirecting)).Found.Should().BeEmpty();
 
