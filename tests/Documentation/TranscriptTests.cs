@@ -30,12 +30,18 @@ public sealed class TranscriptTests
     [Fact]
     public async Task The_finding_of_a_pool()
     {
-        using var run = new CommandRun();
-
-        await run.JudgeAsync("--pool", "unfixed", "--pool-size", "1", "--only", "sleep/10/fin");
+        string output;
+        do
+        {
+            using var run = new CommandRun();
+            await run.JudgeAsync("--pool", "unfixed", "--pool-size", "1", "--only", "sleep/10/fin");
+            output = run.Output;
+        }
+        // A driver that has not read the last message yet sends one first.
+        while (output.Contains("CancelRequest", StringComparison.Ordinal));
 
         var shown = Transcript.Of("docs/judge-your-pool.md", "…");
-        (shown with { Lines = [.. shown.Lines.TakeWhile(line => !line.StartsWith("  Again:", StringComparison.Ordinal))] }).ShouldAppearIn(run.Output);
+        (shown with { Lines = [.. shown.Lines.TakeWhile(line => !line.StartsWith("  Again:", StringComparison.Ordinal))] }).ShouldAppearIn(output);
     }
 
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRunOrders))]

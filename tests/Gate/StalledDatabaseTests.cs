@@ -37,7 +37,7 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_right_pool_is_not_accused_when_the_answer_to_a_probe_comes_late()
     {
-        var stalls = StallNextAnswerAsync("SELECT count");
+        var stalls = StallAsync("SELECT count");
 
         var verdict = await JudgeAsync("check-on-return", "sleep/6/fin");
 
@@ -49,7 +49,7 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_right_pool_is_not_accused_when_its_rollback_comes_late()
     {
-        var stalls = StallNextAnswerAsync("ROLLBACK");
+        var stalls = StallAsync("ROLLBACK");
 
         var verdict = await JudgeAsync("check-on-return", "sleep/6/fin");
 
@@ -61,7 +61,7 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_known_bad_pool_is_found_although_the_database_was_late()
     {
-        var stalls = StallNextAnswerAsync();
+        var stalls = StallAsync();
 
         var verdict = await JudgeAsync("unfixed", "sleep/6/fin");
 
@@ -72,20 +72,13 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task An_interruption_is_not_judged_when_the_database_was_late_each_time()
     {
-        var stalls = StallEachTimeAsync();
+        var stalls = StallAsync("SELECT count", TrialRunner.MostTries);
 
         var judging = this.Awaiting(tests => tests.JudgeAsync("check-on-return", "sleep/6/fin"));
 
         await judging.Should().ThrowAsync<SubjectException>().WithMessage(
             "only: sleep/6/fin was not judged, because the machine or its database was too slow");
         await stalls.WaitForAsync("the database to be late");
-
-        async Task StallEachTimeAsync()
-        {
-            TapEvent? last = null;
-            for (var times = 0; times < TrialRunner.MostTries; times++)
-                last = await StallNextAnswerAsync("SELECT count", last);
-        }
     }
 
     [Fact]
@@ -102,25 +95,29 @@ public sealed class StalledDatabaseTests : IAsyncLifetime
         verdict.Incomplete.Should().Be("the database does not answer");
     }
 
-    /// <summary>The database answers late, once, after the next CancelRequest and on its session.</summary>
+    /// <summary>The database answers late, once after each CancelRequest and on its session.</summary>
     /// <param name="sql">Which statement it answers late; empty for the next message.</param>
-    /// <param name="after">Passes over the CancelRequests up to this one; null for none.</param>
-    /// <returns>The CancelRequest.</returns>
-    private async Task<TapEvent> StallNextAnswerAsync(string sql = "", TapEvent? after = null)
+    /// <param name="times">After how many CancelRequests.</param>
+    private async Task StallAsync(string sql = "", int times = 1)
     {
         var token = TestContext.Current.CancellationToken;
-        var cancelled = await _between.History.WhenAsync(seen => seen.Name == TapEvent.CancelRequest && !(seen.At <= after?.At), token);
-        var isAsked = sql.Length == 0;
-        using var rule = _between.HoldBefore(message =>
+        using var cancelRequests = _between.HoldCancelRequests();
+        for (; times > 0; times--)
         {
-            if (message.Session != cancelled.Session)
-                return false;
-            isAsked |= message.Sql?.Text.Contains(sql, StringComparison.Ordinal) == true;
-            return isAsked && message.Direction is Direction.ToSubject;
-        });
-        await rule.NextAsync(token);
-        await Task.Delay(Stall, token);
-        return cancelled;
+            // It is held, so that nothing that follows is missed.
+            var cancelRequest = await cancelRequests.NextAsync(token);
+            var isAsked = sql.Length == 0;
+            using var rule = _between.HoldBefore(message =>
+            {
+                if (message.Session != cancelRequest.Request.Session?.Number)
+                    return false;
+                isAsked |= message.Sql?.Text.Contains(sql, StringComparison.Ordinal) == true;
+                return isAsked && message.Direction is Direction.ToSubject;
+            });
+            cancelRequest.Release();
+            await rule.NextAsync(token);
+            await Task.Delay(Stall, token);
+        }
     }
 
     private async Task<Verdict> JudgeAsync(string pool, string interruption)

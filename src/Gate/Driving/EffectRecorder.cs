@@ -57,7 +57,8 @@ internal sealed class EffectRecorder(Harness harness)
         await LookAsync();
         var (answer, _) = await Recorder.SendAsync(harness, request);
         var first = await LookAsync();
-        var recording = await Recorder.RecordAsync(harness, request);
+        // What an earlier try has done is not the recording's.
+        var recording = await Recorder.RecordAsync(harness, request, LookAsync);
         recording = recording with { IsAnsweredAlike = recording.Answer.Form == answer.Form };
         var second = await LookAsync();
         if (request.Effect is not { IsSet: true })

@@ -83,10 +83,9 @@ internal static class Recorder
     /// <summary>Records a request. On a session that has served it before, it may need fewer messages.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="request">The request.</param>
-    /// <param name="warm">Of a request on a new session: the recording on one that the pool has had for a while.</param>
+    /// <param name="prepare">Called before each further try: the request is sent again if the machine was too slow.</param>
     /// <exception cref="SubjectException">It was not answered with success, or sent nothing to the database.</exception>
-    public static Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm = null) =>
-        RecordAsync(harness, request, warm, () => Task.CompletedTask);
+    public static Task<Recording> RecordAsync(Harness harness, Request request, Func<Task> prepare) => RecordAsync(harness, request, warm: null, prepare);
 
     /// <summary>
     /// Records a request again if the machine was too slow, until two recordings in a row are alike. A stall could be taken for

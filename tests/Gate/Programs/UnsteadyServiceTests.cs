@@ -31,7 +31,7 @@ public sealed class UnsteadyServiceTests
 
     /// <summary>Another try proves what one try beside a stall does not. This holds for what is learned, too.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("pause", null)]
+    [InlineData("pause", null), InlineData("doze", null)]
     [InlineData("bonus pause", "not every effect was compared: what POST /orders does to public.log is not always the same")]
     public async Task A_machine_that_is_too_slow_now_and_then_is_no_hindrance(string habits, string? reason)
     {

@@ -16,6 +16,7 @@
 //   audit          POST /orders writes a line of an audit when it has been answered
 //   note           POST /orders begins a line of an audit that takes 100 ms, on another connection, and does not wait for it
 //   accepted       POST /orders is answered 202, and done later; POST /orders/now is answered when it is done
+//   doze           the same in the orders from the 5th to the 12th, each second one
 //   linger         such an order is committed 200 ms after its INSERT
 //   spare          where the pool is empty, POST /orders has it open a spare connection first, and takes the one after it
 //   queued         POST /orders is answered 202 when the order is committed
@@ -110,7 +111,8 @@ async function placeOrder(request) {
     if (takes) await client.query('UPDATE stock SET amount = amount')
     if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
     const { rows: [placed] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
-    if (habits.has('pause') && placed.id > 40 && placed.id % 20 < 4) execFileSync('sh', ['-c', 'kill -STOP $PPID; sleep 0.8; kill -CONT $PPID'])
+    const pauses = habits.has('pause') && placed.id > 40 && placed.id % 20 < 4
+    if (pauses || (habits.has('doze') && placed.id >= 5 && placed.id <= 12 && placed.id % 2 === 0)) execFileSync('sh', ['-c', 'kill -STOP $PPID; sleep 0.8; kill -CONT $PPID'])
     if (habits.has('bonus') && placed.id > 30 && placed.id % 3 === 0) await client.query("INSERT INTO log VALUES ('bonus')")
     if (lingers) await new Promise((resolve) => setTimeout(resolve, 200))
     if (gone && habits.has('leak')) return placed
