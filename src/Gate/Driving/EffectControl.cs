@@ -31,7 +31,7 @@ internal static class EffectControl
         {
             if (tries++ == MostTries)
                 throw new StallException(StallException.TooSlow);
-            // Only what comes beside a stall of the machine is no proof.
+            // A sending beside a stall of the machine proves nothing.
             harness.Watch.Begin();
             var tables = await SendAsync(harness, request, effect);
             if (harness.Watch.WasLong)
