@@ -88,8 +88,10 @@ public sealed class Tap : IAsyncDisposable
     /// or open already. That message is the first that is counted. A session that is held leaves the hold to another one.
     /// A hold that no session has claimed can be withdrawn by <see cref="BoundaryHold.Release"/>.
     /// </summary>
+    /// <param name="messages">So many messages pass.</param>
+    /// <param name="mark">Which session is the request's; null for the first that receives a message.</param>
     /// <exception cref="InvalidOperationException">The next request is held already.</exception>
-    public BoundaryHold HoldNextRequest(int messages) => _holds.HoldNextRequest(messages);
+    public BoundaryHold HoldNextRequest(int messages, RequestMark? mark = null) => _holds.HoldNextRequest(messages, mark);
 
     /// <summary>
     /// From now on holds every session, each on its own, right before each message that fits. A message that passes during

@@ -22,7 +22,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
             harness.Control.RunClock();
         else
             harness.Control.StopClock();
-        var hold = harness.Tap.HoldNextRequest(_boundary);
+        var hold = harness.Tap.HoldNextRequest(_boundary, recording.Mark);
         var request = await harness.Client.SendAsync(recording.Request);
         try
         {
@@ -62,7 +62,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         if (IsSeenAsleep)
             held = Task.WhenAny(held, harness.Control.WhenAsleepAsync());
         if (!await harness.Limit.WaitAsync(Task.WhenAny(held, request.Over), harness.Watch))
-            return new Reach(recording, _boundary, hold.Claimed.IsCompleted ? ReachOutcome.Stuck : ReachOutcome.NothingSent);
+            return new Reach(recording, _boundary, Unheld(hold));
         // The answer may come before the tap has counted the request's last message, or before the subject has sent any.
         if (!held.IsCompleted)
         {
@@ -87,4 +87,9 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
             IsAcknowledged = request.AnswerSoFar is { IsSuccess: true } && _sessions.IsAcknowledged(),
         };
     }
+
+    private ReachOutcome Unheld(BoundaryHold hold) =>
+        hold.Claimed.IsCompleted ? ReachOutcome.Stuck
+        : _sessions.IsElsewhere(hold) ? ReachOutcome.Elsewhere
+        : ReachOutcome.NothingSent;
 }

@@ -34,7 +34,7 @@ internal static class EarlyAnswerTrial
         await harness.Client.PrepareAsync(recording.Request);
         harness.BeginTrial();
         harness.Control.RunClock();
-        var hold = harness.Tap.HoldNextRequest(Math.Max(0, recording.AcknowledgedAt - 1));
+        var hold = harness.Tap.HoldNextRequest(Math.Max(0, recording.AcknowledgedAt - 1), recording.Mark);
         using var sent = await harness.Client.SendAsync(recording.Request);
         var isAnswered = await AnswerLimit.WaitAsync(sent.Over, harness.Watch);
         var isElsewhere = new RequestSessions(harness, recording).IsElsewhere(hold);

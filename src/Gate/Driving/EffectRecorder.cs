@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
+using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Driving;
 
@@ -56,9 +57,10 @@ internal sealed class EffectRecorder(Harness harness)
     {
         await LookAsync();
         var (answer, _) = await Recorder.SendAsync(harness, request);
+        var sent = harness.Seen.OwnMessages().Select(message => message.Sql).OfType<StatementSql>().ToHashSet();
         var first = await LookAsync();
         // What an earlier try has done is not the recording's.
-        var recording = await Recorder.RecordAsync(harness, request, LookAsync);
+        var recording = await Recorder.RecordAsync(harness, request, sent, LookAsync);
         recording = recording with { IsAnsweredAlike = recording.Answer.Form == answer.Form };
         var second = await LookAsync();
         if (request.Effect is not { IsSet: true })

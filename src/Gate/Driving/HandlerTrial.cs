@@ -39,7 +39,7 @@ internal sealed class HandlerTrial(Harness harness, Recording recording)
         await harness.Client.PrepareAsync(recording.Request);
         harness.BeginTrial();
         harness.Control.RunClock();
-        var hold = harness.Tap.HoldNextRequest(_boundary);
+        var hold = harness.Tap.HoldNextRequest(_boundary, recording.Mark);
         using var request = await harness.Client.SendAsync(recording.Request);
         try
         {

@@ -21,7 +21,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
         harness.Control.StopClock();
         using var rule = harness.Tap.HoldCancelRequests();
         var cancelRequest = rule.NextAsync().AsTask();
-        var hold = harness.Tap.HoldNextRequest(interruption.Boundary);
+        var hold = harness.Tap.HoldNextRequest(interruption.Boundary, recording.Mark);
         var request = await harness.Client.SendAsync(recording.Request);
         try
         {

@@ -52,7 +52,7 @@ internal static class Recorder
         if (!harness.CanStartAfresh)
             return null;
         await harness.CoolAsync(Cooling.Restarted);
-        return (await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(Cooling.Restarted)), Cooling.Restarted);
+        return (await RecordAsync(harness, warm.Request, warm, before: null, () => harness.CoolAsync(Cooling.Restarted)), Cooling.Restarted);
     }
 
     /// <returns>Null where the subject must be left without sessions in another way.</returns>
@@ -66,7 +66,7 @@ internal static class Recorder
             {
                 if (!await harness.TryCoolAsync(how))
                     return null;
-                recording = await RecordAsync(harness, warm.Request, warm, () => harness.CoolAsync(how));
+                recording = await RecordAsync(harness, warm.Request, warm, before: null, () => harness.CoolAsync(how));
                 if (!harness.Control.ChecksSessions && !recording.OpensSession)
                     return null;
             }
@@ -83,34 +83,36 @@ internal static class Recorder
     /// <summary>Records a request. On a session that has served it before, it may need fewer messages.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="request">The request.</param>
+    /// <param name="before">The SQL that it has sent another time.</param>
     /// <param name="prepare">Called before each further try: the request is sent again if the machine was too slow.</param>
     /// <exception cref="SubjectException">It was not answered with success, or sent nothing to the database.</exception>
-    public static Task<Recording> RecordAsync(Harness harness, Request request, Func<Task> prepare) => RecordAsync(harness, request, warm: null, prepare);
+    public static Task<Recording> RecordAsync(Harness harness, Request request, IReadOnlySet<StatementSql> before, Func<Task> prepare) =>
+        RecordAsync(harness, request, warm: null, before, prepare);
 
     /// <summary>
     /// Records a request again if the machine was too slow, until two recordings in a row are alike. A stall could be taken for
     /// the request's sleep.
     /// </summary>
-    private static async Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm, Func<Task> prepare)
+    private static async Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm, IReadOnlySet<StatementSql>? before, Func<Task> prepare)
     {
         var sleep = request.Sleeps ? harness.Subject.Sleep : TimeSpan.Zero;
         var longest = sleep > TimeSpan.Zero && sleep / 2 < StallWatch.LongStall ? sleep / 2 : StallWatch.LongStall;
-        Recording? before = null;
+        Recording? last = null;
         for (var tries = 0; tries < MostTries; tries++)
         {
             if (tries > 0)
                 await prepare();
             harness.Watch.Begin();
-            var recording = await RecordOnceAsync(harness, request, warm);
-            if (harness.Watch.Longest < longest || recording.IsLike(before))
+            var recording = await RecordOnceAsync(harness, request, warm, before);
+            if (harness.Watch.Longest < longest || recording.IsLike(last))
                 return recording;
-            before = recording;
+            last = recording;
         }
 
         throw new StallException($"{StallException.TooSlow}: {request} could not be recorded without a stall");
     }
 
-    private static async Task<Recording> RecordOnceAsync(Harness harness, Request request, Recording? warm)
+    private static async Task<Recording> RecordOnceAsync(Harness harness, Request request, Recording? warm, IReadOnlySet<StatementSql>? before)
     {
         var (answer, sleepEnd) = await SendAsync(harness, request);
         if (!answer.IsSuccess)
@@ -119,13 +121,18 @@ internal static class Recorder
         var messages = harness.Seen.OwnMessages();
         var first = messages.FirstOrDefault(seen => seen.Direction is Direction.ToDatabase)
             ?? throw new SubjectException($"{request} was answered {answer}, but nothing was sent to the database: does the subject connect to the address that it was given?");
-        var sessions = messages.GroupBy(message => message.Session).ToList();
         TimeSpan? answeredAt = harness.Client.Sent[^1].OverAt is { } over ? harness.Tap.History.TimeOf(over) : null;
-        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == first.Session)], sleepEnd, warm)
+        var sessions = messages.GroupBy(message => message.Session).ToList();
+        // On a new session the startup comes first, which is the same for all.
+        var main = before is null || harness.Learned.SharesSessions
+            ? new MainSession(first.Session, null)
+            : MainSession.Of(messages, answeredAt, before, isAlone: harness.Learned.BackgroundStatements.Count == 0);
+        return new Recording(request, answer, [.. messages.Where(seen => seen.Session == main.Number)], sleepEnd, warm)
         {
             AnsweredAt = answeredAt,
+            Mark = main.Mark,
             Sessions = sessions.Count,
-            WorksOnOtherSession = sessions.Exists(session => session.Key != first.Session && session.First().At < answeredAt && Recording.HasWork(session)),
+            WorksOnOtherSession = sessions.Exists(session => session.Key != main.Number && session.First().At < answeredAt && Recording.HasWork(session)),
             WritesInOneTransaction = Recording.CountWritingTransactions(messages) == 1,
         };
     }

@@ -4,8 +4,8 @@ using CancelSpec.WireTap;
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>
-/// Tells which session a request works on. The session that a hold stops is the first one that moves, and a subject may open or
-/// use that one for something else.
+/// Tells which session a request works on. The session that a hold stops may be another one that the subject opens or uses at
+/// the same time.
 /// </summary>
 internal sealed class RequestSessions(Harness harness, Recording recording)
 {
@@ -13,8 +13,11 @@ internal sealed class RequestSessions(Harness harness, Recording recording)
     public TapSession? Of(BoundaryHold hold) => IsElsewhere(hold) ? AtWork() : ClaimedBy(hold);
 
     /// <summary>Whether the request works on another session than the one that is held. One that works on several is held on any of them.</summary>
-    public bool IsElsewhere(BoundaryHold hold) => (recording is { Sessions: 1 } or { OpensSession: true } || harness.Learned.BackgroundStatements.Count > 0)
-        && ClaimedBy(hold) is { } claimed && AtWork() is { } atWork && atWork != claimed && !HasWorked(claimed);
+    public bool IsElsewhere(BoundaryHold hold) => ClaimedBy(hold) is { } claimed
+        ? MayBeAnother && AtWork() is { } atWork && atWork != claimed && !HasWorked(claimed)
+        : recording.Mark is not null && harness.Seen.OwnMessages().Count > 0;
+
+    private bool MayBeAnother => recording is { Sessions: 1 } or { OpensSession: true } || harness.Learned.BackgroundStatements.Count > 0;
 
     /// <summary>Whether the database has confirmed what the request writes, on any session and after any number of messages.</summary>
     public bool IsAcknowledged() => harness.Tap.History.Events.Where(seen => seen.IsMessage).GroupBy(seen => seen.Session)

@@ -68,7 +68,7 @@ internal static class FactsOfJudgement
         List<Request> requests = [.. plan.Recordings.Where(recording => recording.WorksOnOtherSession).Select(recording => recording.Request).Except(plan.Traits.AnsweredBeforeWork)];
         return requests is [] || plan.Traits.SharesSessions
             ? []
-            : Hazard.All.Select(hazard => (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "works" : "work")} on several connections, and only the first was interrupted at each message"));
+            : Hazard.All.Select(hazard => (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "works" : "work")} on several connections, and only one of them was interrupted at each message"));
     }
 
     private static IEnumerable<(Hazard Hazard, string Reason)> Hidden(DatabaseDialect database) =>

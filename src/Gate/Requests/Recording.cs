@@ -90,6 +90,9 @@ internal sealed record Recording
     /// <summary>All that it writes is written in one transaction, on whatever session.</summary>
     public bool WritesInOneTransaction { get; init; }
 
+    /// <summary>Tells the session of <see cref="Messages"/> from others; null where the first that is used is the one.</summary>
+    public RequestMark? Mark { get; init; }
+
     /// <summary>Before it is answered, it also begins to work on another session than the one of <see cref="Messages"/>.</summary>
     public bool WorksOnOtherSession { get; init; }
 

@@ -9,14 +9,16 @@ public sealed class BoundaryHold : Hold
     private readonly TaskCompletionSource<TapSession> _claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RequestMark? _mark;
+    private readonly HashSet<TapSession> _passedOver = [];
     private int _earlierToDatabase;
     private int _earlierToSubject;
     private int _left;
 
-    internal BoundaryHold(int messages)
+    internal BoundaryHold(int messages, RequestMark? mark = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messages);
-        _left = messages;
+        (_left, _mark) = (messages, mark);
     }
 
     /// <summary>The session that is held, once that is known; cancelled if the hold was released before.</summary>
@@ -39,6 +41,22 @@ public sealed class BoundaryHold : Hold
     {
         base.Release();
         _claimed.TrySetCanceled();
+    }
+
+    /// <summary>Whether a session that has received a message is the one to hold. So many others with the same SQL are passed over.</summary>
+    internal bool Fits(TapSession session, StatementSql? sql)
+    {
+        if (_mark is null)
+            return true;
+        if (_mark.Sql != sql)
+            return false;
+        lock (_passedOver)
+        {
+            if (!_passedOver.Contains(session) && _passedOver.Count == _mark.SessionsBefore)
+                return true;
+            _passedOver.Add(session);
+            return false;
+        }
     }
 
     /// <summary>Tells which session is held.</summary>

@@ -22,11 +22,12 @@ internal sealed class SessionHolds(TapSession session, TapHolds ofTap)
     }
 
     /// <summary>Claims the hold for the next request. A session that is held leaves it to another one.</summary>
+    /// <param name="sql">The SQL of the message that has come; null for none.</param>
     /// <param name="earlierToDatabase">So many messages to the database wait, and belong to earlier requests.</param>
     /// <param name="earlierToSubject">So many messages to the subject wait.</param>
-    public void ClaimNextRequest(int earlierToDatabase, int earlierToSubject)
+    public void ClaimNextRequest(StatementSql? sql, int earlierToDatabase, int earlierToSubject)
     {
-        if (IsAtBoundary || ofTap.TakeNextRequest() is not { } hold)
+        if (IsAtBoundary || ofTap.TakeNextRequest(session, sql) is not { } hold)
             return;
         _boundary = hold;
         hold.Claim(session, earlierToDatabase, earlierToSubject);

@@ -14,17 +14,18 @@ internal sealed class TapHolds
     public bool NeedDetail => _nextRequest is not null || Messages is not null;
 
     /// <exception cref="InvalidOperationException">The next request is held already.</exception>
-    public BoundaryHold HoldNextRequest(int messages)
+    public BoundaryHold HoldNextRequest(int messages, RequestMark? mark)
     {
-        var hold = new BoundaryHold(messages);
+        var hold = new BoundaryHold(messages, mark);
         var earlier = _nextRequest;
         if (earlier is { IsReleased: false } || Interlocked.CompareExchange(ref _nextRequest, hold, earlier) != earlier)
             throw new InvalidOperationException("the next request is held already");
         return hold;
     }
 
-    /// <summary>The hold for the next request; null if there is none, or another session was faster.</summary>
-    public BoundaryHold? TakeNextRequest() => _nextRequest is null ? null : Interlocked.Exchange(ref _nextRequest, null);
+    /// <summary>The hold for the next request; null if there is none, another session was faster, or the session is another one.</summary>
+    public BoundaryHold? TakeNextRequest(TapSession session, StatementSql? sql) =>
+        _nextRequest is { } hold && hold.Fits(session, sql) && Interlocked.CompareExchange(ref _nextRequest, null, hold) == hold ? hold : null;
 
     /// <exception cref="InvalidOperationException">There is a rule about messages that was not disposed of.</exception>
     public MessageHoldRule HoldBefore(Func<TapMessage, bool> fits)

@@ -140,8 +140,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             return message with { Session = session.Number, Order = ++_received };
         }
 
-        ReceiveToDatabase(message);
         var (own, executed) = _statements.Ask(message.Type, body, withDetail);
+        ReceiveToDatabase(message, executed);
         return message with
         {
             Session = session.Number,
@@ -269,9 +269,9 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         _questionDebt.End();
     }
 
-    private void ReceiveToDatabase(in TapMessage message)
+    private void ReceiveToDatabase(in TapMessage message, StatementSql? sql)
     {
-        _holds.ClaimNextRequest(_toDatabase.Value, _toSubject);
+        _holds.ClaimNextRequest(sql, _toDatabase.Value, _toSubject);
         Settle();
         _toDatabase.Value++;
         if (message.Type != (byte)'X')

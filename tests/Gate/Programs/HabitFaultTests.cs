@@ -24,6 +24,12 @@ public sealed class HabitFaultTests
         found.Hazard.Id.Should().Be(hazard);
     }
 
+    /// <summary>Another session is used first, which is not the one of the order.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("note leak", "post-orders/4/fin", "H1"), InlineData("note lose", "post-orders/4/fin", "H2"), InlineData("note early", "post-orders/11/fin", "H5")]
+    public async Task A_fault_is_found_behind_other_work(string habits, string only, string hazard) =>
+        (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, only))).Found.Should().ContainSingle().Which.Hazard.Id.Should().Be(hazard);
+
     /// <summary>The expected answer acknowledges, whatever its status is.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("form early", "H5"), InlineData("form unchecked", "H12")]

@@ -21,7 +21,7 @@ public sealed class HabitsTests
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_request_that_was_not_held_is_not_judged_as_if_it_was() => (await HabitsService.JudgeAsync("spare", only: null)).Found.Should().BeEmpty();
 
-    /// <summary>The gate holds the session that moves first. Where that is the job's, an answer does not say that the order does not wait for its work.</summary>
+    /// <summary>Where the session that is held is the job's, an answer does not say that the order does not wait for its work.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("nudge-0"), InlineData("nudge-1"), InlineData("nudge-2")]
     public async Task A_request_whose_work_was_not_held_back_is_not_said_to_be_answered_before_it(string habit)
@@ -31,7 +31,7 @@ public sealed class HabitsTests
         plan.Requests.Single(request => request.Name == "POST /orders").Interruptions.Should().NotBeEmpty();
     }
 
-    /// <summary>A job's message comes first in two of three tries, and the hold stops its session. Another try interrupts the order.</summary>
+    /// <summary>A job's message comes first in two of three tries. It must not stand for the order's.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_request_is_interrupted_although_a_job_is_often_faster() =>
         (await HabitsService.JudgeAsync("job nudge-0", only: null)).Cancellations.Should().BeGreaterThan(50, "without other tries it was interrupted 33 times");
@@ -49,7 +49,7 @@ public sealed class HabitsTests
     public async Task A_request_that_waits_for_what_the_gate_holds_has_lost_nothing(string habit, string? only) =>
         (await HabitsService.JudgeAsync(habit, only)).Found.Should().BeEmpty();
 
-    /// <summary>The answer does not acknowledge the line of the audit. The gate interrupts the session that is used first, and that is the audit's.</summary>
+    /// <summary>The answer does not acknowledge the line of the audit. The gate interrupts the session with the most messages, and that is not the audit's.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_line_that_a_request_begins_first_and_does_not_wait_for_is_no_fault()
     {
@@ -57,7 +57,7 @@ public sealed class HabitsTests
 
         verdict.Found.Should().BeEmpty();
         verdict.Of(Hazard.LeakedTransaction).Should().BeEquivalentTo(
-            new { Outcome = Outcome.Passed, Reason = "POST /orders works on several connections, and only the first was interrupted at each message" });
+            new { Outcome = Outcome.Passed, Reason = "POST /orders works on several connections, and only one of them was interrupted at each message" });
     }
 
     /// <summary>Its client has its answer before the work begins, so no point of the work interrupts it.</summary>

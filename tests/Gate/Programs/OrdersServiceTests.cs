@@ -69,7 +69,7 @@ public sealed class OrdersServiceTests
 
         verdict.Found.Should().BeEmpty();
         verdict.Of(Hazard.NotDurable).Should().BeEquivalentTo(
-            new { Outcome = Outcome.Passed, Reason = "POST /orders works on several connections, and only the first was interrupted at each message" });
+            new { Outcome = Outcome.Passed, Reason = "POST /orders works on several connections, and only one of them was interrupted at each message" });
     }
 
     [Fact(Skip = HowToGetIt, SkipUnless = nameof(CanRun))]

@@ -107,6 +107,45 @@ public sealed class NextRequestHoldTests
     }
 
     [Fact]
+    public async Task A_session_with_other_SQL_leaves_the_hold_to_the_one_that_is_marked()
+    {
+        await using var fixture = new TapFixture();
+        var other = await fixture.OpenAsync();
+        var marked = await fixture.OpenAsync();
+
+        var hold = fixture.Tap.HoldNextRequest(0, new RequestMark(StatementSql.Of("SELECT 1")));
+        await other.Subject.SendAsync(Wire.Query("BEGIN"));
+        await other.Database.ExpectAsync(Wire.Query("BEGIN"));
+        await other.Database.SendAsync(Answer);
+        await other.Subject.ExpectAsync(Answer);
+        hold.Claimed.IsCompleted.Should().BeFalse();
+        await marked.Subject.SendAsync(Question);
+
+        (await TapFixture.Result(hold.Claimed, "the session")).Should().BeSameAs(marked.Session);
+        await hold.Held.WaitForAsync("the query");
+    }
+
+    [Fact]
+    public async Task Other_sessions_with_the_same_SQL_are_passed_over_however_often_they_send_it()
+    {
+        await using var fixture = new TapFixture();
+        var earlier = await fixture.OpenAsync();
+        var marked = await fixture.OpenAsync();
+
+        var hold = fixture.Tap.HoldNextRequest(0, new RequestMark(StatementSql.Of("SELECT 1"), SessionsBefore: 1));
+        for (var count = 0; count < 2; count++)
+        {
+            await earlier.Subject.SendAsync(Question);
+            await earlier.Database.ExpectAsync(Question);
+        }
+
+        hold.Claimed.IsCompleted.Should().BeFalse();
+        await marked.Subject.SendAsync(Question);
+
+        (await TapFixture.Result(hold.Claimed, "the session")).Should().BeSameAs(marked.Session);
+    }
+
+    [Fact]
     public async Task There_is_one_hold_at_a_time_and_it_can_be_withdrawn_before_a_session_claims_it()
     {
         await using var fixture = new TapFixture();
