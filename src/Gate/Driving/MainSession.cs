@@ -16,9 +16,11 @@ internal sealed record MainSession(int Number, RequestMark? Mark)
     {
         var sessions = messages.GroupBy(message => message.Session).ToList();
         var main = sessions.OrderBy(session => session.First().At > answeredAt).ThenByDescending(session => session.Count()).First();
-        if ((isAlone && sessions.Count == 1) || main.First() is not { Direction: Direction.ToDatabase, Sql: { } sql } || !before.Contains(sql))
+        if ((isAlone && sessions.Count == 1) || main.First() is not { Direction: Direction.ToDatabase, Sql: { } first } || !before.Contains(first))
             return new MainSession(sessions[0].Key, null);
-        var others = messages.TakeWhile(message => message.Session != main.Key).Where(message => message.Sql == sql);
+        // A pool checks a session only now and then, so the request does not always begin with the same SQL.
+        var sql = main.Select(message => message.Sql).OfType<StatementSql>().Where(before.Contains).ToHashSet();
+        var others = messages.TakeWhile(message => message.Session != main.Key).Where(message => message.Sql is { } sent && sql.Contains(sent));
         return new MainSession(main.Key, new RequestMark(sql, others.Select(message => message.Session).Distinct().Count()));
     }
 }

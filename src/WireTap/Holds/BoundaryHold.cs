@@ -43,12 +43,12 @@ public sealed class BoundaryHold : Hold
         _claimed.TrySetCanceled();
     }
 
-    /// <summary>Whether a session that has received a message is the one to hold. So many others with the same SQL are passed over.</summary>
+    /// <summary>Whether a session that has received a message is the one to hold. Others that come before it with the same SQL are passed over.</summary>
     internal bool Fits(TapSession session, StatementSql? sql)
     {
         if (_mark is null)
             return true;
-        if (_mark.Sql != sql)
+        if (sql is null || !_mark.Sql.Contains(sql))
             return false;
         lock (_passedOver)
         {

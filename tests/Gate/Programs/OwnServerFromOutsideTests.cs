@@ -10,12 +10,12 @@ namespace CancelSpec.Tests.Gate.Programs;
 /// this process notices a hang-up sooner or later than a program does, so a race may show in only one of them. The clients
 /// leave by turns, because most of the time goes into starting the program for each cold session.
 /// </summary>
-public abstract class OwnServerFromOutsideTests(int poolSize)
+public sealed class OwnServerFromOutsideTests
 {
     [Fact]
     public async Task The_recommended_fix_passes()
     {
-        var source = Support.Programs.Server(poolSize, "--pool", "check-on-return", "--explore");
+        var source = Support.Programs.Server(poolSize: 4, "--pool", "check-on-return", "--explore");
 
         var verdict = await GateRun.JudgeAsync(source, "our own server from outside", byTurns: true);
 
@@ -23,9 +23,3 @@ public abstract class OwnServerFromOutsideTests(int poolSize)
         verdict.Hazards.Should().NotContain(hazard => hazard.Outcome == Outcome.NotJudged);
     }
 }
-
-/// <summary>Our own server with one connection.</summary>
-public sealed class OwnServerWithOneConnectionTests() : OwnServerFromOutsideTests(poolSize: 1);
-
-/// <summary>Our own server with four connections.</summary>
-public sealed class OwnServerWithFourConnectionsTests() : OwnServerFromOutsideTests(poolSize: 4);

@@ -113,7 +113,7 @@ public sealed class NextRequestHoldTests
         var other = await fixture.OpenAsync();
         var marked = await fixture.OpenAsync();
 
-        var hold = fixture.Tap.HoldNextRequest(0, new RequestMark(StatementSql.Of("SELECT 1")));
+        var hold = fixture.Tap.HoldNextRequest(0, Marked());
         await other.Subject.SendAsync(Wire.Query("BEGIN"));
         await other.Database.ExpectAsync(Wire.Query("BEGIN"));
         await other.Database.SendAsync(Answer);
@@ -132,7 +132,7 @@ public sealed class NextRequestHoldTests
         var earlier = await fixture.OpenAsync();
         var marked = await fixture.OpenAsync();
 
-        var hold = fixture.Tap.HoldNextRequest(0, new RequestMark(StatementSql.Of("SELECT 1"), SessionsBefore: 1));
+        var hold = fixture.Tap.HoldNextRequest(0, Marked(sessionsBefore: 1));
         for (var count = 0; count < 2; count++)
         {
             await earlier.Subject.SendAsync(Question);
@@ -164,4 +164,6 @@ public sealed class NextRequestHoldTests
         // The next hold may be set while this one stops a session.
         fixture.Tap.HoldNextRequest(0);
     }
+
+    private static RequestMark Marked(int sessionsBefore = 0) => new(new HashSet<StatementSql> { StatementSql.Of("SELECT 1"), StatementSql.Of("COMMIT") }, sessionsBefore);
 }
