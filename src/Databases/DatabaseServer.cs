@@ -58,7 +58,11 @@ public sealed class DatabaseServer : IAsyncDisposable
         string choice, IContainerSources containers, Action<string> progress, CancellationToken cancellationToken)
     {
         var instance = await DatabaseChoice.Parse(choice, containers).StartAsync(progress, cancellationToken);
-        var administration = NpgsqlDataSource.Create(instance.Url.ToConnectionString());
+        var address = instance.Url.ToConnectionString();
+        // A session keeps the list of its user's roles. PostgreSQL may make one that lacks a role that is granted meanwhile, and
+        // then refuses what needs that role until another role changes. A new session looks them up again.
+        address.Pooling = false;
+        var administration = NpgsqlDataSource.Create(address);
         try
         {
             await using var connection = await administration.OpenConnectionAsync(cancellationToken);

@@ -98,6 +98,19 @@ public sealed class DatabaseServerTests(PostgresServerFixture fixture)
         (await Sql.AskAsync(existing.Url, roles)).Should().Be(rolesBefore);
     }
 
+    /// <summary>PostgreSQL keeps in each session which roles the user has, and may miss one that is granted while it looks them up.</summary>
+    [Fact]
+    public async Task A_session_that_has_made_a_database_does_not_stay_for_others()
+    {
+        var superuser = fixture.Server.Url;
+        await Sql.AskAsync(superuser, "CREATE ROLE maker LOGIN CREATEDB CREATEROLE PASSWORD 'p'; SELECT 1");
+        await using var server = await DatabaseServer.StartAsync(superuser.WithUser("maker", "p").ToString(), new DockerContainers(), _ => { }, Token);
+
+        await server.CreateDatabaseAsync(Token);
+
+        await Deadline.PollAsync(() => Sql.AskAsync(superuser, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'maker'"), sessions => sessions is 0L, "the session to end");
+    }
+
     [Fact]
     public async Task A_database_is_dropped_although_a_session_is_in_it_that_we_may_not_end()
     {
