@@ -72,10 +72,10 @@ internal sealed class EffectRecorder(Harness harness)
     private void Learn(Request request, RequestEffect first, RequestEffect second, Recording recording)
     {
         var varying = first.DifferencesTo(second);
-        var effect = second.Without(change => varying.Contains((change.Table, change.Kind)));
-        var former = first.Without(change => varying.Contains((change.Table, change.Kind)));
+        bool IsLeftOut(RowChange change) => varying.Contains((change.Table, change.Kind)) || _restless.Contains(change.Table);
+        var effect = second.Without(IsLeftOut);
         _varying.UnionWith(varying.Select(change => (request, change.Table)));
-        if (!effect.Transactions.SequenceEqual(former.Transactions))
+        if (!effect.HasTransactionsOf(first.Without(IsLeftOut)))
         {
             _varying.UnionWith(effect.Tables.Select(table => (request, table)));
             return;

@@ -18,6 +18,10 @@ internal sealed record RequestEffect(IReadOnlyList<TransactionChanges> Transacti
     public IReadOnlySet<(string Table, RowChangeKind Kind)> DifferencesTo(RequestEffect other) =>
         Totals.Except(other.Totals).Union(other.Totals.Except(Totals)).Select(total => (total.Table, total.Kind)).ToHashSet();
 
+    /// <summary>Whether another effect has the same transactions. Those on several sessions may be committed in any order.</summary>
+    public bool HasTransactionsOf(RequestEffect other) =>
+        Transactions.CountBy(transaction => transaction).ToHashSet().SetEquals(other.Transactions.CountBy(transaction => transaction));
+
     /// <summary>Leaves out some changes, and transactions of which nothing is left.</summary>
     public RequestEffect Without(Func<RowChange, bool> isLeftOut) =>
         new([.. Transactions.Select(transaction => transaction.Without(isLeftOut)).Where(transaction => transaction.Rows is not [])]);
