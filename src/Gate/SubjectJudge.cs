@@ -111,6 +111,10 @@ public sealed class SubjectJudge
             _log.Begin(JudgeStage.Recording);
             return ToJudgementPlan(harness, await new Planner(harness, _options, _inspection).PlanAsync());
         }
+        catch (Exception end) when (end is SubjectLostException or StallException)
+        {
+            throw new SubjectException(end.Message, end);
+        }
         finally
         {
             await StopAsync();

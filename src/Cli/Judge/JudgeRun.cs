@@ -157,12 +157,13 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
                 judged = verdict.WithEarlier(judged);
                 _tries[judged.Subject.PoolSize] = tries;
                 results.Keep(judged, isWhole: arguments is { Only: null, Shard: null } && judged.Incomplete is null);
-                if (verdict is { Incomplete: { } why, Cancellations: 0 })
+                // The table says it where there is one.
+                if (verdict.Incomplete is { } why && (verdict.Cancellations == 0 || arguments.Only is not null))
                     Tell($"not judged: {why}");
                 if (arguments.Only is null)
                     return judged.Incomplete is null ? ExitCode.Clean : ExitCode.NotJudged;
-                if (judged.ShownByInterruption.Any() || tries == arguments.Tries)
-                    return judged.Found.Any() ? ExitCode.Found : ExitCode.NotShownAgain;
+                if (judged.ShownByInterruption.Any() || tries == arguments.Tries || (judged.Incomplete is not null && !source.CanStartAfresh))
+                    return judged.Found.Any() ? ExitCode.Found : judged.Incomplete is null ? ExitCode.NotShownAgain : ExitCode.NotJudged;
             }
 
             void Report(JudgeProgress progress)

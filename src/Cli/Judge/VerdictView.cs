@@ -35,6 +35,9 @@ internal static class VerdictView
             var separation = verdict.Found.Any() ? "\n" : "";
             console.Profile.Out.Writer.WriteLine(
                 $"{separation}{verdict.Subject.Connections}: {only} {Shown(verdict, tries[verdict.Subject.PoolSize])}.{FoundUninterrupted(verdict)}");
+            // Such as what did not show itself again.
+            foreach (var remark in verdict.Remarks.Where(remark => remark.Contains(only, StringComparison.Ordinal)))
+                console.Profile.Out.Writer.WriteLine(remark);
         }
     }
 

@@ -57,7 +57,9 @@ internal static class CleanState
 
         var problem = Describe(seen, saturation.Size);
         if (problem is not null && seen.WaitedForConnection is not null)
-            problem += $". The tap had {harness.Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted)} open sessions{LastMessage(harness)}";
+            problem += $". Open sessions at the tap: {harness.Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted)}{LastMessage(harness)}";
+        if (problem is null)
+            harness.Disturbance = null;
         // The preflight has left its traces in the sessions of the first look.
         if (problem is null && !checksSharing)
             harness.Inspection.Learn(seen);
@@ -82,8 +84,8 @@ internal static class CleanState
     };
 
     private static string LastMessage(Harness harness) => harness.Tap.History.Events.LastOrDefault(seen => seen.IsMessage) is { } last
-        ? $", and the last message was {last.Name} on session {last.Session}, {(harness.Tap.History.Now - last.At).TotalSeconds:0.0} s before"
+        ? $". The last message was {last.Name} on session {last.Session}, {(harness.Tap.History.Now - last.At).TotalSeconds:0.0} s before"
         : "";
 
-    private static string Broken(string what) => $"it does not work although every client stays: {what}";
+    private static string Broken(string what) => $"the subject does not work although every client stays: {what}";
 }

@@ -30,6 +30,7 @@ internal sealed class CommitTrial(Harness harness, Request request, SeparateComm
         using var sent = await harness.Client.SendAsync(request);
         if (await FailAsync(rule, sent) is not { } failed)
             return null;
+        harness.Disturbance = $"the gate made the transaction of {request} fail before its COMMIT";
         var failedAt = harness.Tap.History.Now;
         failed.Release();
         var isAnsweredEarly = await IsAnsweredEarlyAsync(rule, sent);

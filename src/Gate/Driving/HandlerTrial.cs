@@ -45,6 +45,7 @@ internal sealed class HandlerTrial(Harness harness, Recording recording)
         {
             if (!await harness.Limit.WaitAsync(Task.WhenAny(hold.Held, hold.Reached, request.Over), harness.Watch) || request.Over.IsCompleted)
                 return false;
+            harness.Disturbance = $"the gate hung up on {recording.Request}, to learn whether its handler completes";
             await harness.Control.LeaveAsync(harness, request, how, Harness.Never);
         }
         finally

@@ -66,6 +66,12 @@ internal sealed class Harness : IAsyncDisposable
 
     public SubjectControl Control => _run.Control;
 
+    /// <summary>
+    /// What the gate has done to the subject since it was last in the clean state, besides requests whose clients stay, and what
+    /// that has shown; null for nothing. It explains why a subject that cannot be started afresh does not work.
+    /// </summary>
+    public string? Disturbance { set => _run.Disturbance = value; }
+
     /// <summary>The usual limit for a signal that must come.</summary>
     public WaitLimit Limit { get; }
 
@@ -201,7 +207,7 @@ internal sealed class Harness : IAsyncDisposable
             if (await CleanState.TryReachAsync(this) is not { } problem)
                 return;
             if (!Watch.WasLong)
-                throw CanStartAfresh ? CannotBeJudged(problem) : new SubjectLostException($"{problem}. The service ran already, so the gate cannot start it afresh");
+                throw CanStartAfresh ? CannotBeJudged(problem) : _run.IsLost(problem);
             if (starts == MostStarts)
                 throw new StallException(StallException.TooSlow);
         }

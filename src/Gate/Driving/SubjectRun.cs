@@ -28,6 +28,9 @@ internal sealed class SubjectRun(DatabaseUrl database, IPEndPoint? listen, Stall
 
     public SubjectControl Control => _control ?? throw NotRunning();
 
+    /// <summary>As <see cref="Harness.Disturbance"/>.</summary>
+    public string? Disturbance { get; set; }
+
     /// <summary>Starts the subject. It has no sessions yet.</summary>
     /// <exception cref="SubjectException">It cannot be started.</exception>
     /// <exception cref="OperationCanceledException">The judgement was given up.</exception>
@@ -109,6 +112,10 @@ internal sealed class SubjectRun(DatabaseUrl database, IPEndPoint? listen, Stall
     /// <summary>The subject cannot be judged. The message holds its output.</summary>
     public SubjectException CannotBeJudged(string what) =>
         new(Subject is IInProcessSubject ? what : $"{what.TrimEnd('.')}.\n{OutputTail.Of(Subject)}");
+
+    /// <summary>The subject does not work any more, and only a new start would help.</summary>
+    public SubjectLostException IsLost(string problem) =>
+        new($"{(Disturbance is null ? "" : $"{Disturbance}, and after that ")}{problem}. The service ran already, so the gate can neither start it afresh nor try again");
 
     private async Task WhenDeadAsync(CancellationToken end)
     {

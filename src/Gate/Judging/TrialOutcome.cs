@@ -1,5 +1,6 @@
 using CancelSpec.Gate.Hazards;
 using CancelSpec.Gate.Observations;
+using CancelSpec.Gate.Planning;
 
 namespace CancelSpec.Gate.Judging;
 
@@ -17,6 +18,10 @@ internal sealed record TrialOutcome(Violation? Violation, bool WasInterrupted, i
 
     /// <summary>Why the trial proves nothing; null where it does.</summary>
     public string? NotJudged { get; init; }
+
+    /// <summary>Says what was tried and what it has shown.</summary>
+    public string Describe(Interruption interruption) =>
+        $"{interruption} {(Violation is { } shown ? $"showed {shown.Hazard} ({shown.LookedAt}: {shown.Actual})" : "was tried")}{(NotJudged is null ? "" : $" while {NotJudged}")}";
 
     /// <summary>The subject's process has ended by itself.</summary>
     public static TrialOutcome Of(SubjectDeath death) => new(H10.Judge(death), WasInterrupted: true, Session: null) { Death = death };

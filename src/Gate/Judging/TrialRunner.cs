@@ -42,6 +42,7 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         for (var tries = 1; ; tries++)
         {
             var outcome = await TryAsync(recording, interruption);
+            harness.Disturbance = outcome.Describe(interruption);
             if (outcome.NotJudged is null && (tries >= FewTries || outcome is not { IsElsewhere: true, Violation: null }))
             {
                 _proofs++;

@@ -133,11 +133,11 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
 
     private async Task<TrialOutcome> RepeatAsync(Recording recording, Interruption interruption, Violation found)
     {
-        await RestartAsync(interruption, found);
+        await harness.RestartAsync();
         if (found.OtherEffectOf is { } request)
         {
             var doubt = await _trials.LearnSteadinessAsync(request);
-            await RestartAsync(interruption, found);
+            await harness.RestartAsync();
             if (doubt is not null)
                 return TrialOutcome.Nothing(doubt);
         }
@@ -145,23 +145,10 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         if (found.RestsOnIdleTime)
         {
             await IdleSessions.LearnAsync(harness);
-            await RestartAsync(interruption, found);
+            await harness.RestartAsync();
         }
 
         return await _trials.RunAsync(recording, interruption);
-    }
-
-    /// <summary>Gives a trial that is to be repeated a fresh subject.</summary>
-    private async Task RestartAsync(Interruption interruption, Violation found)
-    {
-        try
-        {
-            await harness.RestartAsync();
-        }
-        catch (SubjectLostException lost)
-        {
-            throw new SubjectLostException($"{interruption} showed {found.Hazard} ({found.LookedAt}: {found.Actual}), and could not be tried again: {lost.Message}");
-        }
     }
 
     private async Task RecordAsync(Recording recording, Interruption interruption, TrialOutcome outcome, BatchResult result)

@@ -11,7 +11,7 @@ internal sealed class TapHolds
     public MessageHoldRule? Messages => _messages is { IsOver: false } rule ? rule : null;
 
     /// <summary>Whether a hold may want to know what the messages say.</summary>
-    public bool NeedDetail => _nextRequest is not null || Messages is not null;
+    public bool NeedDetail => _nextRequest is { IsReleased: false } || Messages is not null;
 
     /// <exception cref="InvalidOperationException">The next request is held already.</exception>
     public BoundaryHold HoldNextRequest(int messages, RequestMark? mark)

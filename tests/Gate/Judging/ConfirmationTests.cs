@@ -45,6 +45,17 @@ public sealed class ConfirmationTests
         Confirmation.IsNeeded(Found(Hazard.LeakedTransaction, restsOnWaiting: false), Interruption, new FoundByWaiting()).Should().BeFalse();
 
     [Fact]
+    public void A_trial_says_what_it_has_shown_and_why_it_proves_nothing()
+    {
+        var shown = Waited.Describe(Interruption);
+
+        shown.Should().StartWith("sleep/3/fin showed H2 lost permit (");
+        (Waited with { NotJudged = TrialRunner.TooSlow }).Describe(Interruption).Should().Be($"{shown} while the machine or its database was too slow");
+        TrialOutcome.Nothing(TrialRunner.Silent).Describe(Interruption).Should().Be("sleep/3/fin was tried while the database did not answer");
+        new TrialOutcome(null, WasInterrupted: true, Session: 1).Describe(Interruption).Should().Be("sleep/3/fin was tried");
+    }
+
+    [Fact]
     public void Each_death_is_repeated() =>
         Confirmation.IsNeeded(TrialOutcome.Of(new SubjectDeath("exited with code 1")), Interruption, new FoundByWaiting()).Should().BeTrue();
 

@@ -93,13 +93,13 @@ public sealed class OrdersServiceTests
     public static Task<Verdict> UntilFoundAsync(Func<Task<Verdict>> judge) => UntilAsync(judge, verdict => verdict.Found.Any());
 
     /// <summary>As above, until a verdict is as wanted. A judgement that proves nothing because the machine was too slow is a try.</summary>
-    public static async Task<Verdict> UntilAsync(Func<Task<Verdict>> judge, Func<Verdict, bool> isWanted)
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> judge, Func<T, bool> isWanted)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                if (await judge() is var verdict && (isWanted(verdict) || tries == MostTries))
+                if (await judge() is { } verdict && (isWanted(verdict) || tries == MostTries))
                     return verdict;
             }
             catch (SubjectException notJudged) when (tries < MostTries && notJudged.Message.EndsWith(TrialRunner.TooSlow, StringComparison.Ordinal))
