@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CancelSpec.Cli.Subjects;
 using CancelSpec.Gate;
+using CancelSpec.Gate.Judging;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Reports;
 using CancelSpec.Gate.Subjects;
@@ -13,6 +14,7 @@ namespace CancelSpec.Tests.Support;
 public static class GateRun
 {
     private const int Workers = 4;
+    private const int MostTries = 10;
 
     private static readonly ConcurrentDictionary<(SubjectIdentity, Interruption?, bool), Lazy<Task<Verdict>>> Verdicts = new();
 
@@ -46,6 +48,32 @@ public static class GateRun
     /// <exception cref="OperationCanceledException">The run was interrupted.</exception>
     public static async Task<Verdict> TryAsync(ISubjectSource source, Interruption only) => await SubjectJudge.JudgeAsync(
         source, await RunDatabase.ServerAsync(), workers: 1, new JudgeOptions { Only = only }, TestContext.Current.CancellationToken);
+
+    /// <summary>As <see cref="TryAsync"/>, until something is found.</summary>
+    public static Task<Verdict> FindAsync(ISubjectSource source, Interruption only) => UntilFoundAsync(() => TryAsync(source, only));
+
+    /// <summary>
+    /// Judges until something is found. A program may close its side of the connection, go on, and only then be told that its client has
+    /// left. Then it does nothing wrong.
+    /// </summary>
+    public static Task<Verdict> UntilFoundAsync(Func<Task<Verdict>> judge) => UntilAsync(judge, verdict => verdict.Found.Any());
+
+    /// <summary>As above, until what was judged is as wanted. A judgement that proves nothing because the machine was too slow is a try.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> judge, Func<T, bool> isWanted)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                if (await judge() is { } judged && (isWanted(judged) || tries == MostTries))
+                    return judged;
+            }
+            catch (SubjectException notJudged) when (tries < MostTries && notJudged.Message.EndsWith(TrialRunner.TooSlow, StringComparison.Ordinal))
+            {
+                // The next one may find the machine less busy.
+            }
+        }
+    }
 
     private static async Task<Verdict> JudgeOnceAsync(
         ISubjectSource source, string group, Interruption? only, bool byTurns, CancellationToken cancellation)

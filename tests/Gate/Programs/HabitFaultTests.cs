@@ -1,3 +1,4 @@
+using CancelSpec.Tests.Support;
 using CancelSpec.Verdicts;
 using FluentAssertions;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class HabitFaultTests
     [InlineData("lose", "H2"), InlineData("lose two-sessions", "H2")]
     public async Task A_fault_is_found_beside_a_habit(string habits, string hazard)
     {
-        var found = (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, "post-orders/4/fin"))).Found.Should().ContainSingle().Which;
+        var found = (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, "post-orders/4/fin"))).Found.Should().ContainSingle().Which;
 
         found.Hazard.Id.Should().Be(hazard);
     }
@@ -28,7 +29,7 @@ public sealed class HabitFaultTests
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("note leak", "post-orders/4/fin", "H1"), InlineData("note lose", "post-orders/4/fin", "H2"), InlineData("note early", "post-orders/11/fin", "H5")]
     public async Task A_fault_is_found_behind_other_work(string habits, string only, string hazard) =>
-        (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, only))).Found.Should().ContainSingle().Which.Hazard.Id.Should().Be(hazard);
+        (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, only))).Found.Should().ContainSingle().Which.Hazard.Id.Should().Be(hazard);
 
     /// <summary>The expected answer acknowledges, whatever its status is.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
@@ -44,7 +45,7 @@ public sealed class HabitFaultTests
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_fault_is_found_beside_a_request_that_is_left_out()
     {
-        var found = (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync("leak accepted", "post-orders-now/4/fin", HabitsService.Accepting))).Found.Should().ContainSingle().Which;
+        var found = (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync("leak accepted", "post-orders-now/4/fin", HabitsService.Accepting))).Found.Should().ContainSingle().Which;
 
         found.Hazard.Should().Be(Hazard.LeakedTransaction);
     }

@@ -116,7 +116,7 @@ public sealed class HabitsTests
         var suite = HabitsService.Suite with { Requests = [HabitsService.Suite.Requests[0], RequestFile.ParseLine("GET /hello/{{unique}}", _ => null)] };
 
         (await HabitsService.JudgeAsync("", "post-orders/4/fin", suite)).Found.Should().BeEmpty();
-        (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync("stale", "post-orders/4/fin", suite)))
+        (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync("stale", "post-orders/4/fin", suite)))
             .Found.Single().Findings.Single().Should().Match<Finding>(finding => finding.Expected.StartsWith("hello ") && finding.Expected.EndsWith(", as each time before"));
     }
 
@@ -136,7 +136,7 @@ public sealed class HabitsTests
     public async Task A_probe_may_be_a_request_whose_right_answer_is_no_success()
     {
         (await HabitsService.JudgeAsync("", "post-orders/4/fin", HabitsService.Missing)).Found.Should().BeEmpty();
-        (await OrdersServiceTests.UntilFoundAsync(() => HabitsService.JudgeAsync("leak", "post-orders/4/fin", HabitsService.Missing))).Found.Should().ContainSingle().Which.Hazard.Should().Be(Hazard.LeakedTransaction);
+        (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync("leak", "post-orders/4/fin", HabitsService.Missing))).Found.Should().ContainSingle().Which.Hazard.Should().Be(Hazard.LeakedTransaction);
     }
 
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]

@@ -24,7 +24,7 @@ public sealed class LeftBehindTests
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_lock_that_an_idle_session_keeps_is_found_before_a_request_hangs_for_it()
     {
-        var found = (await JudgeAsync("mutex-kept", "bump/3/fin")).Found.Should().ContainSingle().Subject;
+        var found = (await GateRun.UntilFoundAsync(() => JudgeAsync("mutex-kept", "bump/3/fin"))).Found.Should().ContainSingle().Subject;
 
         found.Hazard.Should().Be(Hazard.SessionState);
         found.Findings[0].Actual.Should().Match("the session has the session advisory lock 7. Other sessions wait for the lock until this one ends");
@@ -33,7 +33,7 @@ public sealed class LeftBehindTests
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_timeout_that_stays_in_the_session_is_no_late_cancel()
     {
-        var found = (await JudgeAsync("timeout-kept", "bump-in-transaction/5/fin")).Found.Should().ContainSingle().Subject;
+        var found = (await GateRun.UntilFoundAsync(() => JudgeAsync("timeout-kept", "bump-in-transaction/5/fin"))).Found.Should().ContainSingle().Subject;
 
         found.Hazard.Should().Be(Hazard.SessionState);
         found.Findings[0].Actual.Should().Match("the session has the setting statement_timeout = *");

@@ -45,7 +45,7 @@ public sealed class NamedStatementsTests
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task The_bad_form_leaks_its_transaction_and_nothing_else()
     {
-        var verdict = await JudgeAsync(["--leaky"], handlersComplete: false, Interruption.Parse("bump-in-transaction/6/fin"));
+        var verdict = await GateRun.UntilFoundAsync(() => JudgeAsync(["--leaky"], handlersComplete: false, Interruption.Parse("bump-in-transaction/6/fin")));
 
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }

@@ -25,7 +25,7 @@ public sealed class NodeSessionStateTests
     [InlineData("cursor", SessionState.Forgets, "*the open cursor page.*")]
     [InlineData("prepared", SessionState.Forgets, "*the prepared statement mine (PREPARE mine AS SELECT 1*")]
     public async Task What_is_left_is_found(string change, string cleanup, string actual) =>
-        SessionState.Found(await SessionState.JudgeAsync(Node(change, cleanup))).Should().Match(actual);
+        SessionState.Found(await SessionState.FindAsync(Node(change, cleanup))).Should().Match(actual);
 
     [Theory(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(HasNode))]
     [InlineData("read-only", SessionState.Forgets), InlineData("tenant", SessionState.Forgets), InlineData("search-path", SessionState.Forgets), InlineData("lock", SessionState.Forgets)]

@@ -1,10 +1,8 @@
 using System.Net;
 using CancelSpec.Gate;
-using CancelSpec.Gate.Judging;
 using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Requests.Files;
-using CancelSpec.Gate.Subjects;
 using CancelSpec.Gate.Subjects.Programs;
 using CancelSpec.Processes;
 using CancelSpec.Tests.Support;
@@ -20,7 +18,6 @@ public sealed class OrdersServiceTests
     public const string Folder = "examples/orders";
     public const string HowToGetIt = "The example cannot run: it needs Node, and npm ci --prefix examples/orders.";
     public const int PoolSize = 2;
-    private const int MostTries = 10;
 
     public static readonly RequestSuite Suite =
         new([.. RequestFile.Read(Path.Combine(Repository.Root, Folder, "orders.http"), Environment.GetEnvironmentVariable).Requests.Where(request => request.Name != "get-orders-export")]);
@@ -55,7 +52,7 @@ public sealed class OrdersServiceTests
     [InlineData("unchecked-commit", "post-orders/24/fin", "H12", "nothing; it was answered 201 *")]
     public async Task A_wrong_form_is_found(string form, string only, string hazard, string actual)
     {
-        var verdict = await UntilFoundAsync(() => JudgeAsync(form, only));
+        var verdict = await GateRun.UntilFoundAsync(() => JudgeAsync(form, only));
         var found = verdict.Found.Should().ContainSingle(string.Join(" ", verdict.Remarks)).Which;
 
         found.Hazard.Id.Should().Be(hazard);
@@ -84,29 +81,9 @@ public sealed class OrdersServiceTests
     public async Task A_service_that_has_an_address_of_its_own_is_judged_there()
     {
         var tap = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        var found = (await UntilFoundAsync(() => JudgeAsync("leak", "post-orders/24/fin", tap))).Found.Should().ContainSingle().Which;
+        var found = (await GateRun.UntilFoundAsync(() => JudgeAsync("leak", "post-orders/24/fin", tap))).Found.Should().ContainSingle().Which;
 
         found.Hazard.Should().Be(Hazard.LeakedTransaction);
-    }
-
-    /// <summary>Judges until something is found. On a busy machine a service may notice too late that its client has left. Then it does nothing wrong.</summary>
-    public static Task<Verdict> UntilFoundAsync(Func<Task<Verdict>> judge) => UntilAsync(judge, verdict => verdict.Found.Any());
-
-    /// <summary>As above, until a verdict is as wanted. A judgement that proves nothing because the machine was too slow is a try.</summary>
-    public static async Task<T> UntilAsync<T>(Func<Task<T>> judge, Func<T, bool> isWanted)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                if (await judge() is { } verdict && (isWanted(verdict) || tries == MostTries))
-                    return verdict;
-            }
-            catch (SubjectException notJudged) when (tries < MostTries && notJudged.Message.EndsWith(TrialRunner.TooSlow, StringComparison.Ordinal))
-            {
-                // The next one may find the machine less busy.
-            }
-        }
     }
 
     private static async Task<Verdict> JudgeAsync(string form, string? only = null, IPEndPoint? tap = null)

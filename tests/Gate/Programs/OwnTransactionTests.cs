@@ -37,7 +37,7 @@ public sealed class OwnTransactionTests
     [InlineData("--leaky"), InlineData("--leaky", "--together")]
     public async Task A_transaction_that_another_request_has_left_open_is_found(params string[] options)
     {
-        var verdict = await GateRun.TryAsync(Source(1, options), Interruption.Parse("bump-in-transaction/4/fin"));
+        var verdict = await GateRun.FindAsync(Source(1, options), Interruption.Parse("bump-in-transaction/4/fin"));
 
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }
@@ -47,7 +47,7 @@ public sealed class OwnTransactionTests
     [InlineData("counter/5/fin"), InlineData("counter/5/rst", "--comments"), InlineData("counter/5/fin", "--together")]
     public async Task A_transaction_that_the_same_request_has_left_open_is_found(string only, params string[] options)
     {
-        var verdict = await GateRun.TryAsync(Source(1, ["--abandon", .. options]), Interruption.Parse(only));
+        var verdict = await GateRun.FindAsync(Source(1, ["--abandon", .. options]), Interruption.Parse(only));
 
         verdict.Found.Select(found => found.Hazard).Should().Equal(Hazard.LeakedTransaction);
     }

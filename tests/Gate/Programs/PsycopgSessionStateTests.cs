@@ -23,7 +23,7 @@ public sealed class PsycopgSessionStateTests
     [InlineData("listen", SessionState.Forgets, "*a LISTEN on the channel news.*")]
     [InlineData("cursor", SessionState.Forgets, "*the open cursor page.*")]
     public async Task What_is_left_is_found(string change, string cleanup, string actual) =>
-        SessionState.Found(await SessionState.JudgeAsync(Psycopg(change, cleanup))).Should().Match(actual);
+        SessionState.Found(await SessionState.FindAsync(Psycopg(change, cleanup))).Should().Match(actual);
 
     [Theory(Skip = HowToGetIt, SkipUnless = nameof(HasPsycopg))]
     [InlineData("read-only", SessionState.Forgets), InlineData("temporary-table", SessionState.Discards), InlineData("role", SessionState.Discards), InlineData("local", SessionState.RollsBack)]

@@ -43,7 +43,7 @@ public sealed class RunningServiceTests : IAsyncLifetime
     {
         await using var service = await StartAsync(form);
 
-        var verdict = hazard is null ? await JudgeAsync(service.Address, only) : await OrdersServiceTests.UntilFoundAsync(() => JudgeAsync(service.Address, only));
+        var verdict = hazard is null ? await JudgeAsync(service.Address, only) : await GateRun.UntilFoundAsync(() => JudgeAsync(service.Address, only));
 
         verdict.Incomplete.Should().BeNull();
         verdict.Found.Select(found => found.Hazard.Id).Should().Equal(hazard is null ? [] : [hazard]);
@@ -54,7 +54,7 @@ public sealed class RunningServiceTests : IAsyncLifetime
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task What_only_a_new_start_would_heal_ends_the_judgement_and_is_said()
     {
-        var verdict = await OrdersServiceTests.UntilAsync(
+        var verdict = await GateRun.UntilAsync(
             async () =>
             {
                 await using var service = await StartAsync("lost");
@@ -108,7 +108,7 @@ public sealed class RunningServiceTests : IAsyncLifetime
     }
 
     /// <returns>Why the command did not judge the service, each time that it said so.</returns>
-    private Task<IReadOnlyList<string>> UntilHungUpAsync(params IReadOnlyList<string> options) => OrdersServiceTests.UntilAsync(
+    private Task<IReadOnlyList<string>> UntilHungUpAsync(params IReadOnlyList<string> options) => GateRun.UntilAsync(
         async () =>
         {
             await using var service = await StartAsync("lost");

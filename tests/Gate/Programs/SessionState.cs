@@ -19,6 +19,9 @@ internal static class SessionState
         return verdict.Found.Single().Findings[0].Actual;
     }
 
+    /// <summary>As <see cref="JudgeAsync"/>, until something is found.</summary>
+    public static Task<Verdict> FindAsync(string[] command) => GateRun.UntilFoundAsync(() => JudgeAsync(command));
+
     /// <summary>The client leaves when its request has changed the session and has begun its transaction.</summary>
     public static Task<Verdict> JudgeAsync(string[] command) =>
         GateRun.TryAsync(Support.Programs.Source(1, command), Interruption.Parse("sleep-with-settings/6/fin"));

@@ -33,11 +33,11 @@ public sealed class StatementCacheTests
     [InlineData("presumes", 2, "bump/cold-21/fin", "POST /bump", "26000 (prepared statement \"statement_* does not exist)")]
     [InlineData("presumes", 2, "counter/cold-21/fin", "GET /counter*", "26000 (prepared statement \"statement_* does not exist)")]
     public async Task A_cache_that_disagrees_on_one_session_of_two_never_heals(string form, int size, string only, string request, string error) =>
-        ShouldNeverHeal(await JudgeNodeAsync(form, size, only), request, error);
+        ShouldNeverHeal(await GateRun.UntilFoundAsync(() => JudgeNodeAsync(form, size, only)), request, error);
 
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_write_that_always_fails_is_found_although_reads_work() =>
-        ShouldNeverHeal(await JudgeNodeAsync("writes", 1, "bump/0/fin"), "POST /bump", "42P05 (prepared statement \"statement_* already exists)");
+        ShouldNeverHeal(await GateRun.UntilFoundAsync(() => JudgeNodeAsync("writes", 1, "bump/0/fin")), "POST /bump", "42P05 (prepared statement \"statement_* already exists)");
 
     [Fact(Skip = NodeSubject.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task Each_request_that_prepares_a_statement_is_interrupted_on_new_sessions_too()
@@ -64,7 +64,7 @@ public sealed class StatementCacheTests
     [Theory(Skip = HowToGetAsyncpg, SkipUnless = nameof(CanRunPython))]
     [InlineData("forgets", "bump/0/fin"), InlineData("forgets", "bump/cold-22/rst")]
     public async Task A_cache_that_disagrees_on_one_session_of_two_never_heals_on_asyncpg(string form, string only) =>
-        ShouldNeverHeal(await JudgePythonAsync(form, only), "POST /bump", "42P05 (prepared statement \"statement_* already exists)");
+        ShouldNeverHeal(await GateRun.UntilFoundAsync(() => JudgePythonAsync(form, only)), "POST /bump", "42P05 (prepared statement \"statement_* already exists)");
 
     private static void ShouldNeverHeal(Verdict verdict, string request, string error)
     {
