@@ -52,7 +52,4 @@ public sealed record TapEvent(TimeSpan At, int Session, Direction? Direction, st
 
     /// <summary>As <see cref="TapMessage.ErrorText"/>.</summary>
     public string? ErrorText { get; init; }
-
-    /// <summary>Of a message: the session's <see cref="TapSession.TransactionStatus"/> right before the message passed.</summary>
-    public char? StatusBefore { get; init; }
 }

@@ -118,14 +118,11 @@ public sealed class TapHistory
     }
 
     /// <summary>Adds a message that has passed.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="statusBefore">The session's transaction status right before.</param>
-    internal void Add(in TapMessage message, char? statusBefore = null) =>
+    internal void Add(in TapMessage message) =>
         Add(new TapEvent(Now, message.Session, message.Direction, message.Name, message.Detail)
         {
             IsMessage = true,
             Sql = message.Sql,
-            StatusBefore = statusBefore,
             ErrorText = message.ErrorText,
             ReceivedAt = message.Direction is Direction.ToDatabase ? message.ReceivedAt : null,
         });

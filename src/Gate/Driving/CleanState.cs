@@ -72,7 +72,7 @@ internal static class CleanState
         { Shared: { } shared } => Broken($"while {seen.Probe} held session {shared.Session}, the session received {string.Join(" and ", shared.Statements)}"),
         { EarlyAnswer: { } early } => Broken($"{seen.Probe} was answered {early.Answer} while its statement was held back"),
         { WaitedForConnection: { } waited } => Broken($"{seen.NextProbe(poolSize)} got no connection within {waited.TotalSeconds:0.###} s"),
-        _ when !seen.IsComplete(poolSize) && seen.Held.FirstOrDefault(probe => probe.Status is not 'I') is { } held =>
+        _ when !seen.IsComplete(poolSize) && seen.Held.FirstOrDefault(probe => probe.IsInTransaction) is { } held =>
             Broken($"the statement of {seen.Probe} runs inside a transaction that another request has opened (status {held.Status})"),
         _ when !seen.IsComplete(poolSize) =>
             Broken($"{seen.NextProbe(poolSize)} was answered {seen.Unserved.LastOrDefault()?.ToString() ?? "nothing"}, without a statement to the database"),

@@ -10,7 +10,7 @@ namespace CancelSpec.Gate.Driving;
 /// </summary>
 internal sealed class ProbeSessions(Harness harness, ProbeStatements statements)
 {
-    private readonly Dictionary<TapSession, SessionFacts?> _beforeBegin = [];
+    private readonly Dictionary<TapSession, (char? Status, SessionFacts? Facts)> _beforeBegin = [];
     private readonly HashSet<TapSession> _parsed = [];
 
     /// <summary>A BEGIN that may be a probe's is held.</summary>
@@ -21,25 +21,19 @@ internal sealed class ProbeSessions(Harness harness, ProbeStatements statements)
             return;
         if (hold.Message.Name == "Parse")
             _parsed.Add(hold.Session);
-        _beforeBegin.Remove(hold.Session);
-        if (hold.Session.TransactionStatus is 'I')
-            _beforeBegin[hold.Session] = await harness.Inspection.AskAsync(harness, hold.Session);
+        _beforeBegin[hold.Session] = await harness.Inspection.AskAsync(harness, hold.Session);
     }
 
     /// <summary>Looks at a session on which a probe's statement is held.</summary>
     public async Task<HeldProbe> LookAsync(TapSession session, SentRequest probe)
     {
-        var begin = BeginOf(session, probe);
-        var held = new HeldProbe(session.Number, begin is null ? session.TransactionStatus : begin.StatusBefore) { HasBegun = begin is not null };
-        if (_beforeBegin.Remove(session, out var facts))
-            return held with { Facts = facts };
-        return held.Status is 'I' ? held with { Facts = await harness.Inspection.AskAsync(harness, session) } : held;
+        var hasBegun = HasBegun(session, probe);
+        var wasAsked = _beforeBegin.Remove(session, out var before);
+        var (status, facts) = !hasBegun ? await harness.Inspection.AskAsync(harness, session) : wasAsked ? before : (null, null);
+        return new HeldProbe(session.Number, status) { HasBegun = hasBegun, Facts = facts };
     }
 
-    /// <summary>
-    /// The BEGIN that the probe has sent; null for none. A transaction is the probe's own if it was not open before that. Where
-    /// BEGIN and the statement come together, the database's answer to BEGIN may not have passed yet.
-    /// </summary>
-    private TapEvent? BeginOf(TapSession session, SentRequest request) => !statements.OpensTransaction ? null
-        : harness.Tap.History.Events.LastOrDefault(seen => seen.Session == session.Number && seen.At >= harness.Tap.History.TimeOf(request.SentAt) && seen.IsBegin());
+    /// <summary>Whether the probe has sent BEGIN. A transaction is its own if it was not open before that.</summary>
+    private bool HasBegun(TapSession session, SentRequest request) =>
+        statements.OpensTransaction && harness.Tap.History.Events.Any(seen => seen.Session == session.Number && seen.At >= harness.Tap.History.TimeOf(request.SentAt) && seen.IsBegin());
 }

@@ -226,7 +226,7 @@ internal sealed class Saturation : IDisposable
         _ends.Watch(request, session);
         var held = await _sessions.LookAsync(session, request);
         _seen = _seen with { Held = [.. _seen.Held, held] };
-        if (held.Status is 'I')
+        if (!held.IsInTransaction)
             return true;
 
         // The request that opened the transaction may still be at work in it.

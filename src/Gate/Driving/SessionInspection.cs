@@ -39,8 +39,11 @@ internal sealed class SessionInspection
     public bool HasFoundPooler { get; private set; }
 
     /// <summary>Asks a session before the statement of a probe.</summary>
-    /// <returns>What the session answered; null where it cannot be asked.</returns>
-    public async Task<SessionFacts?> AskAsync(Harness harness, TapSession session)
+    /// <returns>
+    /// Its transaction status when the database has answered all that came before that statement, null where that is not known; and
+    /// what the session answered, null where it cannot be asked, as in a transaction.
+    /// </returns>
+    public async Task<(char? Status, SessionFacts? Facts)> AskAsync(Harness harness, TapSession session)
     {
         _customSettings.Learn(harness.Tap.History.Events);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(harness.Cancellation);
@@ -48,10 +51,15 @@ internal sealed class SessionInspection
         if (!await harness.Limit.WaitAsync(asking, harness.Watch))
         {
             await end.CancelAsync();
-            return Refuse("the database did not answer in time");
+            return (null, Refuse("the database did not answer in time"));
         }
 
         var answer = await asking;
+        return (answer.TransactionStatus, answer.TransactionStatus is 'T' or 'E' ? null : FactsOf(answer, harness, session));
+    }
+
+    private SessionFacts? FactsOf(SessionAnswer answer, Harness harness, TapSession session)
+    {
         if (answer.Problem is { } problem)
             return Refuse(problem);
         var rows = answer.Rows.Select(row => (Kind: row[0]!, Name: row[1] ?? "", Value: row[2])).ToList();

@@ -19,7 +19,7 @@ internal static class H1
             : null;
 
     private static Violation? InsideTransaction(SaturationSeen? saturation) =>
-        saturation?.Held.FirstOrDefault(probe => probe.Status is not 'I') is { } held
+        saturation?.Held.FirstOrDefault(probe => probe.IsInTransaction) is { } held
             ? Found($"{saturation.Probe}, on session {held.Session}", "a session outside any transaction",
                 $"its statement runs inside the transaction of the interrupted request (status {held.Status})")
             : null;

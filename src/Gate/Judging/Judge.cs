@@ -99,7 +99,7 @@ internal sealed class Judge : IDisposable
     private async Task<Violation?> SaturatePoolAsync()
     {
         var filled = await FillPoolAsync();
-        if (_seen.SharesProbeStatement && filled.Held.Any(probe => probe is { Status: not 'I', HasBegun: false }))
+        if (_seen.SharesProbeStatement && filled.Held.Any(probe => probe is { IsInTransaction: true, HasBegun: false }))
         {
             // The statement in a transaction may be the interrupted request's own, which ends now.
             await _saturation!.FinishAsync();

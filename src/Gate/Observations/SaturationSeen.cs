@@ -38,7 +38,7 @@ internal sealed record SaturationSeen(Request Probe)
 
     /// <summary>Whether as many probes as the pool has connections each held one, outside any transaction.</summary>
     public bool IsComplete(int poolSize) =>
-        Held.Count == poolSize && Held.All(probe => probe.Status is 'I') && Shared is null && EarlyAnswer is null && WaitedForConnection is null;
+        Held.Count == poolSize && Held.All(probe => !probe.IsInTransaction) && Shared is null && EarlyAnswer is null && WaitedForConnection is null;
 
     /// <summary>For example <c>GET /counter (2 of 4 at once)</c>.</summary>
     public string NextProbe(int poolSize) => $"{Probe} ({Math.Min(Held.Count + 1, poolSize)} of {poolSize} at once)";
@@ -48,10 +48,13 @@ internal sealed record SaturationSeen(Request Probe)
 /// <param name="Session">The session's number.</param>
 /// <param name="Status">
 /// The session's transaction status when the probe got it: right before the transaction that the probe itself has opened, or
-/// else right before its statement. Null before the session's first ReadyForQuery.
+/// else right before its statement. Null where that is not known, since the session's database has not answered all before it.
 /// </param>
 internal sealed record HeldProbe(int Session, char? Status)
 {
+    /// <summary>Whether it runs in a transaction that another request has opened.</summary>
+    public bool IsInTransaction => Status is 'T' or 'E';
+
     /// <summary>BEGIN was sent there since the probe was sent. So a transaction that was open before is not that of the held statement.</summary>
     public bool HasBegun { get; init; }
 

@@ -21,14 +21,15 @@ internal sealed class CurrentQuestion
             return ("another question is under way", null);
         if (status is null)
             return ("the session is not open yet", null);
-        if (requests.NeedMore)
-            return ("a batch without its Sync is under way", null);
-        if (isForwarding || !requests.AreNone)
+        if (isForwarding || requests.AreOwed)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return (null, _changed.Task);
         }
 
+        question.TransactionStatus = status;
+        if (requests.NeedMore)
+            return ("a batch without its Sync is under way", null);
         if (!question.FailsTransaction && status is not 'I')
             return ($"the session is in a transaction (status {status})", null);
         _value = question;

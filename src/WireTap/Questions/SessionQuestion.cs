@@ -21,6 +21,9 @@ internal sealed class SessionQuestion(bool failsTransaction = false)
 
     public bool FailsTransaction => failsTransaction;
 
+    /// <summary>As <see cref="SessionAnswer.TransactionStatus"/>.</summary>
+    public char? TransactionStatus { get; set; }
+
     /// <summary>Whether the database has told that the transaction of the session has failed.</summary>
     public bool HasFailedTransaction => _reply.Status is 'E';
 

@@ -21,12 +21,12 @@ internal sealed class SessionQuestions(SessionFlow flow, Relay toSubject, TapSoc
         for (var (refusal, changed) = Begin(question); (refusal, changed) is not (null, null); (refusal, changed) = Begin(question))
         {
             if (refusal is not null)
-                return SessionAnswer.None(refusal);
+                return SessionAnswer.None(refusal) with { TransactionStatus = question.TransactionStatus };
             await changed!.WaitAsync(cancellation);
         }
 
         await SendAsync(question, QuestionMessages.Of(sql));
-        return await question.Answered.WaitAsync(cancellation);
+        return await question.Answered.WaitAsync(cancellation) with { TransactionStatus = question.TransactionStatus };
     }
 
     private (string? Refusal, Task? Changed) Begin(SessionQuestion question)

@@ -192,12 +192,11 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         _underWay++;
         Volatile.Write(ref _lastPassedAt, history.Now.Ticks);
         _holds.Pass(message.Direction);
-        var statusBefore = _state.TransactionStatus;
         _state.Pass(message);
         if (message.Direction is Direction.ToSubject && message.Type is (byte)'Z' or (byte)'E')
             _admitted.TrySetResult();
         if (history.IsRecording)
-            history.Add(message, statusBefore);
+            history.Add(message);
         return null;
     }
 

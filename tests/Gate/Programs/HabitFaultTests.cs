@@ -16,6 +16,7 @@ public sealed class HabitFaultTests
     [InlineData("twice job", "H5"), InlineData("leak job", "H1")]
     [InlineData("twice idle", "H5"), InlineData("leak idle", "H1")]
     [InlineData("twice now", "H5")]
+    [InlineData("leak behind", "H1"), InlineData("leak behind reading", "H1"), InlineData("leak reading", "H1")]
     [InlineData("leak audit", "H1"), InlineData("leak seen", "H1"), InlineData("leak queued job", "H1")]
     [InlineData("lose", "H2"), InlineData("lose two-sessions", "H2")]
     public async Task A_fault_is_found_beside_a_habit(string habits, string hazard)

@@ -17,6 +17,12 @@ public sealed class HabitsTests
     [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("queued"), InlineData("validate")]
     public async Task A_habit_is_no_fault(string habit) => (await HabitsService.JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
 
+    /// <summary>The statement of the next request is sent behind ROLLBACK, before the database has answered it.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("behind"), InlineData("behind reading")]
+    public async Task A_connection_may_be_lent_before_its_transaction_has_ended(string habits) =>
+        (await HabitsService.JudgeAsync(habits, "post-orders/4/fin")).Found.Should().BeEmpty();
+
     /// <summary>The connection that is held is the spare one, and the request does its work on the other.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_request_that_was_not_held_is_not_judged_as_if_it_was() => (await HabitsService.JudgeAsync("spare", only: null)).Found.Should().BeEmpty();

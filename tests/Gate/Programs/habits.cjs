@@ -3,6 +3,7 @@
 //   DATABASE_URL=postgresql://… PORT=3000 node habits.cjs [habit …]
 //
 //   now            the answer of GET /stock holds the time
+//   reading        GET /stock reads in a transaction
 //   two-sessions   POST /orders reads on a second connection of the pool
 //   many           POST /orders reads 12 times on other connections of the pool, while it has one
 //   seen           every request notes when its user was seen
@@ -29,10 +30,12 @@
 //   pause          from the 41st on, the system stops the service for a while in four of 20 orders, one after another
 //   deadline-MS    a request that has waited so long for the database is answered 500, and its connection is closed
 //   tls            the service insists on TLS
+//   behind         when its client has left, POST /orders lends its connection 50 ms later, before ROLLBACK is answered
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
 //   stale          wrong: when the client of POST /orders has left, each answer of GET /hello is that of the request before
 //   lose           wrong: when its client has left, POST /orders keeps its connection for ever
-//   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction
+//   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction; with
+//                  "behind" another statement is not answered then
 const { execFileSync } = require('node:child_process')
 const { createServer } = require('node:http')
 const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
@@ -52,6 +55,21 @@ class OpeningClient extends Client {
     this.usedAt = Date.now()
     if (isDue) super.query(habits.has('ask') ? 'SELECT 1' : '').catch(quietly)
     return super.query(...statement)
+  }
+
+  // Sends a statement, and lets the next one follow before this one is answered.
+  sendAhead(statement) {
+    this.unanswered = (this.unanswered ?? 0) + 1
+    this.connection.query(statement)
+  }
+
+  _handleCommandComplete(message) {
+    if (!this.unanswered) super._handleCommandComplete(message)
+  }
+
+  _handleReadyForQuery(message) {
+    if (this.unanswered) this.unanswered--
+    else super._handleReadyForQuery(message)
   }
 }
 const deadline = numberOf('deadline-')
@@ -115,6 +133,12 @@ async function placeOrder(request) {
     if (pauses || (habits.has('doze') && placed.id >= 5 && placed.id <= 12 && placed.id % 2 === 0)) execFileSync('sh', ['-c', 'kill -STOP $PPID; sleep 0.8; kill -CONT $PPID'])
     if (habits.has('bonus') && placed.id > 30 && placed.id % 3 === 0) await client.query("INSERT INTO log VALUES ('bonus')")
     if (lingers) await new Promise((resolve) => setTimeout(resolve, 200))
+    if (gone && habits.has('behind')) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      client.sendAhead(habits.has('leak') ? 'SET application_name = DEFAULT' : 'ROLLBACK')
+      return placed
+    }
+
     if (gone && habits.has('leak')) return placed
     const committed = client.query('COMMIT')
     if (habits.has('early')) {
@@ -134,6 +158,19 @@ async function placeOrder(request) {
   }
 }
 
+async function readStock(statement) {
+  if (!habits.has('reading')) return pool.query(statement)
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    const stock = await client.query(statement)
+    await client.query('COMMIT')
+    return stock
+  } finally {
+    client.release()
+  }
+}
+
 let before = ''
 let isBehind = false
 let requests = 0
@@ -142,7 +179,7 @@ async function answer(request) {
   if (habits.has('seen')) await pool.query('UPDATE users SET seen_at = now()')
   if (request.url === '/health') return [200, 'healthy']
   if (request.url === '/stock') {
-    const { rows } = await pool.query('SELECT amount FROM stock ORDER BY amount')
+    const { rows } = await readStock('SELECT amount FROM stock ORDER BY amount')
     return [200, JSON.stringify(habits.has('now') ? { rows, at: process.hrtime.bigint().toString() } : rows)]
   }
 

@@ -73,19 +73,20 @@ public sealed class RealQuestionTests : IAsyncLifetime
             Wire.Query("SET search_path = public"), Wire.Parse("SELECT 2", ""), Wire.Bind(""), Wire.Execute(), Wire.Sync,
             Wire.Query("BEGIN"), Wire.Query("COMMIT"), Wire.Query("SELECT 3"),
         ];
-        var problems = new List<string?>();
+        var answers = new List<SessionAnswer>();
         using (var rule = _tap.HoldBefore(message => message.Direction is Direction.ToDatabase))
         {
             await client.SendAsync(Wire.Join(pipeline), Token);
             for (var count = 0; count < pipeline.Length; count++)
             {
                 var hold = await TapFixture.Result(rule.NextAsync(Token).AsTask(), "the hold");
-                problems.Add((await AskAsync(session, "SELECT 1")).Problem);
+                answers.Add(await AskAsync(session, "SELECT 1"));
                 hold.Release();
             }
         }
 
-        problems.Should().Equal(
+        answers.Select(answer => answer.TransactionStatus).Should().Equal("IIIIIITI".Select(status => (char?)status));
+        answers.Select(answer => answer.Problem).Should().Equal(
             null, null, "a batch without its Sync is under way", "a batch without its Sync is under way", "a batch without its Sync is under way",
             null, "the session is in a transaction (status T)", null);
         for (var count = 0; count < 5; count++)
