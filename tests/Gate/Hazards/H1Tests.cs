@@ -31,6 +31,10 @@ public sealed class H1Tests
             .ShouldBeFound(Hazard.LeakedTransaction, $"its statement runs inside the transaction*(status {status})");
 
     [Fact]
+    public void A_probe_whose_session_has_not_told_its_status_is_innocent() =>
+        H1.Judge(Innocent with { Saturation = Samples.Full() with { Held = [new HeldProbe(1, null)] } }).Should().BeNull();
+
+    [Fact]
     public void Probes_on_idle_sessions_are_innocent() => H1.Judge(Innocent with { Saturation = Samples.Full() }).Should().BeNull();
 
     [Fact]
