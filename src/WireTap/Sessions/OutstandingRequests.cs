@@ -10,6 +10,7 @@ internal sealed class OutstandingRequests
     private int _syncs;
     private bool _isBatchOpen;
     private bool _isCopyingIn;
+    private int? _syncsBeforeCopyEnd;
     private int _unanswered;
     private int _flushed;
 
@@ -50,8 +51,12 @@ internal sealed class OutstandingRequests
             case 'H':
                 _flushed = _unanswered;
                 break;
-            case 'c' or 'f':
+            case 'c' or 'f' when _isCopyingIn:
                 _isCopyingIn = false;
+                break;
+            // The COPY may begin, which is not told yet.
+            case 'c' or 'f' when !AreNone:
+                _syncsBeforeCopyEnd ??= _syncs;
                 break;
             // During a COPY the database ignores Sync.
             case 'S' when !_isCopyingIn:
@@ -67,15 +72,18 @@ internal sealed class OutstandingRequests
         {
             case 'Z' when _syncs > 0:
                 _syncs--;
+                _syncsBeforeCopyEnd = _syncsBeforeCopyEnd > 0 ? _syncsBeforeCopyEnd - 1 : null;
                 break;
             case 'Z' when _requests > 0:
                 _requests--;
                 break;
-            // The database ignores also a Sync that came with the Execute of the COPY.
+            // The database ignores also a Sync that came with the Execute of the COPY, up to the end of the data.
             case 'G' or 'W':
-                _isBatchOpen |= _syncs > 0;
-                _isCopyingIn = true;
-                _syncs = 0;
+                var ignored = _syncsBeforeCopyEnd ?? _syncs;
+                _isCopyingIn = _syncsBeforeCopyEnd is null;
+                _syncsBeforeCopyEnd = null;
+                _syncs -= ignored;
+                _isBatchOpen |= ignored > 0 && _syncs == 0;
                 break;
             case 'E':
                 _isCopyingIn = false;

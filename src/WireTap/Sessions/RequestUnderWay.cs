@@ -10,6 +10,9 @@ internal readonly record struct RequestUnderWay(byte Type, string? Name = null, 
     /// <summary>Whether the database replies with a ReadyForQuery at the end.</summary>
     public bool EndsWithReadyForQuery => Type is (byte)'Q' or (byte)'F' or (byte)'S' or MessageKind.Startup;
 
+    /// <summary>Whether it ends the data of a COPY, to which there is no reply by itself.</summary>
+    public bool EndsCopy => Type is (byte)'c' or (byte)'f';
+
     /// <summary>The statement that has a name when the request has succeeded.</summary>
     /// <param name="name">The name.</param>
     /// <param name="before">The statement that has the name before.</param>

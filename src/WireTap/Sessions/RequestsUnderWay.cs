@@ -18,8 +18,11 @@ internal sealed class RequestsUnderWay
         {
             case 'H' or 'd' or 'p' or 'X':
                 return;
-            case 'c' or 'f':
+            case 'c' or 'f' when _isCopyingIn:
                 _isCopyingIn = false;
+                return;
+            // Outside a COPY the database ignores it. That the COPY begins may not have been told yet.
+            case 'c' or 'f' when _requests.Count == 0:
                 return;
             // During a COPY the database ignores Sync.
             case 'S' when _isCopyingIn:
@@ -76,14 +79,16 @@ internal sealed class RequestsUnderWay
         return failed;
     }
 
-    /// <summary>The database waits for the data of a COPY. It ignores each Sync that came with the command.</summary>
+    /// <summary>The database waits for the data of a COPY. It ignores each Sync up to the end of the data, which may have been sent already.</summary>
     public void BeginCopyIn()
     {
         _isCopyingIn = true;
         for (var left = _requests.Count; left > 0; left--)
         {
-            if (_requests.Dequeue() is { Type: not (byte)'S' } request)
+            var request = _requests.Dequeue();
+            if (!_isCopyingIn || request.Type is not (byte)'S' && !request.EndsCopy)
                 _requests.Enqueue(request);
+            _isCopyingIn &= !request.EndsCopy;
         }
     }
 
@@ -123,5 +128,7 @@ internal sealed class RequestsUnderWay
     {
         _requests.Dequeue();
         _confirmedCommands = 0;
+        while (_requests.TryPeek(out var next) && next.EndsCopy)
+            _requests.Dequeue();
     }
 }

@@ -22,6 +22,15 @@ public sealed class OutstandingRequestsTests
     [InlineData(">P >B >E >S <1 <2 <G >d >c", false)]
     [InlineData(">P >B >E >S <1 <2 <G >d >c >S <C <Z", true)]
     [InlineData(">P >B >E >S <1 <2 <G >d <E >S <Z", true)]
+    [InlineData(">Q >d >c <G <C <Z", true)]
+    [InlineData(">Q <E <Z >f >Q <T <D <C <Z", true)]
+    [InlineData(">P >B >E >S >d >c >S <1 <2 <G <C <Z", true)]
+    [InlineData(">P >B >E >S >d >c <1 <2 <G <C", false)]
+    [InlineData(">B >E >S >f >S >C >S >Q <2 <G <E <Z <3 <Z <C <Z", true)]
+    [InlineData(">B >E >S >f >S >C >S >Q <2 <G <E <Z <3 <Z <C", false)]
+    [InlineData(">B >E >S >f <2 <G >S >C >S >Q <E <Z <3 <Z <C <Z", true)]
+    [InlineData(">B >E >S <2 <G >f >S >C >S >Q <E <Z <3 <Z <C <Z", true)]
+    [InlineData(">B >E >S >f >S >Q <2 <E <Z <Z <C <Z", true)]
     [InlineData("<A <N <S", true)]
     public void It_knows_whether_any_is_outstanding(string messages, bool areNone)
     {

@@ -53,6 +53,11 @@ public sealed class SessionStatementsTests
     // During a COPY the database ignores Sync.
     [InlineData("P - X|B - -|E -|S|<1|<2|<G|P s A|c|S|<E 08P01|<Z I", null)]
     [InlineData("P - X|B - -|E -|S|<1|<2|<G|c|S|P s A|S|<C COPY 0|<Z I|<1|<Z I", "A")]
+    // The end of its data may be sent before the database tells that it begins.
+    [InlineData("P - X|B - -|E -|S|c|S|P s A|S|<1|<2|<G|<C COPY 0|<Z I|<1|<Z I", "A")]
+    [InlineData("P - X|B - -|E -|S|f|S|<1|<2|<G|<E 57014|<Z I|P s A|S|<1|<Z I", "A")]
+    [InlineData("P s A|S|<1|<Z I|P - X|B - -|E -|S|f|S|C S s|S|<1|<2|<G|<E 57014|<Z I|<3|<Z I", null)]
+    [InlineData("P - X|B - -|E -|S|f|S|P s A|S|<1|<2|<E 42P01|<Z I|<Z I|<1|<Z I", "A")]
     public void A_name_stands_for_a_statement(string messages, string? sql) => new Conversation(messages).Ask(Wire.Bind("s")).Should().Be(sql);
 
     [Theory]
