@@ -11,6 +11,9 @@ internal static class ProbeRecorder
     // Drivers prepare a statement at its sixth use at the latest.
     private const int MostSendings = 7;
 
+    // A service may listen before it serves, and then loses its first request.
+    private const int MostFailures = 2;
+
     /// <summary>Learns what marked probes have in common, and how the one that reads shows the state.</summary>
     /// <exception cref="SubjectException">The subject cannot be judged by these probes; the message says why.</exception>
     public static async Task LearnAsync(Harness harness, Probes marked)
@@ -19,7 +22,7 @@ internal static class ProbeRecorder
         harness.Learned.Probes = marked with { Housekeeping = [.. common.Where(sql => !sql.IsHousekeeping())], StateAnswer = await StateCheck.LearnAnswerAsync(harness, marked.Read) };
     }
 
-    /// <summary>The probe's statements. None are known where a sending is not answered.</summary>
+    /// <summary>The probe's statements. None are known where it is not answered.</summary>
     /// <exception cref="SubjectException">Each sending shows other SQL.</exception>
     public static async Task<ProbeStatements> RecordAsync(Harness harness, Request probe) =>
         new(probe, [.. (await SqlOfAsync(harness, probe)).Except(harness.Learned.Probes.Housekeeping)]);
@@ -28,10 +31,16 @@ internal static class ProbeRecorder
     private static async Task<IReadOnlyCollection<StatementSql>> SqlOfAsync(Harness harness, Request probe)
     {
         HashSet<StatementSql> recorded = [];
+        var failures = 0;
         for (var sendings = 0; sendings < MostSendings; sendings++)
         {
             if (await SendAsync(harness, probe) is not { } shown)
-                return recorded;
+            {
+                if (++failures == MostFailures)
+                    return recorded;
+                continue;
+            }
+
             if (recorded.Count > 0 && recorded.SetEquals(shown))
                 return recorded;
             recorded = [.. shown];

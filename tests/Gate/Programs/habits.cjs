@@ -2,6 +2,7 @@
 //
 //   DATABASE_URL=postgresql://… PORT=3000 node habits.cjs [habit …]
 //
+//   starting       GET /stock is never answered if it is the first request of the process
 //   now            the answer of GET /stock holds the time
 //   reading        GET /stock reads in a transaction
 //   two-sessions   POST /orders reads on a second connection of the pool
@@ -205,7 +206,9 @@ async function answer(request) {
   return [habits.has('queued') ? 202 : habits.has('form') ? 303 : 201, JSON.stringify(order)]
 }
 
+let served = 0
 createServer(async (request, response) => {
+  if (++served === 1 && habits.has('starting') && request.url === '/stock') return
   const client = request.socket
   client.on('close', () => request.emit('close'))
   const [status, body] = await answer(request).catch((error) => [500, error.message])
