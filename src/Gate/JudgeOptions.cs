@@ -56,6 +56,15 @@ public sealed record JudgeOptions
     /// <summary>How long the gate waits for something that every subject does unless it is broken; 5 s by default.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long each trial waits for what a request does after all else is over. None by default: what comes later shows itself in
+    /// the next trial, and then the trial that repeats the finding waits for <see cref="UsualLateWork"/>.
+    /// </summary>
+    public TimeSpan LateWork { get; init; }
+
+    /// <summary>Work that a handler leaves for later is mostly done within this time.</summary>
+    public static TimeSpan UsualLateWork { get; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long the database may owe the next move, until the gate says that it does not answer; 60 s by default.</summary>
     public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(60);
 }

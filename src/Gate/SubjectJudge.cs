@@ -156,7 +156,7 @@ public sealed class SubjectJudge
             foundUninterrupted.ForEach(found => _log.AddFinding(found.Hazard, found.Finding));
             _log.Begin(JudgeStage.Interrupting);
             var queue = new BatchQueue(batches, (batch, result) => HasLateCancel(batch, result, first), late => _log.Plan(late.Interruptions.Count));
-            await _workers.RunAsync(queue, harness => new Worker(harness, _known, plan.Traits, _log));
+            await _workers.RunAsync(queue, harness => new Worker(harness, _known, plan.Traits, _log, _options.LateWork));
             return JudgedVerdict.Of(new JudgedParts(_learned.Identity, _options, plan, queue.Results, first.Observer.Dialect, first.Control.Remark)
             {
                 Ambiguous = [.. plan.Recordings.Where(first.StatementsOf(_learned.Probes.Read).AreSentBy).Select(recording => recording.Request)],

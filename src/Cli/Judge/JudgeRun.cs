@@ -203,6 +203,8 @@ internal sealed class JudgeRun(JudgeArguments arguments, IAnsiConsole output, IA
             TapListen = arguments.TapListen,
             LearnsHandlers = arguments.LearnsHandlers,
             Only = arguments.Only,
+            // What a whole judgement has found must show itself in this one trial.
+            LateWork = arguments.Only is null ? TimeSpan.Zero : JudgeOptions.UsualLateWork,
             Shard = arguments.Shard,
             OnlySetting = "--only",
             ByTurns = arguments.ByTurns,

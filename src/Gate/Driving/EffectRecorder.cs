@@ -49,7 +49,8 @@ internal sealed class EffectRecorder(Harness harness)
         }
 
         await harness.RenewAsync(learns: true);
-        _restless.UnionWith((await LookAsync()).Tables);
+        var changed = (await LookAsync()).Tables.Except(_restless).ToList();
+        _restless.UnionWith(changed is [] ? [] : await WithoutLateWorkAsync(changed));
     }
 
     /// <summary>Records a request on a session that the pool has had for a while and that has served the request before.</summary>
@@ -87,6 +88,15 @@ internal sealed class EffectRecorder(Harness harness)
             _restless.UnionWith(effect.Tables);
         if (!harness.Committed.HasLog && effect.IsKnown && !recording.WritesInOneTransaction)
             _inSeveral.Add(request);
+    }
+
+    /// <summary>A handler whose client has left may write later, once. A table that others change changes again.</summary>
+    private async Task<IEnumerable<string>> WithoutLateWorkAsync(IReadOnlyList<string> changed)
+    {
+        await Task.Delay(JudgeOptions.UsualLateWork, harness.Cancellation);
+        await LookAsync();
+        await Task.Delay(JudgeOptions.UsualLateWork, harness.Cancellation);
+        return (await LookAsync()).Tables.Intersect(changed);
     }
 
     /// <summary>Looks at what is committed when nothing is under way.</summary>

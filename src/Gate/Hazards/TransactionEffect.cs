@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
@@ -8,7 +9,7 @@ namespace CancelSpec.Gate.Hazards;
 /// What interrupted requests have committed of the transactions in which they write. Each transaction is committed whole or
 /// not at all, at most once, and once where it was acknowledged.
 /// </summary>
-internal static class TransactionEffect
+internal static partial class TransactionEffect
 {
     /// <returns>What is wrong, with what is right; null where nothing is, or where it cannot be told.</returns>
     public static (string Expected, string Actual)? Wrong(Observation seen) =>
@@ -33,6 +34,18 @@ internal static class TransactionEffect
         return executed.Keys.All(usual.ContainsKey) && executed.Any(of => of.Value > usual[of.Key] * seen.Answers.Count);
     }
 
+    /// <summary>
+    /// Whether the subject has changed rows by a statement that is none of the usual, whatever its literals are. It may have rolled back
+    /// all of its transaction, and then written what it writes where a client has left.
+    /// </summary>
+    private static bool HasOtherWrites(Observation seen) => seen.Reach?.Recording is { } recording
+        && Changes(seen.Events).Keys.Select(ShapeOf).Except(Changes(recording.Messages).Keys.Select(ShapeOf)).Any();
+
+    private static string ShapeOf(StatementSql sql) => Literal().Replace(sql.Bare, "?");
+
+    [GeneratedRegex(@"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")]
+    private static partial Regex Literal();
+
     private static Dictionary<StatementSql, int> Changes(IEnumerable<TapEvent> messages) => messages
         .Where(message => message.IsExecution() && message.Sql!.IsToChange())
         .GroupBy(message => message.Sql!)
@@ -55,7 +68,7 @@ internal static class TransactionEffect
     {
         if (seen is not { Effect.IsKnown: true, WritesInSeveralTransactions: false, Before.Others: { } before, State: { IsLocked: false, Others: { } after } state })
             return [];
-        IReadOnlyList<EffectCount> others = [.. after.Count(seen.Effect, before, seen.Answers.Count).Where(count => !count.MayBeTakenBack || IsRepetition(seen))];
+        IReadOnlyList<EffectCount> others = [.. after.Count(seen.Effect, before, seen.Answers.Count).Where(count => count.MayBeTakenBack ? IsRepetition(seen) : count.Times is not [] || !HasOtherWrites(seen))];
         // More than once for each request is looked for too.
         return others is [var count] && seen.Before.State is { } former && state.Committed is { } committed && seen.Request.Effect is { } each && EffectCount.Of(each, former, committed, (seen.Answers.Count + 1) * 2) is { } counted
             ? [counted.And(count)]

@@ -25,6 +25,7 @@ internal sealed class Judge : IDisposable
     private readonly SubjectTraits _traits;
     private readonly IReadOnlyList<SentRequest> _requests;
     private readonly WaitLimit _limit;
+    private readonly TimeSpan _lateWork;
     private Observation _seen;
     private Saturation? _saturation;
 
@@ -33,8 +34,10 @@ internal sealed class Judge : IDisposable
     /// <param name="recording">What the interrupted request exchanges with the database when it is not interrupted.</param>
     /// <param name="known">The hazards that were found by waiting.</param>
     /// <param name="traits">What was learned about the subject.</param>
-    public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known, SubjectTraits traits)
+    /// <param name="lateWork">As <see cref="JudgeOptions.LateWork"/>.</param>
+    public Judge(Harness harness, InterruptedRequests interrupted, Recording recording, FoundByWaiting known, SubjectTraits traits, TimeSpan lateWork)
     {
+        _lateWork = lateWork;
         (_harness, _recording, _known, _traits, _requests, _seen) = (harness, recording, known, traits, interrupted.Requests, interrupted.Seen);
         _seen = _seen with { SharesProbeStatement = harness.StatementsOf(harness.Learned.Probes.Read).AreSentBy(recording) };
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
@@ -199,10 +202,11 @@ internal sealed class Judge : IDisposable
     /// <summary>Has the request committed what it should? Work after the answer may have waited for a connection that a probe held.</summary>
     private async Task<Violation?> LookAtEffectAsync()
     {
-        if (await EffectAsync() is null)
+        var time = await EffectAsync() is not null ? LateTime : _seen.Effect.IsKnown ? _lateWork : TimeSpan.Zero;
+        if (time == TimeSpan.Zero)
             return null;
         _saturation!.Release();
-        await Task.Delay(LateTime, _harness.Cancellation);
+        await Task.Delay(time, _harness.Cancellation);
         return await EffectAsync();
     }
 

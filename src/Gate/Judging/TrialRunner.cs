@@ -37,11 +37,14 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     private int _slow;
 
     /// <summary>Runs the trial until it proves something, each time from the clean state.</summary>
-    public async Task<TrialOutcome> RunAsync(Recording recording, Interruption interruption)
+    /// <param name="recording">What the request exchanges when it is not interrupted.</param>
+    /// <param name="interruption">The interruption.</param>
+    /// <param name="lateWork">As <see cref="JudgeOptions.LateWork"/>.</param>
+    public async Task<TrialOutcome> RunAsync(Recording recording, Interruption interruption, TimeSpan lateWork)
     {
         for (var tries = 1; ; tries++)
         {
-            var outcome = await TryAsync(recording, interruption);
+            var outcome = await TryAsync(recording, interruption, lateWork);
             harness.Disturbance = outcome.Describe(interruption);
             if (outcome.NotJudged is null && (tries >= FewTries || outcome is not { IsElsewhere: true, Violation: null }))
             {
@@ -84,14 +87,14 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     /// <summary>Why a trial proves nothing that a stall has ended.</summary>
     public static string ReasonOf(StallException stall) => stall.Message == StallException.Silent ? Silent : TooSlow;
 
-    private async Task<TrialOutcome> TryAsync(Recording recording, Interruption interruption)
+    private async Task<TrialOutcome> TryAsync(Recording recording, Interruption interruption, TimeSpan lateWork)
     {
         try
         {
             if (interruption.Moment is Moment.Cold)
                 await harness.CoolAsync(traits.Cooling ?? Cooling.Restarted);
             harness.Watch.Begin();
-            var outcome = await JudgeAsync(recording, interruption);
+            var outcome = await JudgeAsync(recording, interruption, lateWork);
             return outcome with { NotJudged = await DoubtAsync(outcome) };
         }
         catch (SubjectGoneException gone) when (gone.Death is not null)
@@ -108,14 +111,14 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         }
     }
 
-    private async Task<TrialOutcome> JudgeAsync(Recording recording, Interruption interruption)
+    private async Task<TrialOutcome> JudgeAsync(Recording recording, Interruption interruption, TimeSpan lateWork)
     {
         await harness.Client.PrepareAsync(interruption.Request);
         var committed = await harness.Committed.ReadAsync(traits.EffectOf(interruption.Request));
         using var left = await Trial.Of(harness, recording, interruption).InterruptAsync();
         if (left is null)
             return new TrialOutcome(null, WasInterrupted: false, Session: null);
-        using var judge = new Judge(harness, left.With(traits, committed), recording, known, traits);
+        using var judge = new Judge(harness, left.With(traits, committed), recording, known, traits, lateWork);
         var violation = await judge.RunAsync();
         if (harness.Client.WhyLimited is { } why)
             throw harness.CannotBeJudged(why);

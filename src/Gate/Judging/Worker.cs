@@ -14,7 +14,8 @@ namespace CancelSpec.Gate.Judging;
 /// <param name="known">The hazards that any worker of the subject has found by waiting.</param>
 /// <param name="traits">What was learned about the subject.</param>
 /// <param name="log">Told what is tried and found.</param>
-internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTraits traits, JudgementLog log)
+/// <param name="lateWork">As <see cref="JudgeOptions.LateWork"/>.</param>
+internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTraits traits, JudgementLog log, TimeSpan lateWork)
 {
     private readonly TrialRunner _trials = new(harness, known, traits);
 
@@ -69,7 +70,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
 
     private async Task<Violation?> TryAsync(Recording recording, Interruption interruption, BatchResult result)
     {
-        var outcome = await _trials.RunAsync(recording, interruption);
+        var outcome = await _trials.RunAsync(recording, interruption, lateWork);
         if (outcome.NotJudged is { } reason)
         {
             result.NotJudged.Add((interruption, reason));
@@ -115,7 +116,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         // A program can be too slow to notice that its client has left before a short sleep is over.
         var sleepsLonger = first.Violation!.Hazard == Hazard.SwallowedCancellation && harness.CanSleepLonger;
         await using var longSleep = sleepsLonger ? await harness.RestartWithLongSleepAsync() : null;
-        var again = sleepsLonger ? await _trials.RunAsync(recording, interruption) : await RepeatAsync(recording, interruption, first.Violation);
+        var again = sleepsLonger ? await _trials.RunAsync(recording, interruption, lateWork) : await RepeatAsync(recording, interruption, first.Violation);
         if (again.NotJudged is { } reason)
             result.NotJudged.Add((interruption, reason));
         if (again.Violation?.Hazard != first.Violation.Hazard)
@@ -148,7 +149,8 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
             await harness.RestartAsync();
         }
 
-        return await _trials.RunAsync(recording, interruption);
+        // What was seen may be the late work of an interruption before this one.
+        return await _trials.RunAsync(recording, interruption, found.OtherEffectOf is null ? lateWork : JudgeOptions.UsualLateWork);
     }
 
     private async Task RecordAsync(Recording recording, Interruption interruption, TrialOutcome outcome, BatchResult result)

@@ -93,6 +93,23 @@ public sealed class H5Tests
         H5.Judge(seen with { State = seen.State with { Others = new TableStates([new TableState("audit", 5 + rows, "c")]) } }).Should().BeNull("a table is missing");
     }
 
+    /// <summary>What a handler writes by another statement, after it has rolled back, is no half of its transaction.</summary>
+    [Theory, InlineData("UPDATE stock SET amount = 7, place = 'shop'", true), InlineData("UPDATE stock SET amount = abs(amount)", false)]
+    public void A_part_of_a_transaction_is_found_unless_another_statement_has_written_it(string sql, bool isFound)
+    {
+        var usual = new Recording(StoryRequests.Bump, Samples.Answer("8"), [Samples.ToDatabase("Query", "UPDATE stock SET amount = 5, place = 'it''s'")], sleepEnd: null);
+        var seen = Innocent with
+        {
+            Reach = Told(0, null) with { Recording = usual },
+            Events = [Samples.ToDatabase("Query", sql)],
+            Effect = new RequestEffect([new TransactionChanges([new RowChange("audit", RowChangeKind.Number, 2), new RowChange("stock", RowChangeKind.Content, 1)])]),
+            Before = Innocent.Before with { Others = new TableStates([new TableState("audit", 5, "a"), new TableState("stock", 3, "b")]) },
+            State = new StateSeen(Samples.Row(Samples.Counter)) { Others = new TableStates([new TableState("audit", 5, "a"), new TableState("stock", 3, "d")]) },
+        };
+
+        (H5.Judge(seen) is not null).Should().Be(isFound);
+    }
+
     [Theory, InlineData(1006, true), InlineData(1007, false), InlineData(1009, false), InlineData(1010, true)]
     public void Several_interrupted_bumps_are_each_done_or_not(int committed, bool isFound) =>
         (H5.Judge(Innocent with { Answers = [null, null], State = new StateSeen(Samples.Row(committed)) }) is not null).Should().Be(isFound);

@@ -32,6 +32,12 @@ public sealed class HabitFaultTests
     public async Task A_fault_is_found_behind_other_work(string habits, string only, string hazard) =>
         (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, only))).Found.Should().ContainSingle().Which.Hazard.Id.Should().Be(hazard);
 
+    /// <summary>It shows itself in the trial after the next one, and in the repeated trial, which waits for it.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("later-300"), InlineData("later-1500"), InlineData("later-300 job")]
+    public async Task What_is_done_twice_is_found_although_it_is_done_late(string habits) =>
+        (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, only: null))).Found.Should().ContainSingle().Which.Hazard.Should().Be(Hazard.NotDurable);
+
     /// <summary>The expected answer acknowledges, whatever its status is.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("form early", "H5"), InlineData("form unchecked", "H12")]

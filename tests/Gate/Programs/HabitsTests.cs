@@ -23,6 +23,10 @@ public sealed class HabitsTests
     public async Task A_connection_may_be_lent_before_its_transaction_has_ended(string habits) =>
         (await HabitsService.JudgeAsync(habits, "post-orders/4/fin")).Found.Should().BeEmpty();
 
+    /// <summary>All of the order is rolled back, and what is written then is no half of it.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_handler_may_write_something_else_where_its_client_has_left() => (await HabitsService.JudgeAsync("release", only: null)).Found.Should().BeEmpty();
+
     /// <summary>The connection that is held is the spare one, and the request does its work on the other.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_request_that_was_not_held_is_not_judged_as_if_it_was() => (await HabitsService.JudgeAsync("spare", only: null)).Found.Should().BeEmpty();
@@ -40,7 +44,7 @@ public sealed class HabitsTests
     /// <summary>A job's message comes first in two of three tries. It must not stand for the order's.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_request_is_interrupted_although_a_job_is_often_faster() =>
-        (await HabitsService.JudgeAsync("job nudge-0", only: null)).Cancellations.Should().BeGreaterThan(50, "without other tries it was interrupted 33 times");
+        (await HabitsService.JudgeAsync("job nudge-0", only: null)).Cancellations.Should().BeGreaterThan(40, "without other tries it was interrupted 33 times");
 
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_redirection_that_is_expected_is_no_fault() => (await HabitsService.JudgeAsync("form", only: null, HabitsService.Redirecting)).Found.Should().BeEmpty();

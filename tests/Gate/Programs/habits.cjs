@@ -32,7 +32,9 @@
 //   deadline-MS    a request that has waited so long for the database is answered 500, and its connection is closed
 //   tls            the service insists on TLS
 //   behind         when its client has left, POST /orders lends its connection 50 ms later, before ROLLBACK is answered
+//   release        when its client has left, POST /orders rolls back, and updates the stock by another statement
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
+//   later-MS       wrong: the same, so many milliseconds after the order
 //   stale          wrong: when the client of POST /orders has left, each answer of GET /hello is that of the request before
 //   lose           wrong: when its client has left, POST /orders keeps its connection for ever
 //   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction; with
@@ -74,6 +76,7 @@ class OpeningClient extends Client {
   }
 }
 const deadline = numberOf('deadline-')
+const later = numberOf('later-')
 const idle = habits.has('idle') ? 1000 : numberOf('idle-') || 0
 const pool = new Pool({ Client: OpeningClient, connectionString, max: 2, query_timeout: deadline || undefined, ssl: habits.has('tls'), idleTimeoutMillis: idle })
 const quietly = (error) => console.error(error.message)
@@ -140,6 +143,12 @@ async function placeOrder(request) {
       return placed
     }
 
+    if (gone && habits.has('release')) {
+      await client.query('ROLLBACK')
+      await client.query('UPDATE stock SET amount = abs(amount)')
+      return placed
+    }
+
     if (gone && habits.has('leak')) return placed
     const committed = client.query('COMMIT')
     if (habits.has('early')) {
@@ -149,6 +158,7 @@ async function placeOrder(request) {
 
     if ((await committed).command !== 'COMMIT' && !habits.has('unchecked')) throw new Error('the order was not committed')
     if (gone && habits.has('twice')) await client.query('UPDATE stock SET amount = amount')
+    if (gone && later >= 0) setTimeout(() => pool.query('UPDATE stock SET amount = amount').catch(quietly), later)
     return placed
   } catch (error) {
     if (deadline) broken = error
