@@ -201,7 +201,7 @@ public sealed class SubjectJudge
         .. from recording in Shard.Of(plan.Recordings)
            let violation = H5.Judge(recording)
            where violation is not null && (plan.Traits.Hindrance is not { } hindrance || hindrance == recording.Request)
-           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(_learned.Probes.Read))),
+           select (violation.Hazard, Evidence.Of(violation, AtEnd(recording), recording.Messages.Count, null, recording.Messages, first.StatementsOf(_learned.Probes.Read)) with { Where = "while its client stays" }),
     ];
 
     private static Interruption AtEnd(Recording recording) => new(recording.Request, Moment.Warm, Disconnect.Close, recording.Messages.Count);
