@@ -50,7 +50,10 @@ internal sealed class EffectRecorder(Harness harness)
 
         await harness.RenewAsync(learns: true);
         var changed = (await LookAsync()).Tables.Except(_restless).ToList();
-        _restless.UnionWith(changed is [] ? [] : await WithoutLateWorkAsync(changed));
+        // The gate itself changes the table of the state.
+        _restless.UnionWith(changed.Intersect(_ofState));
+        if (changed.Except(_ofState).ToList() is { Count: > 0 } others)
+            _restless.UnionWith(await WithoutLateWorkAsync(others));
     }
 
     /// <summary>Records a request on a session that the pool has had for a while and that has served the request before.</summary>
