@@ -50,6 +50,9 @@ public sealed record TapEvent(TimeSpan At, int Session, Direction? Direction, st
     /// <summary>As <see cref="TapMessage.Sql"/>.</summary>
     public StatementSql? Sql { get; init; }
 
+    /// <summary>As <see cref="TapMessage.BoundValues"/>.</summary>
+    public IReadOnlyList<int>? BoundValues { get; init; }
+
     /// <summary>As <see cref="TapMessage.ErrorText"/>.</summary>
     public string? ErrorText { get; init; }
 }

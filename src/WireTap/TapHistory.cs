@@ -123,6 +123,7 @@ public sealed class TapHistory
         {
             IsMessage = true,
             Sql = message.Sql,
+            BoundValues = message.BoundValues,
             ErrorText = message.ErrorText,
             ReceivedAt = message.Direction is Direction.ToDatabase ? message.ReceivedAt : null,
         });

@@ -1,6 +1,5 @@
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
-using CancelSpec.WireTap;
 
 namespace CancelSpec.Gate.Driving;
 
@@ -61,7 +60,7 @@ internal sealed class EffectRecorder(Harness harness)
     {
         await LookAsync();
         var (answer, _) = await Recorder.SendAsync(harness, request);
-        var sent = harness.Seen.OwnMessages().Select(message => message.Sql).OfType<StatementSql>().ToHashSet();
+        var sent = harness.Seen.OwnMessages();
         var first = await LookAsync();
         // What an earlier try has done is not the recording's.
         var recording = await Recorder.RecordAsync(harness, request, sent, LookAsync);

@@ -83,17 +83,17 @@ internal static class Recorder
     /// <summary>Records a request. On a session that has served it before, it may need fewer messages.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="request">The request.</param>
-    /// <param name="before">The SQL that it has sent another time.</param>
+    /// <param name="before">What it has exchanged with the database another time.</param>
     /// <param name="prepare">Called before each further try: the request is sent again if the machine was too slow.</param>
     /// <exception cref="SubjectException">It was not answered with success, or sent nothing to the database.</exception>
-    public static Task<Recording> RecordAsync(Harness harness, Request request, IReadOnlySet<StatementSql> before, Func<Task> prepare) =>
+    public static Task<Recording> RecordAsync(Harness harness, Request request, IReadOnlyList<TapEvent> before, Func<Task> prepare) =>
         RecordAsync(harness, request, warm: null, before, prepare);
 
     /// <summary>
     /// Records a request again if the machine was too slow, until two recordings in a row are alike. A stall could be taken for
     /// the request's sleep.
     /// </summary>
-    private static async Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm, IReadOnlySet<StatementSql>? before, Func<Task> prepare)
+    private static async Task<Recording> RecordAsync(Harness harness, Request request, Recording? warm, IReadOnlyList<TapEvent>? before, Func<Task> prepare)
     {
         var sleep = request.Sleeps ? harness.Subject.Sleep : TimeSpan.Zero;
         var longest = sleep > TimeSpan.Zero && sleep / 2 < StallWatch.LongStall ? sleep / 2 : StallWatch.LongStall;
@@ -112,7 +112,7 @@ internal static class Recorder
         throw new StallException($"{StallException.TooSlow}: {request} could not be recorded without a stall");
     }
 
-    private static async Task<Recording> RecordOnceAsync(Harness harness, Request request, Recording? warm, IReadOnlySet<StatementSql>? before)
+    private static async Task<Recording> RecordOnceAsync(Harness harness, Request request, Recording? warm, IReadOnlyList<TapEvent>? before)
     {
         var (answer, sleepEnd) = await SendAsync(harness, request);
         if (!answer.IsSuccess)
@@ -126,9 +126,10 @@ internal static class Recorder
         // On a new session the startup comes first, which is the same for all.
         var main = before is null || harness.Learned.SharesSessions
             ? new MainSession(first.Session, null)
-            : MainSession.Of(messages, answeredAt, before, isAlone: harness.Learned.BackgroundStatements.Count == 0);
+            : MainSession.Of(messages, answeredAt, before.Select(message => message.Sql).OfType<StatementSql>().ToHashSet(), isAlone: harness.Learned.BackgroundStatements.Count == 0);
         return new Recording(request, answer, [.. messages.Where(seen => seen.Session == main.Number)], sleepEnd, warm)
         {
+            UsualWrites = (warm?.UsualWrites ?? UsualWrites.None.With(before ?? [])).With(messages),
             AnsweredAt = answeredAt,
             Mark = main.Mark,
             Sessions = sessions.Count,

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CancelSpec.Gate.Observations;
 using CancelSpec.Gate.Requests;
 using CancelSpec.WireTap;
@@ -9,7 +8,7 @@ namespace CancelSpec.Gate.Hazards;
 /// What interrupted requests have committed of the transactions in which they write. Each transaction is committed whole or
 /// not at all, at most once, and once where it was acknowledged.
 /// </summary>
-internal static partial class TransactionEffect
+internal static class TransactionEffect
 {
     /// <returns>What is wrong, with what is right; null where nothing is, or where it cannot be told.</returns>
     public static (string Expected, string Actual)? Wrong(Observation seen) =>
@@ -29,25 +28,20 @@ internal static partial class TransactionEffect
     {
         if (seen.Reach?.Recording is not { } recording)
             return false;
-        var usual = Changes(recording.Messages);
-        var executed = Changes(seen.Events);
+        var usual = Changes(seen, recording.Messages);
+        var executed = Changes(seen, seen.Events);
         return executed.Keys.All(usual.ContainsKey) && executed.Any(of => of.Value > usual[of.Key] * seen.Answers.Count);
     }
 
     /// <summary>
-    /// Whether the subject has changed rows by a statement that is none of the usual, whatever its literals are. It may have rolled back
-    /// all of its transaction, and then written what it writes where a client has left.
+    /// Whether the subject has changed rows by a statement that is none of the usual. It may have rolled back all of its transaction,
+    /// and then written what it writes where a client has left.
     /// </summary>
-    private static bool HasOtherWrites(Observation seen) => seen.Reach?.Recording is { } recording
-        && Changes(seen.Events).Keys.Select(ShapeOf).Except(Changes(recording.Messages).Keys.Select(ShapeOf)).Any();
+    private static bool HasOtherWrites(Observation seen) => seen.Reach?.Recording.UsualWrites is { } usual
+        && seen.Events.Any(message => usual.IsOther(message) && !seen.ProbeSql.Contains(message.Sql!));
 
-    private static string ShapeOf(StatementSql sql) => Literal().Replace(sql.Bare, "?");
-
-    [GeneratedRegex(@"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")]
-    private static partial Regex Literal();
-
-    private static Dictionary<StatementSql, int> Changes(IEnumerable<TapEvent> messages) => messages
-        .Where(message => message.IsExecution() && message.Sql!.IsToChange())
+    private static Dictionary<StatementSql, int> Changes(Observation seen, IEnumerable<TapEvent> messages) => messages
+        .Where(message => message.IsExecution() && message.Sql!.IsToChange() && !seen.ProbeSql.Contains(message.Sql!))
         .GroupBy(message => message.Sql!)
         .ToDictionary(same => same.Key, same => same.Count());
 

@@ -39,7 +39,8 @@ internal sealed class Judge : IDisposable
     {
         _lateWork = lateWork;
         (_harness, _recording, _known, _traits, _requests, _seen) = (harness, recording, known, traits, interrupted.Requests, interrupted.Seen);
-        _seen = _seen with { SharesProbeStatement = harness.StatementsOf(harness.Learned.Probes.Read).AreSentBy(recording) };
+        var probe = harness.StatementsOf(harness.Learned.Probes.Read);
+        _seen = _seen with { SharesProbeStatement = probe.AreSentBy(recording), ProbeSql = probe.Own };
         _limit = LimitFor(Hazard.StaleResponse, harness.Limit);
     }
 

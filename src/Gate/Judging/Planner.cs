@@ -91,6 +91,8 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         {
             var recorded = await Recorder.RecordColdAsync(harness, warm, _traits.Cooling);
             cold = recorded?.Recording;
+            // A later sending tells more of what differs each time, such as a time in seconds.
+            warm = warm with { UsualWrites = cold?.UsualWrites ?? warm.UsualWrites };
             _traits = _traits with { Cooling = recorded?.Cooling ?? _traits.Cooling };
             if (cold is null && options.Only is { Moment: Moment.Cold } without)
                 throw harness.CannotBeJudged($"{without} needs a new session, and the service ran already, so the gate cannot start it afresh");

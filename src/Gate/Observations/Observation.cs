@@ -33,6 +33,9 @@ internal sealed record Observation
     /// <summary>The request sends a statement that the probes send too. So nothing tells whose such a statement is.</summary>
     public bool SharesProbeStatement { get; init; }
 
+    /// <summary>The SQL of the probe that reads. It may write too, to tables that are not compared.</summary>
+    public IReadOnlySet<StatementSql> ProbeSql { get; init; } = new HashSet<StatementSql>();
+
     /// <summary>The state before the interruption.</summary>
     public required StateBefore Before { get; init; }
 

@@ -20,6 +20,9 @@ internal sealed class ProbeStatements
         _own.UnionWith(recorded.Where(sql => !sql.IsHousekeeping()));
     }
 
+    /// <summary>Their SQL.</summary>
+    public IReadOnlySet<StatementSql> Own => _own;
+
     /// <summary>The probe sends its statement in a transaction that it opens itself.</summary>
     public bool OpensTransaction { get; }
 

@@ -75,6 +75,9 @@ internal sealed record Recording
     /// <summary>The last statement before the COMMIT that follows its sleep; null where it does not sleep and then commit.</summary>
     public StatementSql? SleepersLastStatement { get; }
 
+    /// <summary>The statements by which the request changes rows, on whatever session.</summary>
+    public UsualWrites UsualWrites { get; init; } = UsualWrites.None;
+
     /// <summary>When the answer had come, by the tap's clock; null where that is not known.</summary>
     public TimeSpan? AnsweredAt { get; init; }
 

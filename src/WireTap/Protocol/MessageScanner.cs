@@ -132,6 +132,7 @@ internal sealed class MessageScanner(Direction direction)
         return new TapMessage(direction, _type)
         {
             Detail = withDetail ? MessageDetail.Of(direction, _type, Body) : null,
+            BoundValues = withDetail && !isToSubject && _type == 'B' ? BoundValues.Of(Body) : null,
             ErrorText = withDetail && isToSubject && _type == 'E' ? MessageDetail.ErrorText(Body) : null,
             Status = isToSubject && _type == 'Z' ? (char)Body[0] : '\0',
             Key = isToSubject && _type == 'K' ? BackendKey.Read(Body) : null,

@@ -40,6 +40,9 @@ public readonly record struct TapMessage
     /// <summary>What an ErrorResponse says to a reader. Null wherever <see cref="Detail"/> is null, and for other messages.</summary>
     public string? ErrorText { get; internal init; }
 
+    /// <summary>As <see cref="BoundValues.Of"/>. Null for other messages than Bind, and wherever <see cref="Sql"/> is null.</summary>
+    public IReadOnlyList<int>? BoundValues { get; init; }
+
     /// <summary>Its type byte; <see cref="MessageKind.Startup"/> for the first packet.</summary>
     internal byte Type { get; }
 

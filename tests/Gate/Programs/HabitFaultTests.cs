@@ -32,6 +32,12 @@ public sealed class HabitFaultTests
     public async Task A_fault_is_found_behind_other_work(string habits, string only, string hazard) =>
         (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, only))).Found.Should().ContainSingle().Which.Hazard.Id.Should().Be(hazard);
 
+    /// <summary>The order is rolled back, and the rest of its transaction is written all the same.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("trail half"), InlineData("trail-text half"), InlineData("trail half watch")]
+    public async Task Half_of_an_order_is_found(string habits) =>
+        (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, "post-orders/4/fin", HabitsService.Marked))).Found.Should().ContainSingle().Which.Hazard.Should().Be(Hazard.NotDurable);
+
     /// <summary>It shows itself in the trial after the next one, and in the repeated trial, which waits for it.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("later-300"), InlineData("later-1500"), InlineData("later-300 job")]

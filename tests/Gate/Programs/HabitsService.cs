@@ -24,6 +24,9 @@ internal static class HabitsService
 
     public static readonly RequestSuite Suite = new([RequestFile.ParseLine("POST /orders", _ => null), RequestFile.ParseLine("GET /stock", _ => null)]);
 
+    /// <summary>For the habit "watch": the request that reads may write too.</summary>
+    public static readonly RequestSuite Marked = new([Suite.Requests[0], Suite.Requests[1] with { IsProbe = true }]);
+
     /// <summary>For the habit "accepted": one request is answered before its work is done, and the others afterwards.</summary>
     public static readonly RequestSuite Accepting = new([Suite.Requests[0], RequestFile.ParseLine("POST /orders/now", _ => null), Suite.Requests[1]]);
 

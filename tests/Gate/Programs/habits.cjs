@@ -33,6 +33,10 @@
 //   tls            the service insists on TLS
 //   behind         when its client has left, POST /orders lends its connection 50 ms later, before ROLLBACK is answered
 //   release        when its client has left, POST /orders rolls back, and updates the stock by another statement
+//   trail          POST /orders writes 'placed' to an audit, and 'abandoned' after a ROLLBACK when its client has left
+//   trail-text     the same, with the word in the SQL
+//   half           wrong: it writes 'placed' after the ROLLBACK too
+//   watch          GET /stock writes a line of the log
 //   twice          wrong: when its client has left, POST /orders updates the stock once more
 //   later-MS       wrong: the same, so many milliseconds after the order
 //   stale          wrong: when the client of POST /orders has left, each answer of GET /hello is that of the request before
@@ -111,6 +115,10 @@ async function beginNote() {
   await new Promise(setImmediate)
 }
 
+const note = (client, what) => habits.has('trail-text')
+  ? client.query(`INSERT INTO audit (what) VALUES ('${what}')`)
+  : client.query('INSERT INTO audit (what) VALUES ($1)', [what])
+
 let orders = 0
 async function placeOrder(request) {
   const order = ++orders
@@ -133,6 +141,13 @@ async function placeOrder(request) {
     if (takes) await client.query('UPDATE stock SET amount = amount')
     if (habits.has('two-sessions')) await pool.query('SELECT amount FROM stock')
     const { rows: [placed] } = await client.query('INSERT INTO orders (at) VALUES (now()) RETURNING id')
+    if (habits.has('trail') || habits.has('trail-text')) {
+      const left = gone
+      if (left) await client.query('ROLLBACK')
+      await note(client, left && !habits.has('half') ? 'abandoned' : 'placed')
+      if (left) return placed
+    }
+
     const pauses = habits.has('pause') && placed.id > 40 && placed.id % 20 < 4
     if (pauses || (habits.has('doze') && placed.id >= 5 && placed.id <= 12 && placed.id % 2 === 0)) execFileSync('sh', ['-c', 'kill -STOP $PPID; sleep 0.8; kill -CONT $PPID'])
     if (habits.has('bonus') && placed.id > 30 && placed.id % 3 === 0) await client.query("INSERT INTO log VALUES ('bonus')")
@@ -190,6 +205,7 @@ async function answer(request) {
   if (habits.has('seen')) await pool.query('UPDATE users SET seen_at = now()')
   if (request.url === '/health') return [200, 'healthy']
   if (request.url === '/stock') {
+    if (habits.has('watch')) await pool.query("INSERT INTO log VALUES ('watched')")
     const { rows } = await readStock('SELECT amount FROM stock ORDER BY amount')
     return [200, JSON.stringify(habits.has('now') ? { rows, at: process.hrtime.bigint().toString() } : rows)]
   }
