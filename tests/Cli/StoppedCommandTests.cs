@@ -36,9 +36,8 @@ public sealed class StoppedCommandTests : IDisposable
         await program.SignalAsync("KILL");
 
         (await program.ExitAsync()).Should().Be(137);
-        var verdict = _run.Verdicts[0];
-        verdict.Found.Select(found => found.Hazard).Should().Contain(Hazard.LeakedTransaction);
-        verdict.Incomplete.Should().Be("the judgement did not come to its end");
+        // The sizes of the pool are judged side by side, and either may be the first with a finding.
+        _run.Verdicts.Should().Contain(verdict => verdict.Of(Hazard.LeakedTransaction).Outcome == Outcome.Found && verdict.Incomplete == "the judgement did not come to its end");
     }
 
     [Theory]
