@@ -28,7 +28,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         {
             var reach = await ReachAsync(hold, request);
             var session = _sessions.Of(hold);
-            var seen = Begin(harness, recording.Request, before) with
+            var seen = Begin(harness, recording, before) with
             {
                 Reach = reach,
                 IsBeforeCommit = reach.Outcome is not ReachOutcome.Elsewhere && _boundary <= recording.SleepsAt,
@@ -62,7 +62,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
         if (IsSeenAsleep)
             held = Task.WhenAny(held, harness.Control.WhenAsleepAsync());
         if (!await harness.Limit.WaitAsync(Task.WhenAny(held, request.Over), harness.Watch))
-            return new Reach(recording, _boundary, Unheld(hold));
+            return new Reach(_boundary, Unheld(hold));
         // The answer may come before the tap has counted the request's last message, or before the subject has sent any.
         if (!held.IsCompleted)
         {
@@ -82,7 +82,7 @@ internal sealed class BoundaryTrial(Harness harness, Recording recording, Interr
 
         if (_sessions.IsElsewhere(hold))
             outcome = ReachOutcome.Elsewhere;
-        return new Reach(recording, _boundary, outcome, request.AnswerSoFar)
+        return new Reach(_boundary, outcome, request.AnswerSoFar)
         {
             IsAcknowledged = request.AnswerSoFar is { IsSuccess: true } && _sessions.IsAcknowledged(),
         };

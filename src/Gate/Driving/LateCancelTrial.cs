@@ -17,7 +17,7 @@ internal sealed class LateCancelTrial(Harness harness, Recording recording, Inte
 
     public override async Task<InterruptedRequests?> InterruptAsync()
     {
-        var seen = Begin(harness, recording.Request, harness.BeginTrial());
+        var seen = Begin(harness, recording, harness.BeginTrial());
         harness.Control.StopClock();
         using var rule = harness.Tap.HoldCancelRequests();
         var cancelRequest = rule.NextAsync().AsTask();

@@ -4,7 +4,7 @@ using CancelSpec.Gate.Requests;
 namespace CancelSpec.Gate.Driving;
 
 /// <summary>As many requests as the pool has connections sleep, one more waits, and all their clients leave at once.</summary>
-internal sealed class SimultaneousTrial(Harness harness, Interruption interruption) : Trial
+internal sealed class SimultaneousTrial(Harness harness, Recording recording, Interruption interruption) : Trial
 {
     public override async Task<InterruptedRequests?> InterruptAsync()
     {
@@ -18,7 +18,7 @@ internal sealed class SimultaneousTrial(Harness harness, Interruption interrupti
             await WhenAsleepAsync(requests);
             await Task.WhenAll(requests.Select(request => harness.Control.LeaveAsync(harness, request, interruption.Disconnect, Harness.Never)));
             return new InterruptedRequests(
-                Begin(harness, interruption.Request, before) with { IsBeforeCommit = true, IsBeforeWork = true }, requests, WasInterrupted: true, Session: null);
+                Begin(harness, recording, before) with { IsBeforeCommit = true, IsBeforeWork = true }, requests, WasInterrupted: true, Session: null);
         }
         catch
         {

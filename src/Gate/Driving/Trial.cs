@@ -12,7 +12,7 @@ internal abstract class Trial
     public static Trial Of(Harness harness, Recording recording, Interruption interruption) => interruption.Moment switch
     {
         Moment.Waiting => new WaitingTrial(harness, recording, interruption),
-        Moment.Together => new SimultaneousTrial(harness, interruption),
+        Moment.Together => new SimultaneousTrial(harness, recording, interruption),
         Moment.LateCancel => new LateCancelTrial(harness, recording, interruption),
         _ => new BoundaryTrial(harness, recording, interruption),
     };
@@ -23,13 +23,13 @@ internal abstract class Trial
     public abstract Task<InterruptedRequests?> InterruptAsync();
 
     /// <summary>An observation that holds only the state before the interruption.</summary>
-    protected static Observation Begin(Harness harness, Request request, StateBefore before) => new()
+    protected static Observation Begin(Harness harness, Recording recording, StateBefore before) => new()
     {
-        Request = request,
+        Recording = recording,
         PoolSize = harness.Learned.PoolSize,
         OtherSessions = harness.Learned.OtherSessions,
         IdleTime = harness.Learned.IdleTime,
-        HandlersComplete = harness.Learned.Completes(request),
+        HandlersComplete = harness.Learned.Completes(recording.Request),
         SharesSessions = harness.Learned.SharesSessions,
         Before = before,
     };

@@ -11,7 +11,7 @@ internal sealed class WaitingTrial(Harness harness, Recording recording, Interru
         // Requests that share connections do not wait for one.
         if (harness.Learned.SharesSessions)
             return null;
-        var seen = Begin(harness, interruption.Request, harness.BeginTrial());
+        var seen = Begin(harness, recording, harness.BeginTrial());
         harness.Control.StopClock();
         using var saturation = new Saturation(harness, harness.Learned.Probes.Read, SaturationLimits.Of(harness.Limit));
         var filled = await saturation.FillAsync();

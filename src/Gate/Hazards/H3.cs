@@ -11,10 +11,10 @@ namespace CancelSpec.Gate.Hazards;
 internal static class H3
 {
     public static Violation? Judge(Observation seen) =>
-        Stuck(seen.Reach) ?? Unsent(seen) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? WrongAnswer(seen) ?? AfterWrite(seen.Write);
+        Stuck(seen) ?? Unsent(seen) ?? TooEarly(seen.Saturation, seen.PoolSize) ?? WrongAnswer(seen) ?? AfterWrite(seen.Write);
 
-    private static Violation? Stuck(Reach? reach) => reach is { Outcome: ReachOutcome.Stuck or ReachOutcome.NothingSent }
-        ? Waited($"{reach.Recording.Request} itself", $"message {reach.Boundary} of {reach.Recording.Messages.Count}, as when the client stays",
+    private static Violation? Stuck(Observation seen) => seen.Reach is { Outcome: ReachOutcome.Stuck or ReachOutcome.NothingSent } reach
+        ? Waited($"{seen.Request} itself", $"message {reach.Boundary} of {seen.Recording.Messages.Count}, as when the client stays",
             reach.Outcome is ReachOutcome.Stuck ? "the request stopped on its way" : "nothing was sent to the database")
         : null;
 

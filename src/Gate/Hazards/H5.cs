@@ -11,20 +11,17 @@ namespace CancelSpec.Gate.Hazards;
 /// </summary>
 internal static class H5
 {
-    public static Violation? Judge(Observation seen) => ToldTooEarly(seen.Reach) ?? WrongTransaction(seen) ?? WrongEffect(seen) ?? NotCommitted(seen.Write);
+    public static Violation? Judge(Observation seen) => ToldTooEarly(seen) ?? WrongTransaction(seen) ?? WrongEffect(seen) ?? NotCommitted(seen.Write);
 
     /// <summary>Judges a request that was not interrupted.</summary>
     public static Violation? Judge(Recording recording) => recording.IsAnsweredEarly
         ? ToldTooEarly(recording, $"it was answered {recording.Answer} before that, although no client left")
         : null;
 
-    private static Violation? ToldTooEarly(Reach? reach)
-    {
-        if (reach is not { Outcome: ReachOutcome.Reached, IsAcknowledged: false, AnswerAtBoundary: { IsAcknowledgement: true } answer, Recording: var recording }
-            || reach.Boundary >= recording.AcknowledgedAt)
-            return null;
-        return ToldTooEarly(recording, $"it was answered {answer} after message {reach.Boundary}, while the rest was held back");
-    }
+    private static Violation? ToldTooEarly(Observation seen) =>
+        seen.Reach is { Outcome: ReachOutcome.Reached, IsAcknowledged: false, AnswerAtBoundary: { IsAcknowledgement: true } answer, Boundary: var boundary } && boundary < seen.Recording.AcknowledgedAt
+            ? ToldTooEarly(seen.Recording, $"it was answered {answer} after message {boundary}, while the rest was held back")
+            : null;
 
     private static Violation ToldTooEarly(Recording recording, string actual) => Found($"{recording.Request} itself",
         $"no success before message {recording.AcknowledgedAt} of {recording.Messages.Count}, the database's {Name(recording.Messages[recording.AcknowledgedAt - 1])}",

@@ -26,9 +26,7 @@ internal static class TransactionEffect
     /// </summary>
     private static bool IsRepetition(Observation seen)
     {
-        if (seen.Reach?.Recording is not { } recording)
-            return false;
-        var usual = Changes(seen, recording.Messages);
+        var usual = Changes(seen, seen.Recording.Messages);
         var executed = Changes(seen, seen.Events);
         return executed.Keys.All(usual.ContainsKey) && executed.Any(of => of.Value > usual[of.Key] * seen.Answers.Count);
     }
@@ -37,8 +35,8 @@ internal static class TransactionEffect
     /// Whether the subject has changed rows by a statement that is none of the usual. It may have rolled back all of its transaction,
     /// and then written what it writes where a client has left.
     /// </summary>
-    private static bool HasOtherWrites(Observation seen) => seen.Reach?.Recording.UsualWrites is { } usual
-        && seen.Events.Any(message => usual.IsOther(message) && !seen.ProbeSql.Contains(message.Sql!));
+    private static bool HasOtherWrites(Observation seen) =>
+        seen.Events.Any(message => seen.Recording.UsualWrites.IsOther(message) && !seen.ProbeSql.Contains(message.Sql!));
 
     private static Dictionary<StatementSql, int> Changes(Observation seen, IEnumerable<TapEvent> messages) => messages
         .Where(message => message.IsExecution() && message.Sql!.IsToChange() && !seen.ProbeSql.Contains(message.Sql!))

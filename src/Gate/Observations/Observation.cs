@@ -9,8 +9,11 @@ namespace CancelSpec.Gate.Observations;
 /// </summary>
 internal sealed record Observation
 {
+    /// <summary>What the request that was interrupted exchanges when it is not.</summary>
+    public required Recording Recording { get; init; }
+
     /// <summary>The request that was interrupted.</summary>
-    public required Request Request { get; init; }
+    public Request Request => Recording.Request;
 
     /// <summary>How many connections the subject's pool may have.</summary>
     public required int PoolSize { get; init; }
@@ -120,11 +123,10 @@ internal sealed record SleepSeen(StatementSql LastStatement, TimeSpan Length, Ti
 }
 
 /// <summary>How a request came to the boundary at which it was interrupted.</summary>
-/// <param name="Recording">What the request exchanges when it is not interrupted.</param>
 /// <param name="Boundary">The boundary: how many messages should pass before it.</param>
 /// <param name="Outcome">Whether it came there.</param>
 /// <param name="AnswerAtBoundary">The answer that the request had by then; null for none.</param>
-internal sealed record Reach(Recording Recording, int Boundary, ReachOutcome Outcome, HttpAnswer? AnswerAtBoundary = null)
+internal sealed record Reach(int Boundary, ReachOutcome Outcome, HttpAnswer? AnswerAtBoundary = null)
 {
     /// <summary>The messages that had passed by then confirm what the request writes.</summary>
     public bool IsAcknowledged { get; init; }

@@ -80,7 +80,7 @@ public sealed class H3Tests
     [Fact]
     public void A_write_that_is_done_is_innocent() => H3.Judge(Innocent with { Write = Samples.Done }).Should().BeNull();
 
-    private static Reach Reach(ReachOutcome outcome) => new(Samples.Recording(StoryRequests.Bump), 3, outcome);
+    private static Reach Reach(ReachOutcome outcome) => new(3, outcome);
 
     private static WriteSeen Undone(string readBack) =>
         Samples.Done with { Committed = Samples.Row(Samples.Counter), ReadBack = new ReadBack(StoryRequests.Counter, Samples.Row(1008)!, "1008", Samples.Answer(readBack)) };

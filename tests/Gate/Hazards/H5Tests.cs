@@ -102,7 +102,7 @@ public sealed class H5Tests
         TapEvent Sent(int amount) => Samples.ToDatabase("Query", $"UPDATE stock SET amount = {amount}, place = 'it''s'");
         var seen = Innocent with
         {
-            Reach = Told(0, null) with { Recording = new Recording(StoryRequests.Bump, Samples.Answer("8"), [Sent(5)], sleepEnd: null) { UsualWrites = UsualWrites.None.With([Sent(6)]).With([Sent(5)]) } },
+            Recording = Innocent.Recording with { UsualWrites = UsualWrites.None.With([Sent(6)]).With([Sent(5)]) },
             ProbeSql = new HashSet<StatementSql> { StatementSql.Of("INSERT INTO log VALUES ('read')") },
             Events = [Samples.ToDatabase("Query", sql)],
             Effect = new RequestEffect([new TransactionChanges([new RowChange("audit", RowChangeKind.Number, 2), new RowChange("stock", RowChangeKind.Content, 1)])]),
@@ -152,6 +152,5 @@ public sealed class H5Tests
         H5.Judge(Innocent with { Write = Samples.Done with { Answer = Samples.Answer("no", 500), Committed = null } }).Should().BeNull();
     }
 
-    private static Reach Told(int boundary, HttpAnswer? answer) =>
-        new(Samples.Recording(StoryRequests.Bump), boundary, ReachOutcome.Reached, answer);
+    private static Reach Told(int boundary, HttpAnswer? answer) => new(boundary, ReachOutcome.Reached, answer);
 }

@@ -17,7 +17,7 @@ internal static class Samples
     /// <summary>A pool of 2, one interrupted request without an answer, and nothing else looked at.</summary>
     public static Observation Of(Request request) => new()
     {
-        Request = request,
+        Recording = Recording(request),
         PoolSize = 2,
         HandlersComplete = false,
         Before = new StateBefore(Row(Counter), OpenSessions: 2, SessionsOpened: 5),

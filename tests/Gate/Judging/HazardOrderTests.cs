@@ -55,9 +55,9 @@ public sealed class HazardOrderTests
 
     [Fact]
     public void An_interruption_that_is_told_too_early_comes_before_a_late_cancel() =>
-        HazardOf(HazardOrder.OfInterruption(Innocent with
+        HazardOf(HazardOrder.OfInterruption(Samples.Of(StoryRequests.Bump) with
         {
-            Reach = new Reach(Samples.Recording(StoryRequests.Bump), 1, ReachOutcome.Reached, Samples.Answer("8")),
+            Reach = new Reach(1, ReachOutcome.Reached, Samples.Answer("8")),
             AfterLateCancel = Samples.Answered(Samples.Killed),
         })).Should().Be(Hazard.NotDurable);
 

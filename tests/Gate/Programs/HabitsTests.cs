@@ -25,9 +25,10 @@ public sealed class HabitsTests
 
     /// <summary>All of the order is rolled back, and what is written then is no half of it.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData("release"), InlineData("trail"), InlineData("trail-text")]
-    public async Task A_handler_may_write_something_else_where_its_client_has_left(string habit) =>
-        (await HabitsService.JudgeAsync(habit, "post-orders/1/fin")).Found.Should().BeEmpty();
+    [InlineData("release", "post-orders/1/fin"), InlineData("trail", "post-orders/1/fin"), InlineData("trail-text", "post-orders/1/fin")]
+    [InlineData("release", "post-orders/waiting/fin"), InlineData("trail", "post-orders/waiting/fin")]
+    public async Task A_handler_may_write_something_else_where_its_client_has_left(string habit, string only) =>
+        (await HabitsService.JudgeAsync(habit, only)).Found.Should().BeEmpty();
 
     /// <summary>The connection that is held is the spare one, and the request does its work on the other.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]

@@ -121,6 +121,12 @@ const note = (client, what) => habits.has('trail-text')
 
 let orders = 0
 async function placeOrder(request) {
+  let gone = false
+  let broken = null
+  request.on('close', () => {
+    gone = gone || !request.isAnswered
+    isBehind = gone && habits.has('stale')
+  })
   const order = ++orders
   const lingers = habits.has('linger') && request.url === '/orders'
   const takes = !lingers && !(habits.has('restock') && order % 23 === 0)
@@ -129,12 +135,6 @@ async function placeOrder(request) {
   if (habits.has('note')) await beginNote()
   if (habits.has('spare') && pool.totalCount === 0) await openSpare()
   const client = await pool.connect()
-  let gone = false
-  let broken = null
-  request.on('close', () => {
-    gone = gone || !request.isAnswered
-    isBehind = gone && habits.has('stale')
-  })
   try {
     for (let left = habits.has('many') ? 12 : 0; left > 0; left--) await pool.query('SELECT count(*) FROM users')
     await client.query('BEGIN')
