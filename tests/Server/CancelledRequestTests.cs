@@ -1,5 +1,6 @@
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
+using CancelSpec.Tests.WireTap;
 using FluentAssertions;
 using Xunit;
 
@@ -54,7 +55,8 @@ public sealed class CancelledRequestTests(PoolDatabase database) : IClassFixture
         await using var pool = database.Create(name, size: 1);
         using var hangUp = new CancellationTokenSource();
         var request = pool.InTransactionAsync((session, token) => session.ExecuteAsync("SELECT pg_sleep(60)", token), hangUp.Token);
-        await _observer.WaitForServerSessionsAsync(1, "active");
+        // The session may be active with the BEGIN before it.
+        await SleepingStatement.WhenAsleepAsync(database.Url, (await _observer.WaitForServerSessionsAsync(1, "active"))[0]);
 
         await hangUp.CancelAsync();
 
