@@ -29,12 +29,12 @@ public class DatabaseDialect
         "SELECT pid, application_name, state, query FROM pg_stat_activity WHERE datname = current_database()";
 
     /// <summary>
-    /// The other sessions of this database: <c>pid</c>, <c>application_name</c>, whether a statement is at work
-    /// (<c>is_active</c>), and whether that statement waits for a lock or sleeps (<c>is_waiting</c>).
+    /// The other sessions of this database: <c>pid</c>, <c>application_name</c>, whether a statement is at work and does not wait
+    /// for its client to send or read more (<c>is_active</c>), and whether that statement waits for a lock or sleeps (<c>is_waiting</c>).
     /// </summary>
     // A session that begins has no state yet.
     public virtual string Activity => """
-        SELECT pid, coalesce(application_name, '') AS application_name, coalesce(state = 'active', true) AS is_active,
+        SELECT pid, coalesce(application_name, '') AS application_name, coalesce(state = 'active' AND wait_event_type IS DISTINCT FROM 'Client', true) AS is_active,
             coalesce(state = 'active' AND wait_event_type IN ('Lock', 'Timeout'), false) AS is_waiting
         FROM pg_stat_activity
         WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()

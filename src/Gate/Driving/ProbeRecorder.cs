@@ -27,7 +27,7 @@ internal static class ProbeRecorder
     public static async Task<ProbeStatements> RecordAsync(Harness harness, Request probe) =>
         new(probe, [.. (await SqlOfAsync(harness, probe)).Except(harness.Learned.Probes.Housekeeping)]);
 
-    /// <summary>The SQL of a sending after which the next one shows the same. The first may show what a driver asks a new session.</summary>
+    /// <summary>The SQL of the work of a sending after which the next one shows the same. The first may show what a driver asks a new session.</summary>
     private static async Task<IReadOnlyCollection<StatementSql>> SqlOfAsync(Harness harness, Request probe)
     {
         HashSet<StatementSql> recorded = [];
@@ -49,7 +49,7 @@ internal static class ProbeRecorder
         throw harness.CannotBeJudged($"{probe} sends other SQL each time, so nothing tells its statements from those of another request");
     }
 
-    /// <returns>The SQL that one sending shows; null where the probe was not answered rightly.</returns>
+    /// <returns>The SQL of the work that one sending shows; null where the probe was not answered rightly.</returns>
     private static async Task<IEnumerable<StatementSql>?> SendAsync(Harness harness, Request probe)
     {
         harness.Tap.History.Clear();
@@ -65,6 +65,7 @@ internal static class ProbeRecorder
         }
 
         await harness.SettleAsync();
-        return harness.Tap.History.Events.Where(SqlText.IsExecution).Select(seen => seen.Sql!);
+        // The names in other housekeeping may be new each time, as in DEALLOCATE.
+        return harness.Tap.History.Events.Where(SqlText.IsExecution).Select(seen => seen.Sql!).Where(SqlText.IsOfWork);
     }
 }

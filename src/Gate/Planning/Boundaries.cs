@@ -6,8 +6,8 @@ namespace CancelSpec.Gate.Planning;
 internal static class Boundaries
 {
     /// <summary>
-    /// Every one, from before the first message to behind the last. Between the rows of one result there are two: behind the
-    /// first row and before the last.
+    /// Every one, from before the first message to behind the last. Between the rows of one result or COPY there are two: behind
+    /// the first row and before the last.
     /// </summary>
     public static IEnumerable<int> All(Recording recording)
     {
@@ -17,7 +17,7 @@ internal static class Boundaries
         {
             foreach (var message in messages)
             {
-                if (recording.Messages.ElementAtOrDefault(message) is not { Name: "DataRow" })
+                if (recording.Messages.ElementAtOrDefault(message) is not { Name: "DataRow" or "CopyData" })
                     return false;
             }
 

@@ -165,7 +165,7 @@ internal sealed record Recording
     }
 
     private static bool IsOfWork(TapEvent message) =>
-        message is { Direction: Direction.ToDatabase, Sql: { } sql } && (sql.IsBegin() || !sql.IsHousekeeping());
+        message is { Direction: Direction.ToDatabase, Sql: { } sql } && sql.IsOfWork();
 
     private StatementSql? FindSleepersLastStatement()
     {

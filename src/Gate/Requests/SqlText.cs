@@ -12,7 +12,7 @@ internal static partial class SqlText
         "DEALLOCATE", "PREPARE", "UNLISTEN", "CLOSE",
     ];
 
-    private static readonly string[] ChangingWords = ["INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "COPY", "CALL", "TRUNCATE"];
+    private static readonly string[] ChangingWords = ["INSERT", "UPDATE", "DELETE", "MERGE", "CALL", "TRUNCATE"];
 
     /// <summary>Whether a message executes a statement.</summary>
     public static bool IsExecution(this TapEvent message) =>
@@ -42,14 +42,28 @@ internal static partial class SqlText
     /// </summary>
     public static bool IsHousekeeping(this StatementSql sql) => IsEmpty(sql) || Array.Exists(HousekeepingWords, word => StartsWith(sql, word)) || SetConfig().IsMatch(sql.Bare);
 
+    /// <summary>Whether SQL is a request's own work or begins it, and no other housekeeping.</summary>
+    public static bool IsOfWork(this StatementSql sql) => sql.IsBegin() || !sql.IsHousekeeping();
+
     /// <summary>Whether SQL is a statement that changes rows. A function that a SELECT calls may do that too.</summary>
-    public static bool IsToChange(this StatementSql sql) => Array.Exists(ChangingWords, word => StartsWith(sql, word));
+    public static bool IsToChange(this StatementSql sql) =>
+        Array.Exists(ChangingWords, word => StartsWith(sql, word)) || CopyIn().IsMatch(sql.Bare) || (MayHoldChange().IsMatch(sql.Bare) && Change().IsMatch(sql.Bare));
 
     /// <summary>Whether SQL leaves something in its session that a COMMIT does not undo.</summary>
     public static bool IsToChangeSession(this StatementSql sql) => SessionChange().IsMatch(sql.Bare);
 
     [GeneratedRegex(@"^(SET\s+(?!LOCAL\b|TRANSACTION\b|CONSTRAINTS\b)|LISTEN\b|PREPARE\s+(?!TRANSACTION\b))|\bset_config\s*\((?!.*\btrue\b)|\bpg_(try_)?advisory_lock", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex SessionChange();
+
+    [GeneratedRegex(@"^COPY\s+[^\s(][^(]*(\([^)]*\)\s*)?\bFROM\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex CopyIn();
+
+    [GeneratedRegex(@"^(WITH\b|COPY\s*\()", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex MayHoldChange();
+
+    // SELECT … FOR UPDATE locks rows and changes none.
+    [GeneratedRegex(@"\b(INSERT|DELETE|MERGE|(?<!\bFOR\s+(NO\s+KEY\s+)?)UPDATE)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Change();
 
     [GeneratedRegex(@"^SELECT\s+(pg_catalog\s*\.\s*)?set_config\s*\(", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex SetConfig();

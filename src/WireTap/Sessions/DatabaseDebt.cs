@@ -2,7 +2,8 @@ namespace CancelSpec.WireTap;
 
 /// <summary>
 /// Whether the database owes the next message of a session. What the subject sent counts when it is forwarded, and what the
-/// database replied counts when it is received. So a session that a hold stops is no debt of the database.
+/// database replied counts when it is received. So a session that a hold stops is no debt of the database, and nor is a reply that
+/// the subject does not read.
 /// </summary>
 internal sealed class DatabaseDebt
 {
@@ -10,6 +11,7 @@ internal sealed class DatabaseDebt
     private readonly DebtClock _clock = new();
     private bool _subjectOwesPassword;
     private bool _subjectHasEnded;
+    private bool _isUnread;
 
     /// <summary>As <see cref="DebtClock.Age"/>.</summary>
     public TimeSpan? Age => _clock.Age;
@@ -30,7 +32,8 @@ internal sealed class DatabaseDebt
     public void AskForEnd()
     {
         _subjectHasEnded = true;
-        _clock.Begin();
+        if (IsOwed)
+            _clock.Begin();
     }
 
     /// <summary>A message of the database is received.</summary>
@@ -45,8 +48,23 @@ internal sealed class DatabaseDebt
             _clock.End();
     }
 
+    /// <summary>Nothing is received for now, since too much of what the database has sent waits to be forwarded.</summary>
+    public void Pause()
+    {
+        _isUnread = true;
+        _clock.End();
+    }
+
+    /// <summary>What the database sends is received again.</summary>
+    public void Resume()
+    {
+        _isUnread = false;
+        if (IsOwed)
+            _clock.Begin();
+    }
+
     /// <summary>The database has ended its stream, or the session is over.</summary>
     public void End() => _clock.End();
 
-    private bool IsOwed => _subjectHasEnded || (_requests.AreOwed && !_subjectOwesPassword);
+    private bool IsOwed => !_isUnread && (_subjectHasEnded || (_requests.AreOwed && !_subjectOwesPassword));
 }

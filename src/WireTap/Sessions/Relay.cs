@@ -102,9 +102,10 @@ internal sealed class Relay(Direction direction, TapSocket from, TapSocket to, S
                 if (direction is Direction.ToSubject)
                     count = _messages.Keep(memory.Span[..count]);
                 var room = TakeInAsync(memory[..count], cancellation);
-                if (!room.IsCompleted)
-                    from.Pause();
-                await room;
+                if (room.IsCompleted)
+                    await room;
+                else
+                    await PauseAsync(room);
             }
         }
         catch (SocketException)
@@ -117,6 +118,16 @@ internal sealed class Relay(Direction direction, TapSocket from, TapSocket to, S
             await TakeInCopyAsync(question.Error, cancellation);
         if (!_messages.MayEnd)
             throw new ProtocolException($"the stream {direction} ends inside a message");
+    }
+
+    private async Task PauseAsync(ValueTask<FlushResult> room)
+    {
+        from.Pause();
+        if (direction is Direction.ToSubject)
+            flow.PauseReplies();
+        await room;
+        if (direction is Direction.ToSubject)
+            flow.ResumeReplies();
     }
 
     private ValueTask<FlushResult> TakeInCopyAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)

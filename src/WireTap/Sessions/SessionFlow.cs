@@ -152,6 +152,20 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         };
     }
 
+    /// <summary>As <see cref="DatabaseDebt.Pause"/>.</summary>
+    public void PauseReplies()
+    {
+        lock (Access)
+            _debt.Pause();
+    }
+
+    /// <summary>As <see cref="DatabaseDebt.Resume"/>.</summary>
+    public void ResumeReplies()
+    {
+        lock (Access)
+            _debt.Resume();
+    }
+
     /// <summary>Takes note of the end of a direction. The end waits too until it may pass.</summary>
     public void ReceiveEnd(Direction direction, string how)
     {

@@ -52,12 +52,12 @@ public sealed class BatchTests
     public void A_batch_is_smaller_where_each_interruption_takes_a_sleep() =>
         Batch.Of(Sleep, cold: null, byTurns: false, isMain: false, sleeps: true).Select(batch => batch.Interruptions.Count).Should().Equal(6, 6, 2, 1, 1);
 
-    [Fact]
-    public void Between_the_rows_of_a_result_the_boundaries_behind_the_first_and_before_the_last_are_tried()
+    [Theory, InlineData("DataRow"), InlineData("CopyData")]
+    public void Between_the_rows_of_a_result_the_boundaries_behind_the_first_and_before_the_last_are_tried(string row)
     {
         TapEvent[] messages =
         [
-            Samples.ToDatabase("Query", "SELECT"), Samples.ToSubject("RowDescription", ""), .. Enumerable.Range(0, 9).Select(_ => Samples.ToSubject("DataRow", "")),
+            Samples.ToDatabase("Query", "SELECT"), Samples.ToSubject("RowDescription", ""), .. Enumerable.Range(0, 9).Select(_ => Samples.ToSubject(row, "")),
             Samples.ToSubject("CommandComplete", "SELECT 9"),
         ];
 

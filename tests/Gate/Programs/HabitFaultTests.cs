@@ -26,6 +26,12 @@ public sealed class HabitFaultTests
         found.Hazard.Id.Should().Be(hazard);
     }
 
+    /// <summary>The connection is lost while the database waits for its client, which is no work of the database.</summary>
+    [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    [InlineData("unended"), InlineData("unfed"), InlineData("unread")]
+    public async Task A_connection_is_lost_although_its_session_is_at_work(string habit) =>
+        (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync(habit, "post-orders/4/fin"))).Found.Should().ContainSingle().Which.Hazard.Should().Be(Hazard.LostPermit);
+
     /// <summary>Another session is used first, which is not the one of the order.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     [InlineData("note leak", "post-orders/4/fin", "H1"), InlineData("note lose", "post-orders/4/fin", "H2"), InlineData("note early", "post-orders/11/fin", "H5")]

@@ -14,7 +14,7 @@ public sealed class HabitsTests
     public static bool CanRun => OrdersServiceTests.CanRun;
 
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
-    [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("queued"), InlineData("validate"), InlineData("starting")]
+    [InlineData(""), InlineData("now"), InlineData("two-sessions"), InlineData("seen"), InlineData("listener"), InlineData("idle"), InlineData("job"), InlineData("audit"), InlineData("queued"), InlineData("validate"), InlineData("starting"), InlineData("names")]
     public async Task A_habit_is_no_fault(string habit) => (await HabitsService.JudgeAsync(habit, "post-orders/4/fin")).Found.Should().BeEmpty();
 
     /// <summary>The statement of the next request is sent behind ROLLBACK, before the database has answered it.</summary>
@@ -22,6 +22,16 @@ public sealed class HabitsTests
     [InlineData("behind"), InlineData("behind reading")]
     public async Task A_connection_may_be_lent_before_its_transaction_has_ended(string habits) =>
         (await HabitsService.JudgeAsync(habits, "post-orders/4/fin")).Found.Should().BeEmpty();
+
+    /// <summary>Between the lines of a COPY two boundaries are enough.</summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_service_may_read_and_write_by_COPY()
+    {
+        var verdict = await HabitsService.JudgeAsync("copy", only: null);
+
+        verdict.Found.Should().BeEmpty();
+        verdict.Cancellations.Should().BeInRange(60, 100, "the order sends 400 lines");
+    }
 
     /// <summary>All of the order is rolled back, and what is written then is no half of it.</summary>
     [Theory(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]

@@ -5,6 +5,8 @@
 //   starting       GET /stock is never answered if it is the first request of the process
 //   now            the answer of GET /stock holds the time
 //   reading        GET /stock reads in a transaction
+//   names          GET /stock prepares its statement under a new name each time, and deallocates it
+//   copy           POST /orders sends lines of the log by COPY, and GET /stock reads by COPY
 //   two-sessions   POST /orders reads on a second connection of the pool
 //   many           POST /orders reads 12 times on other connections of the pool, while it has one
 //   seen           every request notes when its user was seen
@@ -41,6 +43,9 @@
 //   later-MS       wrong: the same, so many milliseconds after the order
 //   stale          wrong: when the client of POST /orders has left, each answer of GET /hello is that of the request before
 //   lose           wrong: when its client has left, POST /orders keeps its connection for ever
+//   unended        wrong: when its client has left, POST /orders begins a batch, sends no Sync, and waits for ever
+//   unfed          wrong: the same with a COPY whose data does not end
+//   unread         wrong: the same with a long result that it does not read
 //   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction; with
 //                  "behind" another statement is not answered then
 const { execFileSync } = require('node:child_process')
@@ -115,6 +120,31 @@ async function beginNote() {
   await new Promise(setImmediate)
 }
 
+// Sends something by hand, and waits until the database has ended it with ReadyForQuery.
+const send = (client, submit, handlers = {}) => new Promise((resolve, reject) => {
+  client.query({ submit, handleReadyForQuery: resolve, handleError: reject, handleCommandComplete() {}, handleCopyData() {}, ...handlers })
+})
+
+// The lines go out one by one, as a stream sends them.
+const copyIn = (client, lines) => send(client, (connection) => connection.query('COPY log FROM STDIN'), {
+  handleCopyInResponse(connection) {
+    for (let line = 0; line < lines; line++) connection.sendCopyFromChunk(Buffer.from(`line ${line}\n`))
+    connection.endCopyFrom()
+  },
+})
+
+const unended = {
+  unended: (client) => send(client, (connection) => {
+    connection.parse({ text: 'SELECT 1' })
+    connection.flush()
+  }),
+  unfed: (client) => send(client, (connection) => connection.query('COPY log FROM STDIN'), { handleCopyInResponse() {} }),
+  unread: (client) => {
+    client.connection.stream.pause()
+    return client.query("SELECT repeat('x', 1000) FROM generate_series(1, 20000)")
+  },
+}
+
 const note = (client, what) => habits.has('trail-text')
   ? client.query(`INSERT INTO audit (what) VALUES ('${what}')`)
   : client.query('INSERT INTO audit (what) VALUES ($1)', [what])
@@ -152,6 +182,11 @@ async function placeOrder(request) {
     if (pauses || (habits.has('doze') && placed.id >= 5 && placed.id <= 12 && placed.id % 2 === 0)) execFileSync('sh', ['-c', 'kill -STOP $PPID; sleep 0.8; kill -CONT $PPID'])
     if (habits.has('bonus') && placed.id > 30 && placed.id % 3 === 0) await client.query("INSERT INTO log VALUES ('bonus')")
     if (lingers) await new Promise((resolve) => setTimeout(resolve, 200))
+    if (habits.has('copy')) await copyIn(client, 400)
+    for (const habit of Object.keys(unended)) {
+      if (gone && habits.has(habit)) await unended[habit](client)
+    }
+
     if (gone && habits.has('behind')) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       client.sendAhead(habits.has('leak') ? 'SET application_name = DEFAULT' : 'ROLLBACK')
@@ -184,7 +219,18 @@ async function placeOrder(request) {
   }
 }
 
+let names = 0
 async function readStock(statement) {
+  if (habits.has('names')) {
+    const client = await pool.connect()
+    const name = `stock_${++names}`
+    const stock = await client.query({ name, text: statement })
+    await client.query(`DEALLOCATE ${name}`)
+    client.release()
+    return stock
+  }
+
+  if (habits.has('copy')) return pool.query(`COPY (${statement}) TO STDOUT`)
   if (!habits.has('reading')) return pool.query(statement)
   const client = await pool.connect()
   try {

@@ -54,6 +54,29 @@ public sealed class DatabaseDebtTests
         session.DatabaseOwesFor.Should().BeNull();
     }
 
+    /// <summary>The tap stops reading what nobody reads, so nothing more can come from the database.</summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task It_owes_nothing_while_too_much_of_its_answer_is_not_read(bool isHeld)
+    {
+        await using var fixture = new TapFixture();
+        var (subject, database, session, _) = await fixture.OpenAsync();
+        var hold = isHeld ? session.Hold(messages: 1) : null;
+        await subject.SendAsync(Wire.Query("SELECT 1"));
+        await database.ExpectAsync(Wire.Query("SELECT 1"));
+
+        byte[][] rows = [.. Enumerable.Repeat(Wire.Message('D', new byte[1 << 20]), 8)];
+        var sending = database.SendAsync(rows);
+        await Deadline.PollAsync(() => Task.FromResult(session.DatabaseOwesFor), age => age is null, "the tap to stop reading");
+
+        hold?.Release();
+        await subject.ExpectAsync(rows);
+        await sending.WaitForAsync("the rows to be sent");
+        await Deadline.PollAsync(() => Task.FromResult(session.DatabaseOwesFor), age => age is not null, "the tap to read again: the answer is not complete");
+        await database.SendAsync(Wire.ReadyForQuery('I'));
+        await subject.ExpectAsync(Wire.ReadyForQuery('I'));
+        session.DatabaseOwesFor.Should().BeNull();
+    }
+
     [Fact]
     public async Task It_owes_the_admission_of_a_session_but_not_the_subjects_password()
     {
