@@ -48,7 +48,7 @@ internal sealed class Preflight(Harness harness)
         var usualChanges = withDatabase.Count < 2 ? [] : withDatabase.Select(seen => seen.Changes).Aggregate((common, next) => [.. common.Intersect(next)]);
         withDatabase.ForEach(seen => seen.Judge(housekeeping, usualChanges));
         var probe = withDatabase.Where(seen => seen.WhyNoProbe is null).OrderBy(seen => !seen.Request.IsProbe).ThenBy(seen => !seen.HasUsualStatus).ThenBy(seen => seen.Messages).FirstOrDefault()
-            ?? throw harness.CannotBeJudged(WhyNoProbe(withDatabase));
+            ?? throw harness.CannotBeJudged(WhyNoProbe(_seen));
         harness.Learned.Probes = new Probes(probe.Request, harness.Suite.Probes?.Write)
         {
             Housekeeping = housekeeping,
@@ -132,7 +132,7 @@ internal sealed class Preflight(Harness harness)
 
     private static string WhyNoProbe(IReadOnlyList<RequestSeen> seen) =>
         "none of its requests can be a probe, so add one that only reads, or mark one with # @probe: "
-        + string.Join("; ", seen.Select(request => $"{request.Request} {request.WhyNoProbe}"));
+        + string.Join("; ", seen.Select(request => $"{request.Request} {request.WhyNoProbe ?? "sent nothing to the database, as where a cache answers"}"));
 
     /// <summary>What the sendings of one request have shown.</summary>
     private sealed class RequestSeen(Request request)

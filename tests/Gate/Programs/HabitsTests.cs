@@ -167,6 +167,11 @@ public sealed class HabitsTests
         await FluentActions.Awaiting(() => HabitsService.JudgeAsync("limit", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*it limits how many requests it takes*");
 
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_service_whose_only_read_is_answered_from_memory_is_told_so() =>
+        await FluentActions.Awaiting(() => HabitsService.JudgeAsync("cached", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>()
+            .WithMessage("*none of its requests can be a probe*POST /orders writes; GET /stock sent nothing to the database, as where a cache answers*");
+
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
     public async Task A_service_that_insists_on_TLS_is_told_so() =>
         await FluentActions.Awaiting(() => HabitsService.JudgeAsync("tls", "post-orders/4/fin")).Should().ThrowAsync<SubjectException>().WithMessage("*It asked for TLS there, which the gate refuses*sslmode=disable*");
 }
