@@ -26,6 +26,7 @@ internal static class CleanState
     /// <returns>Null when the subject is in the clean state; otherwise what is wrong.</returns>
     public static async Task<string?> TryReachAsync(Harness harness, bool checksSharing = false)
     {
+        harness.PoolSessions = [];
         harness.Control.RunClock();
         await harness.Observer.EnsureAsync();
         using (var saturation = new Saturation(harness, harness.Learned.Probes.Read, SaturationLimits.Of(harness.Limit)))
@@ -59,7 +60,7 @@ internal static class CleanState
         if (problem is not null && seen.WaitedForConnection is not null)
             problem += $". Open sessions at the tap: {harness.Tap.Sessions.Count(session => !session.SubjectClosed.IsCompleted)}{LastMessage(harness)}";
         if (problem is null)
-            harness.Disturbance = null;
+            (harness.Disturbance, harness.PoolSessions) = (null, [.. seen.Held.Select(held => held.Session)]);
         // The preflight has left its traces in the sessions of the first look.
         if (problem is null && !checksSharing)
             harness.Inspection.Learn(seen);

@@ -72,6 +72,9 @@ internal sealed class Harness : IAsyncDisposable
     /// </summary>
     public string? Disturbance { set => _run.Disturbance = value; }
 
+    /// <summary>The sessions of the pool's connections, as the probes got them in the clean state; empty while they are not known.</summary>
+    public IReadOnlyCollection<int> PoolSessions { get; set; } = [];
+
     /// <summary>The usual limit for a signal that must come.</summary>
     public WaitLimit Limit { get; }
 

@@ -9,7 +9,8 @@ internal static class H8
 {
     public static Violation? Judge(Observation seen)
     {
-        if (seen.Sessions is not { } sessions)
+        // How large a second pool is, is not known.
+        if (seen.Sessions is not { } sessions || seen.Recording.IsOutsidePool)
             return null;
         var most = seen.PoolSize + seen.OtherSessions;
         if (sessions.MostOpen > most)

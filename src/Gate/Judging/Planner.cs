@@ -72,14 +72,19 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         var warm = await _effects.RecordWarmAsync(request);
         if (warm.Answer is { IsSuccess: true, IsAcknowledgement: false } && !warm.IsAnsweredBeforeWork)
             warm = warm with { DoesNotWait = await EarlyAnswerTrial.IsAnsweredAsync(harness, warm) };
-        _recordings.Add(warm);
         await inspection.LearnAfterAsync(harness, request);
+        warm = warm with { IsOutsidePool = IsOutsidePool(warm.Messages[0].Session) };
+        _recordings.Add(warm);
         if (warm.IsAnsweredBeforeWork)
             _answeredBeforeWork.Add(request);
         else
             await PlanAsync(request, warm);
         await _effects.RenewAsync();
     }
+
+    /// <summary>Whether a session is none of the pool's, although it is open, and each connection of the pool is.</summary>
+    private bool IsOutsidePool(int session) => !harness.Learned.SharesSessions && harness.PoolSessions.Count > 0 && !harness.PoolSessions.Contains(session)
+        && harness.Tap.Sessions.Any(open => open.Number == session && !open.SubjectClosed.IsCompleted);
 
     private async Task PlanAsync(Request request, Recording warm)
     {
@@ -90,7 +95,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         if (isMain || warm.KeptStatements.Count > 0 || options.Only is { Moment: Moment.Cold })
         {
             var recorded = await Recorder.RecordColdAsync(harness, warm, _traits.Cooling);
-            cold = recorded?.Recording;
+            cold = recorded is { Recording: { } found } ? found with { IsOutsidePool = warm.IsOutsidePool } : null;
             // A later sending tells more of what differs each time, such as a time in seconds.
             warm = warm with { UsualWrites = cold?.UsualWrites ?? warm.UsualWrites };
             _traits = _traits with { Cooling = recorded?.Cooling ?? _traits.Cooling };

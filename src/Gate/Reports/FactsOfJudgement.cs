@@ -57,7 +57,7 @@ internal static class FactsOfJudgement
     }
 
     private static IEnumerable<(Hazard Hazard, string Reason)> JudgedInPart(JudgedParts judged) =>
-        AnsweredBeforeWork(judged.Plan.Traits.AnsweredBeforeWork).Concat(OnOtherSessions(judged.Plan)).Concat(Hidden(judged.Dialect)).Concat(Ambiguous(judged.Ambiguous)).Concat(NotCompared(judged));
+        AnsweredBeforeWork(judged.Plan.Traits.AnsweredBeforeWork).Concat(OnOtherSessions(judged.Plan)).Concat(OutsidePool(judged)).Concat(Hidden(judged.Dialect)).Concat(Ambiguous(judged.Ambiguous)).Concat(NotCompared(judged));
 
     private static IEnumerable<(Hazard Hazard, string Reason)> AnsweredBeforeWork(IReadOnlyList<Request> requests) => requests is []
         ? []
@@ -69,6 +69,15 @@ internal static class FactsOfJudgement
         return requests is [] || plan.Traits.SharesSessions
             ? []
             : Hazard.All.Select(hazard => (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "works" : "work")} on several connections, and only one of them was interrupted at each message"));
+    }
+
+    private static IEnumerable<(Hazard Hazard, string Reason)> OutsidePool(JudgedParts judged)
+    {
+        List<Request> requests = [.. judged.Plan.Recordings.Where(recording => recording.IsOutsidePool).Select(recording => recording.Request)];
+        return requests is []
+            ? []
+            : Hazard.All.Except([Hazard.NotDurable, Hazard.SwallowedCancellation, Hazard.FalseCommit]).Select(hazard =>
+                (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "works" : "work")} on connections that {judged.Probes.Read} never gets, as of a second pool, so no probe shows what is left there"));
     }
 
     private static IEnumerable<(Hazard Hazard, string Reason)> Hidden(DatabaseDialect database) =>

@@ -99,6 +99,9 @@ internal sealed record Recording
     /// <summary>Before it is answered, it also begins to work on another session than the one of <see cref="Messages"/>.</summary>
     public bool WorksOnOtherSession { get; init; }
 
+    /// <summary>It works on a connection that no probe gets, as of a second pool.</summary>
+    public bool IsOutsidePool { get; init; }
+
     /// <summary>The index of the last message that confirms a change; -1 for none.</summary>
     public int LastWrite => Messages.ToList().FindLastIndex(IsWrite);
 

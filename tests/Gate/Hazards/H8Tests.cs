@@ -40,6 +40,14 @@ public sealed class H8Tests
     public void Sessions_beside_the_pool_are_no_fault(int mostOpen, bool isFound) =>
         (H8.Judge(With(mostOpen, opened: 1) with { OtherSessions = 1 }) is not null).Should().Be(isFound);
 
+    [Theory, InlineData(false, true), InlineData(true, false)]
+    public void The_sessions_of_a_second_pool_are_not_counted(bool isOutsidePool, bool isFound)
+    {
+        var seen = With(mostOpen: 3, opened: 1);
+
+        (H8.Judge(seen with { Recording = seen.Recording with { IsOutsidePool = isOutsidePool } }) is not null).Should().Be(isFound);
+    }
+
     [Theory, InlineData(1.0, false), InlineData(0.5, false), InlineData(0.1, true)]
     public void A_session_that_the_pool_has_closed_after_it_was_idle_may_be_replaced(double idle, bool isFound) =>
         (H8.Judge(Closed(idle)) is not null).Should().Be(isFound);

@@ -19,6 +19,7 @@ public sealed class HabitFaultTests
     [InlineData("leak behind", "H1"), InlineData("leak behind reading", "H1"), InlineData("leak reading", "H1")]
     [InlineData("leak audit", "H1"), InlineData("leak seen", "H1"), InlineData("leak queued job", "H1")]
     [InlineData("lose", "H2"), InlineData("lose two-sessions", "H2")]
+    [InlineData("leak second-pool", "H5")]
     public async Task A_fault_is_found_beside_a_habit(string habits, string hazard)
     {
         var found = (await GateRun.UntilFoundAsync(() => HabitsService.JudgeAsync(habits, "post-orders/4/fin"))).Found.Should().ContainSingle().Which;

@@ -7,6 +7,7 @@
 //   reading        GET /stock reads in a transaction
 //   names          GET /stock prepares its statement under a new name each time, and deallocates it
 //   cached         GET /stock is read from the database once, and then answered from memory
+//   second-pool    GET /stock reads on a pool of its own
 //   copy           POST /orders sends lines of the log by COPY, and GET /stock reads by COPY
 //   two-sessions   POST /orders reads on a second connection of the pool
 //   many           POST /orders reads 12 times on other connections of the pool, while it has one
@@ -89,8 +90,10 @@ const deadline = numberOf('deadline-')
 const later = numberOf('later-')
 const idle = habits.has('idle') ? 1000 : numberOf('idle-') || 0
 const pool = new Pool({ Client: OpeningClient, connectionString, max: 2, query_timeout: deadline || undefined, ssl: habits.has('tls'), idleTimeoutMillis: idle })
+const readingPool = habits.has('second-pool') ? new Pool({ connectionString, max: 2, idleTimeoutMillis: 0 }) : pool
 const quietly = (error) => console.error(error.message)
 pool.on('error', quietly)
+readingPool.on('error', quietly)
 
 async function beside(work) {
   const client = new Client({ connectionString })
@@ -234,7 +237,7 @@ async function readStock(statement) {
   }
 
   if (habits.has('copy')) return pool.query(`COPY (${statement}) TO STDOUT`)
-  if (!habits.has('reading')) return pool.query(statement)
+  if (!habits.has('reading')) return readingPool.query(statement)
   const client = await pool.connect()
   try {
     await client.query('BEGIN')
