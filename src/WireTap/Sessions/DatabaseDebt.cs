@@ -2,8 +2,8 @@ namespace CancelSpec.WireTap;
 
 /// <summary>
 /// Whether the database owes the next message of a session. What the subject sent counts when it is forwarded, and what the
-/// database replied counts when it is received. So a session that a hold stops is no debt of the database, and nor is a reply that
-/// the subject does not read.
+/// database replied counts when it is received. So a session that a hold stops is no debt of the database. A reply that the
+/// subject does not read is none either.
 /// </summary>
 internal sealed class DatabaseDebt
 {
