@@ -1,6 +1,5 @@
 using CancelSpec.Pools;
 using CancelSpec.Tests.Support;
-using CancelSpec.Tests.WireTap;
 using FluentAssertions;
 using Xunit;
 

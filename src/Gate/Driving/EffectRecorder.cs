@@ -47,7 +47,7 @@ internal sealed class EffectRecorder(Harness harness)
             _ofState.UnionWith((await LookAsync()).Tables);
         }
 
-        await harness.RenewAsync(learns: true);
+        await harness.Sessions.RenewAsync(learns: true);
         var changed = (await LookAsync()).Tables.Except(_restless).ToList();
         // The gate itself changes the table of the state.
         _restless.UnionWith(changed.Intersect(_ofState));

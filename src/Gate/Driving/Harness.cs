@@ -1,6 +1,5 @@
 using CancelSpec.Databases;
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.WireTap;
@@ -15,12 +14,6 @@ internal sealed class Harness : IAsyncDisposable
 {
     /// <summary>A signal that never comes.</summary>
     public static readonly Task Never = new TaskCompletionSource().Task;
-
-    // A subject that watches its idle sessions sees their end at once.
-    private static readonly TimeSpan NoticeTime = TimeSpan.FromSeconds(0.1);
-
-    // A process that ends with its sessions does so at once.
-    private static readonly WaitLimit EndLimit = new(TimeSpan.FromSeconds(0.2));
 
     private const int MostStarts = 3;
 
@@ -38,6 +31,7 @@ internal sealed class Harness : IAsyncDisposable
         Committed = new CommittedReader(observer, cancellation);
         Client = new SubjectClient(_run, Suite, Limit, Watch, cancellation);
         Seen = new SeenEvents(_run, learned);
+        Sessions = new SessionRenewal(this, _run);
     }
 
     /// <summary>What was learned about the subject.</summary>
@@ -86,6 +80,9 @@ internal sealed class Harness : IAsyncDisposable
 
     /// <summary>What the tap has seen since the trial began.</summary>
     public SeenEvents Seen { get; }
+
+    /// <summary>Gives the subject new sessions, or none.</summary>
+    public SessionRenewal Sessions { get; }
 
     /// <summary>Connects the observer; nothing is started yet.</summary>
     /// <param name="source">The subject.</param>
@@ -168,34 +165,6 @@ internal sealed class Harness : IAsyncDisposable
     /// <summary>As <see cref="WireTap.Tap.CaughtUpAsync"/>.</summary>
     public Task CaughtUpAsync() => Tap.CaughtUpAsync().WaitAsync(Cancellation);
 
-    /// <summary>Gives the subject new sessions. Starts it afresh where that does not bring it to the clean state.</summary>
-    /// <param name="learns">Nothing was interrupted yet, so an end of the process is learned as <see cref="LearnedSubject.EndOfProcess"/>.</param>
-    public async Task RenewAsync(bool learns = false)
-    {
-        // A driver that shares connections may not look at them when they are closed.
-        if (!Learned.SharesSessions && Learned.EndOfProcess is null)
-        {
-            await CloseSessionsAsync();
-            if (await IsCleanAsync(learns))
-                return;
-        }
-
-        await RestartAsync();
-    }
-
-    /// <summary>As <see cref="RenewAsync"/>, where an end of the process says nothing. The gate may have closed a session that the subject still used.</summary>
-    public async Task RenewOrRestartAsync()
-    {
-        try
-        {
-            await RenewAsync();
-        }
-        catch (SubjectGoneException gone) when (gone.Death is not null)
-        {
-            await RestartAsync();
-        }
-    }
-
     /// <summary>Starts the subject afresh behind a new tap, and brings it to the clean state.</summary>
     /// <exception cref="SubjectException">It does not reach the clean state, although the machine serves it.</exception>
     /// <exception cref="StallException">The machine was too slow each time.</exception>
@@ -204,8 +173,7 @@ internal sealed class Harness : IAsyncDisposable
     {
         for (var starts = 1; ; starts++)
         {
-            await _run.StopAsync();
-            await StartRunAsync();
+            await RestartColdAsync();
             Watch.Begin();
             if (await CleanState.TryReachAsync(this) is not { } problem)
                 return;
@@ -214,6 +182,13 @@ internal sealed class Harness : IAsyncDisposable
             if (starts == MostStarts)
                 throw new StallException(StallException.TooSlow);
         }
+    }
+
+    /// <summary>Starts the subject afresh behind a new tap, and sends it nothing but what each instance gets first.</summary>
+    public async Task RestartColdAsync()
+    {
+        await _run.StopAsync();
+        await StartRunAsync();
     }
 
     /// <summary>As <see cref="ISubjectSource.CanStartAfresh"/>.</summary>
@@ -229,27 +204,6 @@ internal sealed class Harness : IAsyncDisposable
         _source = usual.WithLongSleep ?? usual;
         await RestartAsync();
         return new UsualSleep(this, usual);
-    }
-
-    /// <summary>Leaves the subject without sessions, so that its next request opens one. Starts it afresh where nothing else helps.</summary>
-    public async Task CoolAsync(Cooling how)
-    {
-        if (await TryCoolAsync(how))
-            return;
-        await _run.StopAsync();
-        await StartRunAsync();
-    }
-
-    /// <summary>As <see cref="CoolAsync"/>, but does not start the subject afresh.</summary>
-    /// <returns>Whether the subject is without sessions, as far as that can be told.</returns>
-    public async Task<bool> TryCoolAsync(Cooling how)
-    {
-        if (Learned.EndOfProcess is not null || how is Cooling.Restarted)
-            return false;
-        if (how is Cooling.Noticed)
-            return (await Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync(NoticeTime)))).All(hasNoticed => hasNoticed);
-        await CloseSessionsAsync();
-        return true;
     }
 
     public async ValueTask DisposeAsync()
@@ -270,27 +224,6 @@ internal sealed class Harness : IAsyncDisposable
         await _run.StartAsync(_source);
         await Client.SendFirstAsync();
     }
-
-    private async Task<bool> IsCleanAsync(bool learns)
-    {
-        try
-        {
-            if (await CleanState.TryReachAsync(this) is null)
-                return true;
-            if (learns)
-                Learned.EndOfProcess = await _run.DeathAsync(EndLimit);
-        }
-        catch (SubjectGoneException gone) when (learns && gone.Death is not null)
-        {
-            Learned.EndOfProcess = gone.Death;
-        }
-
-        return false;
-    }
-
-    // The database ends a session when its statement is over, which may sleep.
-    private async Task CloseSessionsAsync() => await new WaitLimit(Limit.Length + Subject.Sleep).WaitAsync(
-        Task.WhenAll(Tap.Sessions.Select(session => session.CloseAsync())), Watch);
 
     private sealed class UsualSleep(Harness harness, ISubjectSource usual) : IAsyncDisposable
     {

@@ -51,8 +51,8 @@ internal static class Recorder
 
         if (!harness.CanStartAfresh)
             return null;
-        await harness.CoolAsync(Cooling.Restarted);
-        return (await RecordAsync(harness, warm.Request, warm, before: null, () => harness.CoolAsync(Cooling.Restarted)), Cooling.Restarted);
+        await harness.Sessions.CoolAsync(Cooling.Restarted);
+        return (await RecordAsync(harness, warm.Request, warm, before: null, () => harness.Sessions.CoolAsync(Cooling.Restarted)), Cooling.Restarted);
     }
 
     /// <returns>Null where the subject must be left without sessions in another way.</returns>
@@ -64,9 +64,9 @@ internal static class Recorder
             // A pool may look only at a session that it has not used for a while.
             for (var count = 0; count < (harness.Control.ChecksSessions ? 1 : 2); count++)
             {
-                if (!await harness.TryCoolAsync(how))
+                if (!await harness.Sessions.TryCoolAsync(how))
                     return null;
-                recording = await RecordAsync(harness, warm.Request, warm, before: null, () => harness.CoolAsync(how));
+                recording = await RecordAsync(harness, warm.Request, warm, before: null, () => harness.Sessions.CoolAsync(how));
                 if (!harness.Control.ChecksSessions && !recording.OpensSession)
                     return null;
             }

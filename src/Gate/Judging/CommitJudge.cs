@@ -60,7 +60,7 @@ internal sealed class CommitJudge(Harness harness, SubjectTraits traits)
         for (var tries = 1; ; tries++)
         {
             var (seen, doubt) = await TryOnceAsync(request, commit);
-            await harness.RenewOrRestartAsync();
+            await harness.Sessions.RenewOrRestartAsync();
             if (doubt is null)
                 return seen;
             if (tries < doubt switch { TrialRunner.TooSlow => TrialRunner.MostTries, TrialRunner.Silent => TrialRunner.FewTries, _ => 0 })

@@ -64,7 +64,7 @@ internal sealed class Planner(Harness harness, JudgeOptions options, SessionInsp
         if (recording.Request.HandlerCompletes is null && trial.CanTell && await trial.CompletesAsync())
             harness.Learned.Completing = [.. harness.Learned.Completing, recording.Request];
         // The handler may still write, which says nothing of the tables.
-        await harness.RenewAsync(learns: true);
+        await harness.Sessions.RenewAsync(learns: true);
     }
 
     private async Task PlanAsync(Request request)

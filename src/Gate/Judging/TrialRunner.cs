@@ -54,7 +54,7 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
 
             _slow += outcome.NotJudged is TooSlow ? 1 : 0;
             if (outcome.Violation is null)
-                await harness.RenewOrRestartAsync();
+                await harness.Sessions.RenewOrRestartAsync();
             else
                 await harness.RestartAsync();
             var most = outcome.NotJudged switch { TooManyMessages => 1, TooSlow when _slow <= _proofs + MostTries => MostTries, _ => FewTries };
@@ -92,7 +92,7 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         try
         {
             if (interruption.Moment is Moment.Cold)
-                await harness.CoolAsync(traits.Cooling ?? Cooling.Restarted);
+                await harness.Sessions.CoolAsync(traits.Cooling ?? Cooling.Restarted);
             harness.Watch.Begin();
             var outcome = await JudgeAsync(recording, interruption, lateWork);
             return outcome with { NotJudged = await DoubtAsync(outcome) };

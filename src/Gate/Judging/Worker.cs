@@ -90,7 +90,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         if (outcome.Violation is not null)
             await RecordAsync(recording, interruption, outcome, result);
         else if (recording.ChangesSession && harness.Tap.History.Events.Any(SqlText.IsCommit))
-            await harness.RenewAsync();
+            await harness.Sessions.RenewAsync();
         return outcome.Violation;
     }
 
@@ -167,7 +167,7 @@ internal sealed class Worker(Harness harness, FoundByWaiting known, SubjectTrait
         log.AddFinding(violation.Hazard, finding);
         known.Add(interruption, violation);
         if (GoneWithSessions.Contains(violation.Hazard))
-            await harness.RenewOrRestartAsync();
+            await harness.Sessions.RenewOrRestartAsync();
         else
             await harness.RestartAsync();
     }

@@ -61,14 +61,14 @@ internal static class FactsOfJudgement
 
     private static IEnumerable<(Hazard Hazard, string Reason)> AnsweredBeforeWork(IReadOnlyList<Request> requests) => requests is []
         ? []
-        : Hazard.All.Select(hazard => (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "was" : "were")} not interrupted"));
+        : Hazard.All.Select(hazard => (hazard, $"{Clause.Of(requests, "was", "were")} not interrupted"));
 
     private static IEnumerable<(Hazard Hazard, string Reason)> OnOtherSessions(Plan plan)
     {
         List<Request> requests = [.. plan.Recordings.Where(recording => recording.WorksOnOtherSession).Select(recording => recording.Request).Except(plan.Traits.AnsweredBeforeWork)];
         return requests is [] || plan.Traits.SharesSessions
             ? []
-            : Hazard.All.Select(hazard => (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "works" : "work")} on several connections, and only one of them was interrupted at each message"));
+            : Hazard.All.Select(hazard => (hazard, $"{Clause.Of(requests, "works", "work")} on several connections, and only one of them was interrupted at each message"));
     }
 
     private static IEnumerable<(Hazard Hazard, string Reason)> OutsidePool(JudgedParts judged)
@@ -77,7 +77,7 @@ internal static class FactsOfJudgement
         return requests is []
             ? []
             : Hazard.All.Except([Hazard.NotDurable, Hazard.SwallowedCancellation, Hazard.FalseCommit]).Select(hazard =>
-                (hazard, $"{string.Join(" and ", requests)} {(requests.Count == 1 ? "works" : "work")} on connections that {judged.Probes.Read} never gets, as of a second pool, so no probe shows what is left there"));
+                (hazard, $"{Clause.Of(requests, "works", "work")} on connections that {judged.Probes.Read} never gets, as of a second pool, so no probe shows what is left there"));
     }
 
     private static IEnumerable<(Hazard Hazard, string Reason)> Hidden(DatabaseDialect database) =>

@@ -17,9 +17,9 @@ internal static class ScopeRemarks
         if (traits.Completing is { Count: > 0 } completing && !judged.Subject.HandlersComplete)
             verdict.Remark($"The handlers of {string.Join(" and ", completing)} run to their end after their client has left, so what they begin must be done exactly once.");
         if (traits.WithoutDatabase is { Count: > 0 } without)
-            verdict.Remark($"{string.Join(" and ", without)} {(without.Count == 1 ? "reaches" : "reach")} no database, so nothing was interrupted there.");
+            verdict.Remark($"{Clause.Of(without, "reaches", "reach")} no database, so nothing was interrupted there.");
         if (traits is { Hindrance: null, AnsweredBeforeWork: { Count: > 0 } early })
-            verdict.Remark($"{string.Join(" and ", early)} {(early.Count == 1 ? "is answered before its work is" : "are answered before their work is")} done, so nothing tells when that is over, and nothing was interrupted there.");
+            verdict.Remark($"{Clause.Of(early, "is answered before its work is", "are answered before their work is")} done, so nothing tells when that is over, and nothing was interrupted there.");
         if (judged.Subject.Kind is SubjectKind.Service)
             verdict.Remark($"The service ran already: the gate gave it new sessions between its trials, and did not start it afresh{(traits.Cooling is null ? ", so no request was interrupted on a session that was just opened" : "")}.");
         foreach (var remark in judged.Commits.Remarks)

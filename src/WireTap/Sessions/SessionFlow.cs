@@ -15,10 +15,6 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     private readonly SessionHolds _holds = new(session, holds);
     private readonly CurrentQuestion _question = new();
     private readonly WaitingCount _toDatabase = new(session);
-    private readonly TaskCompletionSource _subjectClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _databaseClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _quiet;
     private long _received;
     private long _lastPassedAt;
@@ -29,17 +25,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     /// <summary>Guards what waits in both directions and the decisions about it.</summary>
     public Lock Access { get; } = new();
 
-    /// <summary>Completes when the subject has said that it is done with the session, or the session is over.</summary>
-    public Task SubjectClosed => _subjectClosed.Task;
-
-    /// <summary>Completes when the database has closed its side, or the session is over.</summary>
-    public Task DatabaseClosed => _databaseClosed.Task;
-
-    /// <summary>Completes when the first ReadyForQuery or an error has passed, or the session is over.</summary>
-    public Task Admitted => _admitted.Task;
-
-    /// <summary>Completes with <see cref="Counted"/>, or when the session is over.</summary>
-    public Task WhenCounted => _counted.Task;
+    /// <summary>How far the session has come.</summary>
+    public SessionStages Stages { get; } = new();
 
     /// <summary>What the messages that have passed tell.</summary>
     public SessionState State => _state;
@@ -66,8 +53,8 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     }
 
     private bool IsQuietNow => _toDatabase.Value + _toSubject + _ends == 0 && _underWay == 0 && Question is null
-        && (_counted.Task.IsCompleted || !_admitted.Task.IsCompleted)
-        && (_databaseClosed.Task.IsCompleted || (_state.IsAnswered && !_subjectClosed.Task.IsCompleted));
+        && (Stages.Counted.IsReached || !Stages.Admitted.IsReached)
+        && (Stages.DatabaseClosed.IsReached || (_state.IsAnswered && !Stages.SubjectClosed.IsReached));
 
     public BoundaryHold Hold(int messages)
     {
@@ -104,7 +91,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     public (string? Refusal, Task? Changed) TryBegin(SessionQuestion question, IReadOnlyList<TapMessage> toSubject)
     {
         var (status, requests) = _state.After(toSubject);
-        if (_databaseClosed.Task.IsCompleted)
+        if (Stages.DatabaseClosed.IsReached)
             return (DatabaseEnd, null);
         if (question.FailsTransaction && toSubject.LastOrDefault(message => message.Status != '\0').Status != 'T')
             return ("no ReadyForQuery waits that tells of a transaction", null);
@@ -175,7 +162,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             // A waiter may read the debt as soon as it knows of the end.
             if (direction is Direction.ToSubject)
                 _debt.End();
-            (direction is Direction.ToDatabase ? _subjectClosed : _databaseClosed).TrySetResult();
+            (direction is Direction.ToDatabase ? Stages.SubjectClosed : Stages.DatabaseClosed).Reach();
             history.Add(session.Number, direction, how);
             if (direction is Direction.ToSubject)
                 EndQuestions();
@@ -195,7 +182,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         if (message.Direction is Direction.ToDatabase)
         {
             _toDatabase.Value--;
-            if (!_databaseClosed.Task.IsCompleted)
+            if (!Stages.DatabaseClosed.IsReached)
                 _debt.Ask(message.Type);
         }
         else
@@ -208,7 +195,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         _holds.Pass(message.Direction);
         _state.Pass(message);
         if (message.Direction is Direction.ToSubject && message.Type is (byte)'Z' or (byte)'E')
-            _admitted.TrySetResult();
+            Stages.Admitted.Reach();
         if (history.IsRecording)
             history.Add(message);
         return null;
@@ -223,7 +210,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
                 return released;
             _ends--;
             _underWay++;
-            if (direction is Direction.ToDatabase && !_databaseClosed.Task.IsCompleted)
+            if (direction is Direction.ToDatabase && !Stages.DatabaseClosed.IsReached)
                 _debt.AskForEnd();
             return null;
         }
@@ -244,7 +231,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
     {
         lock (Access)
         {
-            _counted.TrySetResult();
+            Stages.Counted.Reach();
             Settle();
         }
     }
@@ -266,10 +253,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
             _toSubject = 0;
             _ends = 0;
             _underWay = 0;
-            _subjectClosed.TrySetResult();
-            _databaseClosed.TrySetResult();
-            _admitted.TrySetResult();
-            _counted.TrySetResult();
+            Stages.ReachAll();
             EndQuestions();
             Settle();
         }
@@ -289,7 +273,7 @@ internal sealed class SessionFlow(TapSession session, TapHistory history, TapHol
         _toDatabase.Value++;
         if (message.Type != (byte)'X')
             return;
-        _subjectClosed.TrySetResult();
+        Stages.SubjectClosed.Reach();
         history.Add(session.Number, message.Direction, TapEvent.TerminateReceived);
     }
 

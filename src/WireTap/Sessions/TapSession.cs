@@ -62,10 +62,10 @@ public sealed class TapSession
     public TimeSpan LastPassedAt => _flow.LastPassedAt;
 
     /// <summary>Completes when the subject's Terminate, EOF or reset was received, even if a hold stops it.</summary>
-    public Task SubjectClosed => _flow.SubjectClosed;
+    public Task SubjectClosed => _flow.Stages.SubjectClosed.WhenReached;
 
     /// <summary>Completes when the database's EOF or reset was received, even if a hold stops it.</summary>
-    public Task DatabaseClosed => _flow.DatabaseClosed;
+    public Task DatabaseClosed => _flow.Stages.DatabaseClosed.WhenReached;
 
     /// <summary>Completes when both connections are closed.</summary>
     public Task Ended => _ended.Task;
@@ -89,7 +89,7 @@ public sealed class TapSession
     internal BackendKey? Key => _flow.State.Key;
 
     /// <summary>Completes when the database has admitted or refused the session, or when the session is over.</summary>
-    internal Task Admitted => _flow.Admitted;
+    internal Task Admitted => _flow.Stages.Admitted.WhenReached;
 
     /// <summary>Completes at the next moment at which <see cref="IsQuiet"/> holds, at once if it does.</summary>
     public Task WhenQuietAsync() => _flow.WhenQuietAsync();
@@ -170,7 +170,7 @@ public sealed class TapSession
     internal void Counted() => _flow.Counted();
 
     /// <summary>Completes when the session is counted; at once while it is not admitted.</summary>
-    internal Task WhenCountedAsync() => Admitted.IsCompleted ? _flow.WhenCounted : Task.CompletedTask;
+    internal Task WhenCountedAsync() => Admitted.IsCompleted ? _flow.Stages.Counted.WhenReached : Task.CompletedTask;
 
     /// <summary>Completes when all that the subject had sent before the call is taken in, its end included.</summary>
     internal Task WhenCaughtUpAsync() => _subject.WhenCaughtUpAsync();

@@ -1,8 +1,7 @@
 using CancelSpec.Databases;
-using CancelSpec.Tests.Support;
 using Npgsql;
 
-namespace CancelSpec.Tests.WireTap;
+namespace CancelSpec.Tests.Support;
 
 /// <summary>A statement that sleeps in the database until it is cancelled.</summary>
 internal static class SleepingStatement
