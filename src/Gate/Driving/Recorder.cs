@@ -58,20 +58,29 @@ internal static class Recorder
     /// <returns>Null where the subject must be left without sessions in another way.</returns>
     private static async Task<Recording?> TryRecordColdAsync(Harness harness, Recording warm, Cooling how)
     {
+        if (harness.Control.ChecksSessions)
+            return await RecordCooledAsync(harness, warm, how);
+        Recording? recording = null;
+        // A pool may look only at a session that it has not used for a while.
+        for (var count = 0; count < 2; count++)
+        {
+            // A pool with a connection that is not open would open that one first.
+            await harness.Sessions.RenewAsync();
+            recording = await RecordCooledAsync(harness, warm, how);
+            if (recording is not { OpensSession: true })
+                return null;
+        }
+
+        return recording;
+    }
+
+    private static async Task<Recording?> RecordCooledAsync(Harness harness, Recording warm, Cooling how)
+    {
         try
         {
-            Recording? recording = null;
-            // A pool may look only at a session that it has not used for a while.
-            for (var count = 0; count < (harness.Control.ChecksSessions ? 1 : 2); count++)
-            {
-                if (!await harness.Sessions.TryCoolAsync(how))
-                    return null;
-                recording = await RecordAsync(harness, warm.Request, warm, before: null, () => harness.Sessions.CoolAsync(how));
-                if (!harness.Control.ChecksSessions && !recording.OpensSession)
-                    return null;
-            }
-
-            return recording;
+            return await harness.Sessions.TryCoolAsync(how)
+                ? await RecordAsync(harness, warm.Request, warm, before: null, () => harness.Sessions.CoolAsync(how))
+                : null;
         }
         catch (SubjectException)
         {

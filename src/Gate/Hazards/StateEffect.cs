@@ -23,7 +23,7 @@ internal sealed record StateEffect(bool IsPossible, string Expected, string Actu
         if (seen is not { State: { IsLocked: false, Committed: var after }, Before.State: { } before })
             return null;
         var (effect, requests) = (seen.Request.Effect ?? None, seen.Answers.Count);
-        var certain = seen is { HandlersComplete: true, IsBeforeWork: false } ? requests : seen.Answers.Count(answer => answer is { IsAcknowledgement: true });
+        var certain = seen is { HandlersComplete: true, IsBeforeWork: false } ? seen.Unfailed : seen.Answers.Count(answer => answer is { IsAcknowledgement: true });
         var states = Enumerable.Range(certain, requests - certain + 1).Select(times => effect.After(before, times)).Distinct().ToList();
         // A request that makes the state may be interrupted between DROP and CREATE. Then there is none, which is right.
         var fits = after is null ? effect.IsSet : states.Contains(after);

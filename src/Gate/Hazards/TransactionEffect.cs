@@ -16,7 +16,7 @@ internal static class TransactionEffect
 
     /// <summary>Of handlers that run to their end: what they have begun and not done.</summary>
     public static (string Expected, string Actual)? NotCompleted(Observation seen) => seen is { HandlersComplete: true, IsBeforeWork: false }
-        && Counts(seen).FirstOrDefault(count => !count.Times.Any(times => times >= seen.Answers.Count)) is { } count
+        && Counts(seen).FirstOrDefault(count => !count.Times.Any(times => times >= seen.Unfailed)) is { } count
             ? (count.Each, count.Actual)
             : null;
 

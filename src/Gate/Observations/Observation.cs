@@ -71,6 +71,9 @@ internal sealed record Observation
     /// </summary>
     public IReadOnlyList<HttpAnswer?> Answers { get; init; } = [];
 
+    /// <summary>How many of the requests were not answered with an error. One that was, before its client could leave, owes nothing.</summary>
+    public int Unfailed => Answers.Count(answer => answer is null or { IsSuccess: true });
+
     /// <summary>What the tap saw since the trial began, the oldest first.</summary>
     public IReadOnlyList<TapEvent> Events { get; init; } = [];
 

@@ -86,6 +86,15 @@ public sealed class H11Tests
         Events = [Samples.ToSubject("ErrorResponse", "57014 canceling statement due to user request")],
     }) is not null).Should().Be(isFound);
 
+    /// <summary>The pool may have lent it a connection that was closed before.</summary>
+    [Theory, InlineData(1007, false), InlineData(1008, false), InlineData(1009, true)]
+    public void A_request_that_was_answered_with_an_error_need_not_be_done(int committed, bool isFound) => (H11.Judge(Samples.Of(StoryRequests.Bump) with
+    {
+        HandlersComplete = true,
+        State = new StateSeen(Samples.Row(committed)),
+        Answers = [Samples.Answer("connection is closed", 500)],
+    }) is not null).Should().Be(isFound);
+
     [Fact]
     public void Handlers_that_complete_may_commit() => H11.Judge(Committed with { HandlersComplete = true }).Should().BeNull();
 

@@ -1,4 +1,5 @@
 using CancelSpec.Gate;
+using CancelSpec.Gate.Planning;
 using CancelSpec.Gate.Requests.Files;
 using CancelSpec.Gate.Subjects;
 using CancelSpec.Tests.Support;
@@ -22,6 +23,20 @@ public sealed class HabitsTests
     [InlineData("behind"), InlineData("behind reading")]
     public async Task A_connection_may_be_lent_before_its_transaction_has_ended(string habits) =>
         (await HabitsService.JudgeAsync(habits, "post-orders/4/fin")).Found.Should().BeEmpty();
+
+    /// <summary>
+    /// Where the gate has closed its connections, the next request is answered with an error. So the subject is started afresh
+    /// before a request that is to open one, although a place of the pool that is empty made it look as if that was not needed.
+    /// </summary>
+    [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
+    public async Task A_pool_that_lends_closed_connections_is_started_afresh()
+    {
+        var verdict = await SubjectJudge.JudgeAsync(
+            HabitsService.Source("untested"), await RunDatabase.ServerAsync(), workers: 1, HabitsService.Options(only: null) with { Shard = Shard.Parse("5/8") }, TestContext.Current.CancellationToken);
+
+        verdict.Found.Should().BeEmpty();
+        verdict.Remarks.Should().NotContainMatch("*did not show itself again*");
+    }
 
     /// <summary>A request may wait for ROLLBACK while the next one opens one more connection. How many there may be is not known.</summary>
     [Fact(Skip = OrdersServiceTests.HowToGetIt, SkipUnless = nameof(CanRun))]
@@ -116,7 +131,7 @@ public sealed class HabitsTests
         var accepting = HabitsService.Accepting.Requests;
         var verdict = await HabitsService.JudgeAsync(habits, only: null, new([accepting[0], accepting[1] with { Before = accepting[0].Name }, accepting[2]]));
 
-        verdict.Cancellations.Should().Be(0);
+        verdict.Remarks.Should().NotContainMatch("*did not show itself again*");
         verdict.Hazards.Should().OnlyContain(hazard => hazard.Outcome == Outcome.NotJudged && hazard.Reason!.StartsWith("POST /orders is answered before its work is done"));
     }
 

@@ -13,6 +13,7 @@
 //   many           POST /orders reads 12 times on other connections of the pool, while it has one
 //   seen           every request notes when its user was seen
 //   listener       a session beside the pool listens
+//   untested       the pool has two places, which it lends by turns, closed connections too; a broken one that comes back empties both
 //   idle           the pool closes a session that was idle for a second
 //   idle-100       the pool closes a session that was idle for 100 ms
 //   validate       a session that was idle for 50 ms gets an empty statement first
@@ -51,6 +52,7 @@
 //   leak           wrong: when its client has left, POST /orders gives its connection back inside the transaction; with
 //                  "behind" another statement is not answered then
 const { execFileSync } = require('node:child_process')
+const { EventEmitter } = require('node:events')
 const { createServer } = require('node:http')
 const { Client, Pool } = require('../../../examples/orders/node_modules/pg')
 
@@ -86,10 +88,48 @@ class OpeningClient extends Client {
     else super._handleReadyForQuery(message)
   }
 }
+
+class UntestedPool extends EventEmitter {
+  places = [{}, {}]
+  waiting = []
+
+  get totalCount() {
+    return this.places.filter((place) => place.client).length
+  }
+
+  async connect() {
+    const place = this.places.shift() ?? await new Promise((resolve) => this.waiting.push(resolve))
+    if (place.client) return place.client
+    const client = new OpeningClient({ connectionString })
+    client.on('error', quietly)
+    await client.connect()
+    client.release = () => this.takeBack(place)
+    return place.client = client
+  }
+
+  takeBack(place) {
+    if (!place.client._queryable) {
+      for (const broken of [place, ...this.places]) {
+        broken.client?.end().catch(quietly)
+        delete broken.client
+      }
+    }
+
+    const next = this.waiting.shift()
+    if (next) next(place)
+    else this.places.push(place)
+  }
+
+  async query(...statement) {
+    const client = await this.connect()
+    return client.query(...statement).finally(client.release)
+  }
+}
+
 const deadline = numberOf('deadline-')
 const later = numberOf('later-')
 const idle = habits.has('idle') ? 1000 : numberOf('idle-') || 0
-const pool = new Pool({ Client: OpeningClient, connectionString, max: 2, query_timeout: deadline || undefined, ssl: habits.has('tls'), idleTimeoutMillis: idle })
+const pool = habits.has('untested') ? new UntestedPool() : new Pool({ Client: OpeningClient, connectionString, max: 2, query_timeout: deadline || undefined, ssl: habits.has('tls'), idleTimeoutMillis: idle })
 const readingPool = habits.has('second-pool') ? new Pool({ connectionString, max: 2, idleTimeoutMillis: 0 }) : pool
 const quietly = (error) => console.error(error.message)
 pool.on('error', quietly)
