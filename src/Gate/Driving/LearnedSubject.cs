@@ -61,7 +61,28 @@ internal sealed class LearnedSubject(SubjectIdentity identity)
     /// <summary>Whether a request's handler runs to its end after its client has left.</summary>
     public bool Completes(Request request) => request.HandlerCompletes ?? (Identity.HandlersComplete || Completing.Contains(request));
 
-    /// <summary>Whether a session has only done what is done in the background too.</summary>
-    public bool IsBackground(IEnumerable<TapEvent> messages) => messages.Select(message => message.Sql).OfType<StatementSql>().ToList() is { Count: > 0 } statements
+    /// <summary>
+    /// Of the messages since a moment, those of sessions that have not only done what is done in the background too. An answer to
+    /// what was sent before the moment belongs to the background.
+    /// </summary>
+    public IReadOnlyList<TapEvent> OwnMessages(IReadOnlyList<TapEvent> messages)
+    {
+        if (BackgroundStatements.Count == 0)
+            return messages;
+        var others = messages.GroupBy(message => message.Session).Where(session => !IsBackground(session)).Select(session => session.Key).ToHashSet();
+        var begun = new HashSet<int>();
+        var own = new List<TapEvent>();
+        foreach (var message in messages.Where(message => others.Contains(message.Session)))
+        {
+            if (message.Direction is Direction.ToDatabase)
+                begun.Add(message.Session);
+            if (begun.Contains(message.Session))
+                own.Add(message);
+        }
+
+        return own;
+    }
+
+    private bool IsBackground(IEnumerable<TapEvent> messages) => messages.Select(message => message.Sql).OfType<StatementSql>().ToList() is { Count: > 0 } statements
         && statements.TrueForAll(sql => sql.IsHousekeeping() || BackgroundStatements.Contains(sql));
 }

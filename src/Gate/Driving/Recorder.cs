@@ -66,6 +66,8 @@ internal static class Recorder
         {
             // A pool with a connection that is not open would open that one first.
             await harness.Sessions.RenewAsync();
+            // What was renewed because others were broken may be renewed once more when it is lent next.
+            await CleanState.EnsureAsync(harness);
             recording = await RecordCooledAsync(harness, warm, how);
             if (recording is not { OpensSession: true })
                 return null;

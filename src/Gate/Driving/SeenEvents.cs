@@ -8,15 +8,8 @@ internal sealed class SeenEvents(SubjectRun run, LearnedSubject learned)
 {
     private IReadOnlyList<TapEvent> All => run.Tap.History.Events;
 
-    /// <summary>The messages, except those of sessions that did only what is done in the background too.</summary>
-    public IReadOnlyList<TapEvent> OwnMessages()
-    {
-        var messages = All.Where(seen => seen.IsMessage).ToList();
-        if (learned.BackgroundStatements.Count == 0)
-            return messages;
-        var background = messages.GroupBy(message => message.Session).Where(learned.IsBackground).Select(session => session.Key).ToHashSet();
-        return messages.FindAll(message => !background.Contains(message.Session));
-    }
+    /// <summary>As <see cref="LearnedSubject.OwnMessages"/>.</summary>
+    public IReadOnlyList<TapEvent> OwnMessages() => learned.OwnMessages([.. All.Where(seen => seen.IsMessage)]);
 
     /// <summary>All events, except statements that are sent in the background too.</summary>
     public IReadOnlyList<TapEvent> WithoutBackground() => learned.BackgroundStatements.Count == 0

@@ -16,6 +16,9 @@ internal sealed record TrialOutcome(Violation? Violation, bool WasInterrupted, i
     /// <summary>Another session of the subject was held than the one on which the request works.</summary>
     public bool IsElsewhere { get; init; }
 
+    /// <summary>The request was answered with an error before it came to its boundary, although its client stayed.</summary>
+    public bool HasFailed { get; init; }
+
     /// <summary>Why the trial proves nothing; null where it does.</summary>
     public string? NotJudged { get; init; }
 

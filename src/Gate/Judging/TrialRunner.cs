@@ -19,20 +19,22 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
     public const string TooSlow = "the machine or its database was too slow";
     public const string Silent = "the database did not answer";
     public const string Busy = "the database was still at work for the subject";
+    public const string Failed = "the request was answered with an error before it was interrupted";
     public const string TooManyMessages = "the subject exchanged more messages than the tap keeps";
 
     /// <summary>How often a trial is tried that the machine is too slow for. A machine that is busy now and then is not too slow each time.</summary>
     public const int MostTries = 10;
 
     /// <summary>
-    /// How often it is tried where other tries are less likely to help: the database does not answer, most trials were too slow, or
-    /// another session of the subject was used first.
+    /// How often it is tried where other tries are less likely to help: the database does not answer, most trials were too slow,
+    /// another session of the subject was used first, or the request failed by itself.
     /// </summary>
     public const int FewTries = 3;
 
     // The database may still have to end a session that the subject has left.
     private static readonly WaitLimit RestLimit = new(TimeSpan.FromSeconds(5));
 
+    private Cooling _cooling = traits.Cooling ?? Cooling.Restarted;
     private int _proofs;
     private int _slow;
 
@@ -92,9 +94,12 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         try
         {
             if (interruption.Moment is Moment.Cold)
-                await harness.Sessions.CoolAsync(traits.Cooling ?? Cooling.Restarted);
+                await harness.Sessions.CoolAsync(_cooling);
             harness.Watch.Begin();
             var outcome = await JudgeAsync(recording, interruption, lateWork);
+            // A subject that uses a session which was closed must be started afresh instead.
+            if (outcome.HasFailed && interruption.Moment is Moment.Cold && harness.CanStartAfresh)
+                _cooling = Cooling.Restarted;
             return outcome with { NotJudged = await DoubtAsync(outcome) };
         }
         catch (SubjectGoneException gone) when (gone.Death is not null)
@@ -122,7 +127,11 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
         var violation = await judge.RunAsync();
         if (harness.Client.WhyLimited is { } why)
             throw harness.CannotBeJudged(why);
-        return new TrialOutcome(violation, left.WasInterrupted, left.Session?.Number) { IsElsewhere = left.Seen.Reach is { Outcome: ReachOutcome.Elsewhere } };
+        return new TrialOutcome(violation, left.WasInterrupted, left.Session?.Number)
+        {
+            IsElsewhere = left.Seen.Reach is { Outcome: ReachOutcome.Elsewhere },
+            HasFailed = left.Seen.Reach is { Outcome: ReachOutcome.Ended, AnswerAtBoundary.IsSuccess: false },
+        };
     }
 
     /// <returns>Why the trial proves nothing; null where it does.</returns>
@@ -132,6 +141,8 @@ internal sealed class TrialRunner(Harness harness, FoundByWaiting known, Subject
             return TooManyMessages;
         if (harness.Watch.WasLong)
             return TooSlow;
+        if (outcome is { Violation: null, HasFailed: true })
+            return Failed;
         if (outcome.Violation is not { RestsOnWaiting: true })
             return null;
         // What did not come may be under way.
