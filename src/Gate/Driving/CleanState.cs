@@ -1,5 +1,4 @@
 using CancelSpec.Gate.Observations;
-using CancelSpec.Gate.Subjects;
 
 namespace CancelSpec.Gate.Driving;
 
@@ -15,14 +14,6 @@ internal static class CleanState
     /// <summary>Brings the subject to the clean state.</summary>
     /// <param name="harness">The subject's harness.</param>
     /// <param name="checksSharing">Waits a little longer, to see whether the subject's requests share connections.</param>
-    /// <exception cref="SubjectException">The subject does not reach the clean state, although every client stays.</exception>
-    public static async Task EnsureAsync(Harness harness, bool checksSharing = false)
-    {
-        if (await TryReachAsync(harness, checksSharing) is { } problem)
-            throw harness.CannotBeJudged(problem);
-    }
-
-    /// <summary>As <see cref="EnsureAsync"/>.</summary>
     /// <returns>Null when the subject is in the clean state; otherwise what is wrong.</returns>
     public static async Task<string?> TryReachAsync(Harness harness, bool checksSharing = false)
     {

@@ -67,7 +67,8 @@ internal static class Recorder
             // A pool with a connection that is not open would open that one first.
             await harness.Sessions.RenewAsync();
             // What was renewed because others were broken may be renewed once more when it is lent next.
-            await CleanState.EnsureAsync(harness);
+            if (await CleanState.TryReachAsync(harness) is not null)
+                await harness.Sessions.RenewAsync();
             recording = await RecordCooledAsync(harness, warm, how);
             if (recording is not { OpensSession: true })
                 return null;
